@@ -1,0 +1,1 @@
+"""Reference implementations behind the course on multimodal models."""

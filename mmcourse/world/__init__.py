@@ -1,0 +1,1 @@
+"""A small drawn universe in which every fact is known."""
