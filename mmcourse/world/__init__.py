@@ -1,1 +1,36 @@
-"""A small drawn universe in which every fact is known."""
+"""A small drawn universe in which every fact is known.
+
+Read in this order: `vocabulary` (which words there are), `scene` (what a picture holds),
+`sampling` and `placement` (how scenes are chosen), `render` (how they look), `caption`,
+`question` and `minimal_pairs` (what can be said of them), `sound` and `film`.
+
+Needs numpy and Pillow only.
+"""
+
+from mmcourse.world.sampling import sample_scene
+from mmcourse.world.scene import Scene, Thing, relation
+from mmcourse.world.vocabulary import (
+    COLOURS,
+    HELD_OUT,
+    KINDS,
+    PLANTED_BIAS,
+    SCENES,
+    SIGN_WORDS,
+    SPLITS,
+    STYLES,
+)
+
+__all__ = [
+    "COLOURS",
+    "HELD_OUT",
+    "KINDS",
+    "PLANTED_BIAS",
+    "SCENES",
+    "SIGN_WORDS",
+    "SPLITS",
+    "STYLES",
+    "Scene",
+    "Thing",
+    "relation",
+    "sample_scene",
+]

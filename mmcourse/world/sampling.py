@@ -1,15 +1,18 @@
-"""Choose scenes at random: which things, in which colours, where, and in which split.
+"""Choose scenes at random: which things, in which colours, and in which split.
 
 Every choice draws through `rng.random()` alone, whose stream numpy keeps fixed, so one
-seed gives the same scene on every machine and version.
+seed gives the same scene on every machine and version. Leaves out where things stand
+(`placement.py`).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 import numpy as np
 
+from mmcourse.world import placement
 from mmcourse.world.scene import Scene, Thing
 from mmcourse.world.vocabulary import (
     COLOURS,
@@ -22,15 +25,15 @@ from mmcourse.world.vocabulary import (
     STYLES,
 )
 
+LAYOUT_SHARES = {"single": 0.36, "pair": 0.42, "group": 0.22}
+COUNT_SHARES = {2: 0.4, 3: 0.35, 4: 0.25}
+MAX_ASPECT = 3.0
+MAX_TRIES = 2_000
+
 T = TypeVar("T")
 
-LAYOUT_SHARES = {"single": 0.36, "pair": 0.42, "group": 0.22}
-GROUP_COUNT_SHARES = {2: 0.4, 3: 0.35, 4: 0.25}
-MAX_TRIES = 2_000
-MAX_ASPECT = 3.0
 
-
-def sample_scene(  # noqa: PLR0913 - each argument makes one kind of sub-world
+def sample_scene(  # noqa: PLR0913 - each argument cuts out one kind of sub-world
     rng: np.random.Generator,
     *,
     n_objects: int | None = None,
@@ -43,35 +46,212 @@ def sample_scene(  # noqa: PLR0913 - each argument makes one kind of sub-world
 ) -> Scene:
     """Return a random scene of one split.
 
-    Called with `rng` alone it gives an ordinary, flat, square scene: one object (36 %),
-    a pair of different kinds (42 %), or two to four alike (22 %).
+    With `rng` alone it is ordinary, flat and square: one object (36 %), a pair of
+    different kinds (42 %), or two to four alike (22 %).
 
     Args:
         rng: a numpy Generator; it is advanced.
-        n_objects: 1, 2, 3 or 4; None draws it. Two are mostly a pair, three and four are alike.
+        n_objects: 1 to 4; None draws it. Two are mostly a pair; three or four are alike.
         kinds: names in `KINDS` to draw from.
         colours: names in `COLOURS` to draw from.
         scenes: names in `SCENES` to draw from.
-        split: "train", "validation", "test", "held-out" (kind and colour never seen
-            together elsewhere) or "hard" (tiny, faded or half-hidden objects).
+        split: "train", "validation", "test", "held-out" (a kind in a colour that it has in
+            no other split) or "hard" (tiny, faded or half-hidden objects).
         style: "flat", "sketch" or "washed-out".
         aspect: width divided by height, from 1 to 3.
 
     Raises:
-        ValueError: a name or number is not one of those above, or no scene of this split
-            can be made from them.
+        ValueError: a name or number is not one of those above, or they leave no such scene.
+        TypeError: `rng` is not a numpy Generator.
 
-    >>> print(sample_scene(np.random.default_rng(0), kinds=["cat"], scenes=["beach"]))
+    >>> scene = sample_scene(np.random.default_rng(0), kinds=["cat"], n_objects=3)
+    >>> [thing.kind for thing in scene.objects]
+    ['cat', 'cat', 'cat']
     """
-    plan = _Plan(rng, tuple(kinds), tuple(colours), tuple(scenes), split, style, float(aspect))
-    plan.check(n_objects)
-    for _ in range(MAX_TRIES):
-        scene = plan.draw(n_objects)
+    world = _sub_world(
+        tuple(kinds), tuple(colours), tuple(scenes), n_objects, split, style, float(aspect)
+    )
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            "sample_scene: rng must be a numpy Generator; "
+            f"got {type(rng).__name__}; pass numpy.random.default_rng(0)."
+        )
+    for _ in range(MAX_TRIES if world.layouts else 0):
+        scene = world.draw(rng)
         if scene is not None and scene.split == split:
             return scene
     raise ValueError(
-        f"sample_scene: no {split!r} scene found in {MAX_TRIES} tries with n_objects={n_objects}, "
-        f"kinds={list(kinds)}, colours={list(colours)}, scenes={list(scenes)}; "
-        "allow more of them (held-out scenes need a pair of `world.HELD_OUT`, "
-        "the others need a pair outside it)."
+        f"sample_scene: no {split!r} scene can be made from kinds={list(kinds)}, "
+        f"colours={list(colours)}, scenes={list(scenes)}, n_objects={n_objects}; allow "
+        "more of them (`KINDS[name].avoids` says where a kind never is; see `HELD_OUT` too)."
     )
+
+
+@dataclass(frozen=True)
+class _SubWorld:
+    """The part of the world that one call of `sample_scene` draws from."""
+
+    kinds: tuple[str, ...]
+    colours: tuple[str, ...]
+    scenes: tuple[str, ...]
+    n_objects: int | None
+    split: str
+    style: str
+    aspect: float
+
+    def __post_init__(self) -> None:
+        _check_names("kinds", self.kinds, KINDS)
+        _check_names("colours", self.colours, COLOURS)
+        _check_names("scenes", self.scenes, SCENES)
+        _check_names("split", (self.split,), SPLITS)
+        _check_names("style", (self.style,), STYLES)
+        if self.n_objects not in (None, 1, 2, 3, 4):
+            raise ValueError(
+                f"sample_scene: n_objects must be 1, 2, 3, 4 or None; got {self.n_objects!r}."
+            )
+        if not 1 <= self.aspect <= MAX_ASPECT:
+            raise ValueError(
+                f"sample_scene: aspect must be from 1 to {MAX_ASPECT:g}; got {self.aspect:g}."
+            )
+
+    @cached_property
+    def homes(self) -> Mapping[str, tuple[str, ...]]:
+        """Return, for every setting, the kinds that may appear in it."""
+        return {
+            setting: tuple(kind for kind in self.kinds if setting not in KINDS[kind].avoids)
+            for setting in self.scenes
+        }
+
+    @cached_property
+    def layouts(self) -> dict[str, tuple[str, ...]]:
+        """Return, for every layout that is possible, the settings that can hold it."""
+        one = tuple(setting for setting, kinds in self.homes.items() if kinds)
+        two = tuple(setting for setting, kinds in self.homes.items() if _nouns(kinds) > 1)
+        wanted = {
+            "single": one if self.n_objects in (None, 1) else (),
+            "pair": two if self.n_objects in (None, 2) else (),
+            "group": one if self.n_objects != 1 else (),
+        }
+        return {layout: settings for layout, settings in wanted.items() if settings}
+
+    @cached_property
+    def palette(self) -> Mapping[str, tuple[str, ...]]:
+        """Return, for every kind, the colours that this split gives it."""
+        held_out = self.split == "held-out"
+        return {
+            kind: tuple(
+                colour for colour in self.colours if ((kind, colour) in HELD_OUT) == held_out
+            )
+            for kind in self.kinds
+        }
+
+    def draw(self, rng: np.random.Generator) -> Scene | None:
+        """Return one scene, of whatever split; None where the colours drawn do not exist."""
+        layout = self._draw_layout(rng)
+        setting = _pick(rng, self.layouts[layout])
+        kinds = _draw_kinds(rng, self.homes[setting], 2 if layout == "pair" else 1)
+        colours = [
+            self._draw_colour(rng, kind, first=index == 0) for index, kind in enumerate(kinds)
+        ]
+        if None in colours:
+            return None
+        things = [
+            Thing(
+                kind=kind,
+                colour=str(colour),
+                size=1,
+                position=(0, 0),
+                pose=_pick(rng, KINDS[kind].poses),
+                word=_pick(rng, SIGN_WORDS) if kind == "sign" else "",
+            )
+            for kind, colour in zip(kinds, colours, strict=True)
+        ]
+        if layout == "group":
+            things *= self.n_objects or _weighted(rng, COUNT_SHARES)
+        placed = placement.place(rng, things, setting, self.aspect)
+        if self.split == "hard":
+            placed = [_harden(rng, thing) for thing in placed]
+        return Scene(
+            setting=setting,
+            objects=tuple(placed),
+            style=self.style,
+            aspect=self.aspect,
+            look=_seed(rng),
+        )
+
+    def _draw_layout(self, rng: np.random.Generator) -> str:
+        shares = {layout: LAYOUT_SHARES[layout] for layout in self.layouts}
+        if self.n_objects == 2 and "group" in shares:
+            shares["group"] *= COUNT_SHARES[2]
+        return _weighted(rng, shares)
+
+    def _draw_colour(self, rng: np.random.Generator, kind: str, *, first: bool) -> str | None:
+        """Return a colour for one kind; held-out scenes hold out their first object."""
+        bias_kind, bias_colour, bias_share = PLANTED_BIAS
+        biased = self.split == "train" and kind == bias_kind and bias_colour in self.colours
+        if biased and rng.random() < bias_share:
+            return bias_colour
+        allowed = self.palette[kind] if self.split != "held-out" or first else self.colours
+        return _pick(rng, allowed) if allowed else None
+
+
+_sub_world = lru_cache(maxsize=64)(_SubWorld)
+
+
+def _draw_kinds(
+    rng: np.random.Generator, kinds: tuple[str, ...], count: int
+) -> tuple[str, ...]:
+    """Return kinds that a caption can tell apart: never both cranes."""
+    first = _pick(rng, kinds)
+    if count == 1:
+        return (first,)
+    others = [kind for kind in kinds if _noun(kind) != _noun(first)]
+    return first, _pick(rng, others)
+
+
+def _harden(rng: np.random.Generator, thing: Thing) -> Thing:
+    """Return the same object made tiny, faded or half-hidden."""
+    way, amount = _pick(rng, ("tiny", "faded", "covered")), rng.random()
+    if way == "tiny":
+        size = round(0.065 + 0.035 * amount, 3)
+        x, y = thing.position
+        feet = y + (0 if thing.airborne else thing.size - size)
+        return replace(thing, size=size, position=(x, round(feet, 3)))
+    if way == "faded":
+        return replace(thing, contrast=round(0.18 + 0.17 * amount, 2))
+    return replace(thing, cover=round(0.4 + 0.2 * amount, 2))
+
+
+def _noun(kind: str) -> str:
+    return kind.partition("_")[0]
+
+
+def _nouns(kinds: Sequence[str]) -> int:
+    return len({_noun(kind) for kind in kinds})
+
+
+def _seed(rng: np.random.Generator) -> int:
+    return int(rng.random() * 2**31)
+
+
+def _pick(rng: np.random.Generator, options: Sequence[T]) -> T:
+    return options[int(rng.random() * len(options))]
+
+
+def _weighted(rng: np.random.Generator, shares: Mapping[T, float]) -> T:
+    """Return a key, drawn in proportion to its share; shares need not sum to 1."""
+    point = rng.random() * sum(shares.values())
+    for option, share in shares.items():
+        point -= share
+        if point < 0:
+            return option
+    return option
+
+
+def _check_names(argument: str, names: tuple[str, ...], allowed: Collection[str]) -> None:
+    unknown = [name for name in names if name not in allowed]
+    if not names or unknown:
+        received = f"unknown {', '.join(map(repr, unknown))}" if unknown else "nothing"
+        raise ValueError(
+            f"sample_scene: {argument} must be among {', '.join(allowed)}; got {received}."
+        )

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from mmcourse.world.vocabulary import COLOURS, HELD_OUT, KINDS, SCENES, STYLES
 
-HARD_SIZE = 0.12
+HARD_SIZE = 0.11
 """An object smaller than this makes its scene a hard one."""
 
 

@@ -37,11 +37,13 @@ class Setting:
         ground: range of heights (0 top, 1 bottom) where feet may stand; None means
             that things float anywhere, as stickers on paper or fish in the sea.
         air: range of heights for the centre of what flies.
+        swim: range of heights for the centre of what swims.
         water: whether boats float in it and swimmers are at home.
     """
 
     ground: tuple[float, float] | None
     air: tuple[float, float] = (0.26, 0.46)
+    swim: tuple[float, float] = (0.44, 0.56)
     water: bool = False
 
 
@@ -68,9 +70,9 @@ SCENES: Mapping[str, Setting] = MappingProxyType(
         "forest": Setting(ground=(0.81, 0.95)),
         "street": Setting(ground=(0.82, 0.95)),
         "building": Setting(ground=(0.84, 0.95)),
-        "beach": Setting(ground=(0.78, 0.95)),
-        "sea": Setting(ground=(0.72, 0.84), air=(0.24, 0.40), water=True),
-        "underwater": Setting(ground=(0.92, 0.96), air=(0.34, 0.62), water=True),
+        "beach": Setting(ground=(0.78, 0.95), swim=(0.50, 0.58)),
+        "sea": Setting(ground=(0.72, 0.84), air=(0.24, 0.40), swim=(0.68, 0.80), water=True),
+        "underwater": Setting(ground=(0.92, 0.96), swim=(0.34, 0.62), water=True),
         "night": Setting(ground=(0.83, 0.95)),
         "sunset": Setting(ground=(0.82, 0.95)),
         "windowsill": Setting(ground=(0.86, 0.875), air=(0.28, 0.48)),
@@ -79,35 +81,34 @@ SCENES: Mapping[str, Setting] = MappingProxyType(
     }
 )
 
-_OUTDOOR_SIZE = frozenset({"windowsill", "sea", "underwater"})  # too big, or no ground to stand on
-_ON_LAND = frozenset({"sea", "underwater"})
-_NOT_WET = frozenset({"underwater"})
+_WATER = frozenset({"sea", "underwater"})
+_DEEP = frozenset({"underwater"})
+_INDOORS = frozenset({"windowsill"})
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "cat": Kind(("sitting", "standing", "sleeping"), avoids=_ON_LAND),
-        "dog": Kind(("sitting", "standing", "running", "sleeping"), avoids=_ON_LAND),
-        "rabbit": Kind(("sitting", "hopping"), avoids=_ON_LAND),
-        "bird": Kind(("perched", "flying"), airborne=frozenset({"flying"}), avoids=_NOT_WET),
-        "crane_bird": Kind(("wading",), avoids=frozenset({"underwater", "windowsill"})),
+        "cat": Kind(("sitting", "standing", "sleeping"), avoids=_WATER),
+        "dog": Kind(("sitting", "standing", "running", "sleeping"), avoids=_WATER),
+        "rabbit": Kind(("sitting", "hopping"), avoids=_WATER),
+        "bird": Kind(("perched", "flying"), airborne=frozenset({"flying"}), avoids=_DEEP),
+        "crane_bird": Kind(("wading",), avoids=_INDOORS | _DEEP),
         "fish": Kind(
-            swims=True, avoids=frozenset(SCENES.keys() - {"plain", "beach", "sea", "underwater"})
+            swims=True,
+            avoids=frozenset(SCENES.keys() - {"plain", "beach", "sea", "underwater"}),
         ),
-        "butterfly": Kind(airborne=frozenset({""}), avoids=_NOT_WET),
-        "car": Kind(avoids=_OUTDOOR_SIZE),
-        "bus": Kind(avoids=_OUTDOOR_SIZE),
-        "crane_machine": Kind(avoids=_OUTDOOR_SIZE),
-        "boat": Kind(avoids=frozenset({"windowsill", "underwater", "street", "building", "forest"})),
-        "plane": Kind(airborne=frozenset({""}), avoids=frozenset({"windowsill", "underwater"})),
-        "rocket": Kind(airborne=frozenset({""}), avoids=frozenset({"windowsill", "underwater"})),
-        "tree": Kind(
-            ("round", "pine", "tall"), avoids=_OUTDOOR_SIZE | frozenset({"forest", "snow"})
-        ),
+        "butterfly": Kind(airborne=frozenset({""}), avoids=_DEEP),
+        "car": Kind(avoids=_INDOORS | _WATER),
+        "bus": Kind(avoids=_INDOORS | _WATER),
+        "crane_machine": Kind(avoids=_INDOORS | _WATER),
+        "boat": Kind(avoids=_INDOORS | _DEEP | {"street", "building", "forest"}),
+        "plane": Kind(airborne=frozenset({""}), avoids=_INDOORS | _DEEP),
+        "rocket": Kind(airborne=frozenset({""}), avoids=_INDOORS | _DEEP),
+        "tree": Kind(("round", "pine", "tall"), avoids=_INDOORS | _WATER | {"forest", "snow"}),
         "flower": Kind(("daisy", "tulip", "blossom"), avoids=frozenset({"sea"})),
         "mushroom": Kind(avoids=frozenset({"sea"})),
-        "house": Kind(avoids=_OUTDOOR_SIZE),
-        "person": Kind(("standing", "walking", "waving"), avoids=_ON_LAND),
-        "balloon": Kind(airborne=frozenset({""}), avoids=_NOT_WET),
+        "house": Kind(avoids=_INDOORS | _WATER),
+        "person": Kind(("standing", "walking", "waving"), avoids=_WATER),
+        "balloon": Kind(airborne=frozenset({""}), avoids=_DEEP),
         "umbrella": Kind(avoids=frozenset({"sea"})),
         "sign": Kind(avoids=frozenset({"sea"})),
     }

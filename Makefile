@@ -1,0 +1,39 @@
+# make lab      set up everything and open the first lesson   (ARGS="--port=9999" passes options on)
+# make test     set up everything and run all checks
+# make setup    set up alone                                  (PYTHON=python3.12 chooses the Python)
+# make lessons  run the lessons again, in place               (ARGS="01 02" runs only these)
+# make readme   write the README's tables and the course map again
+# make bench    measure, and write bench/RESULTS.md
+# make pins     write constraints.txt from what .venv holds
+PYTHON ?= python3
+ARGS ?=
+ifeq ($(OS),Windows_NT)
+VENV := .venv/Scripts/python.exe
+else
+VENV := .venv/bin/python
+endif
+export TORCH_INDEX
+.PHONY: lab test setup setup-dev lessons readme bench pins
+
+lab: setup
+	@$(VENV) -m mmcourse lab $(ARGS)
+
+test: setup-dev
+	@$(VENV) scripts/run_checks.py $(ARGS)
+
+setup setup-dev:
+	@command -v $(PYTHON) >/dev/null || { echo "setup: no $(PYTHON) here; name one: make setup PYTHON=..."; exit 1; }
+	@$(PYTHON) scripts/install.py $(if $(filter setup-dev,$@),--dev)
+
+lessons: setup-dev
+	@$(VENV) scripts/run_lessons.py $(ARGS)
+
+readme: setup-dev
+	@$(VENV) scripts/draw_course_map.py
+	@$(VENV) scripts/make_readme.py
+
+bench: setup-dev
+	@$(VENV) -m bench $(ARGS)
+
+pins: setup-dev
+	@$(VENV) scripts/make_pins.py
