@@ -42,8 +42,8 @@ def late_fusion(logits: Sequence[Float[Tensor, "n classes"]]) -> Float[Tensor, "
     undefined = fused.isnan().any(dim=-1).nonzero()
     if len(undefined):
         raise ValueError(
-            f"late_fusion: each row needs one class that every model allows; row {int(undefined[0])} "
-            "has none, or holds NaN; replace -inf by a large negative number."
+            "late_fusion: each row needs a class that every modality allows; row "
+            f"{int(undefined[0])} has none, or holds NaN; replace -inf by a low finite number."
         )
     return fused
 

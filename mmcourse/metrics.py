@@ -5,7 +5,7 @@ Leaves out everything about ranked lists.
 
 from math import sqrt
 from statistics import NormalDist
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Shaped
@@ -36,14 +36,16 @@ def accuracy(
     if not any(all(isinstance(x, kind) for x in both) for kind in (np.ndarray, Tensor)):
         raise TypeError(
             "accuracy: expected two numpy arrays or two torch tensors; got "
-            f"{type(predictions).__name__} and {type(targets).__name__}; np.asarray makes an array."
+            f"{type(predictions).__name__} and {type(targets).__name__}; "
+            "np.asarray makes an array."
         )
     if predictions.shape != targets.shape or predictions.ndim != 1 or len(targets) == 0:
         raise ValueError(
-            "accuracy: needs one prediction per target, at least one of them, in shape (n,); got "
+            "accuracy: needs one prediction per target, at least one, in shape (n,); got "
             f"{tuple(predictions.shape)} and {tuple(targets.shape)}."
         )
-    return int((predictions == targets).sum()) / len(targets)
+    same: Any = predictions == targets
+    return float(same.sum()) / len(targets)
 
 
 def accuracy_interval(correct: int, n: int, *, confidence: float = 0.95) -> Interval:
@@ -80,7 +82,8 @@ def accuracy_interval(correct: int, n: int, *, confidence: float = 0.95) -> Inte
         )
     if not 0 < confidence < 1:
         raise ValueError(
-            f"accuracy_interval: confidence must lie between 0 and 1, such as 0.95; got {confidence}."
+            "accuracy_interval: confidence must lie between 0 and 1, such as 0.95; "
+            f"got {confidence}."
         )
     z2 = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
     share = float(correct / n)

@@ -6,7 +6,7 @@ Every function takes numpy arrays or torch tensors and gives the same kind back,
 same device. The rules are the same everywhere in this file:
 
 - A zero vector has no direction; its cosines are 0. (`F.normalize` and scikit-learn agree;
-  `x / x.norm()` gives NaN.)
+  `x / x.norm()` gives NaN.) A vector shorter than 1e-12 fades towards that.
 - Integers become floats: float64 in numpy, torch's default dtype in torch.
 - float32 and float64 stay what they are; two different dtypes meet in the wider one. Half
   precision is computed in float32, then rounded back to half.
@@ -30,7 +30,7 @@ Array = TypeVar("Array", np.ndarray, Tensor)
 def l2_normalize(
     x: Num[Array, "*shape"], dim: int = -1, eps: float = 1e-12
 ) -> Float[Array, "*shape"]:
-    """Return `x` with every vector along axis `dim` divided by its length, so that it has length 1.
+    """Return `x` with each vector along axis `dim` divided by its length, which becomes 1.
 
     Equal to `torch.nn.functional.normalize`, which is CLIP's "L2 normalisation" (arXiv
     2103.00020, Figure 3).
@@ -83,7 +83,7 @@ def paired_cosine(a: Num[Array, "n dim"], b: Num[Array, "n dim"]) -> Float[Array
             "paired_cosine: row i of each makes one pair, so the shapes must be equal; got "
             f"{tuple(a.shape)} and {tuple(b.shape)}; for all against all use cosine_matrix."
         )
-    return _cast((l2_normalize(a) * l2_normalize(b)).sum(-1).clip(-1, 1), dtype)
+    return _cast(_clamp((l2_normalize(a) * l2_normalize(b)).sum(-1)), dtype)
 
 
 def cosine_matrix(a: Num[Array, "n dim"], b: Num[Array, "m dim"]) -> Float[Array, "n m"]:
@@ -101,13 +101,13 @@ def cosine_matrix(a: Num[Array, "n dim"], b: Num[Array, "m dim"]) -> Float[Array
            [ 0. , -1. ]])
     """
     a, b, dtype = _common("cosine_matrix", a, b)
-    return _cast((l2_normalize(a) @ l2_normalize(b).T).clip(-1, 1), dtype)
+    return _cast(_clamp(l2_normalize(a) @ l2_normalize(b).T), dtype)
 
 
 def nearest(
     q: Num[Array, "queries dim"], x: Num[Array, "n dim"], k: int
 ) -> tuple[Float[Array, "queries k"], Int[Array, "queries k"]]:
-    """Return the `k` highest cosines of each query with the rows of `x`, and those rows' indices.
+    """Return each query's `k` highest cosines with the rows of `x`, and those rows' indices.
 
     Highest first. Among equal cosines the lowest index comes first. Half precision is ranked
     before it is rounded.
@@ -128,7 +128,7 @@ def nearest(
     scores = cosine_matrix(q, x)
     if bool((scores != scores).any()):  # NaN alone differs from itself
         raise ValueError(
-            "nearest: a vector holds NaN or infinity, which has no rank; remove such rows first."
+            "nearest: a vector holds NaN or infinity, which has no rank; remove such rows."
         )
     if isinstance(scores, Tensor):
         top, rows = (part[:, :k] for part in scores.sort(dim=1, descending=True, stable=True))
@@ -144,8 +144,22 @@ def _common(operation: str, a: Array, b: Array) -> tuple[Array, Array, Any]:
     if isinstance(a, Tensor) != isinstance(b, Tensor):
         raise TypeError(
             f"{operation}: both inputs must be numpy arrays or both torch tensors; got "
-            f"{type(a).__name__} and {type(b).__name__}; torch.from_numpy turns one into the other."
+            f"{type(a).__name__} and {type(b).__name__}; torch.as_tensor converts one."
         )
+    _check_shapes(operation, a, b)
+    if isinstance(a, Tensor):
+        if a.device != b.device:
+            raise ValueError(
+                f"{operation}: both tensors must be on one device; got {a.device} and "
+                f"{b.device}; move one with .to(other.device)."
+            )
+        dtype: Any = torch.promote_types(*dtypes)
+    else:
+        dtype = np.result_type(*dtypes)
+    return _cast(a, _working_dtype(dtype)), _cast(b, _working_dtype(dtype)), dtype
+
+
+def _check_shapes(operation: str, a: Array, b: Array) -> None:
     for x in (a, b):
         if x.ndim != 2:
             raise ValueError(
@@ -155,18 +169,8 @@ def _common(operation: str, a: Array, b: Array) -> tuple[Array, Array, Any]:
     if a.shape[1] != b.shape[1]:
         raise ValueError(
             f"{operation}: vectors of both inputs must have as many numbers; got shapes "
-            f"{tuple(a.shape)} and {tuple(b.shape)}; only vectors of one space can be compared."
+            f"{tuple(a.shape)} and {tuple(b.shape)}; only vectors of one space compare."
         )
-    if isinstance(a, Tensor):
-        if a.device != b.device:
-            raise ValueError(
-                f"{operation}: both tensors must be on one device; got {a.device} and {b.device}; "
-                "move one with .to(other.device)."
-            )
-        dtype: Any = torch.promote_types(*dtypes)
-    else:
-        dtype = np.result_type(*dtypes)
-    return _cast(a, _working_dtype(dtype)), _cast(b, _working_dtype(dtype)), dtype
 
 
 def _float_dtype(operation: str, x: Array) -> Any:
@@ -202,5 +206,12 @@ def _cast(x: Array, dtype: Any) -> Array:
 def _length(x: Array, dim: int) -> Array:
     if isinstance(x, Tensor):
         # Unlike (x * x).sum() ** 0.5, this has gradient 0, not NaN, at a zero vector.
-        return torch.linalg.vector_norm(x, dim=dim, keepdim=True)
-    return np.linalg.norm(x, axis=dim, keepdims=True)
+        lengths: Tensor = torch.linalg.vector_norm(x, dim=dim, keepdim=True)
+        return lengths
+    return np.asarray(np.linalg.norm(x, axis=dim, keepdims=True))
+
+
+def _clamp(cosines: Array) -> Array:
+    if isinstance(cosines, Tensor):
+        return cosines.clip(-1, 1)
+    return np.clip(cosines, -1, 1, out=cosines)  # in place: the matrix may be large

@@ -7,8 +7,14 @@ Read in this order: `vocabulary` (which words there are), `scene` (what a pictur
 Needs numpy and Pillow only.
 """
 
+from mmcourse.world.caption import caption, caption_logprob
+from mmcourse.world.film import Film, film
+from mmcourse.world.minimal_pairs import MinimalPair, minimal_pairs, swap_attributes
+from mmcourse.world.question import Question, questions
+from mmcourse.world.render import masks, render
 from mmcourse.world.sampling import sample_scene
 from mmcourse.world.scene import Scene, Thing, relation
+from mmcourse.world.sound import sound
 from mmcourse.world.vocabulary import (
     COLOURS,
     HELD_OUT,
@@ -29,8 +35,20 @@ __all__ = [
     "SIGN_WORDS",
     "SPLITS",
     "STYLES",
+    "Film",
+    "MinimalPair",
+    "Question",
     "Scene",
     "Thing",
+    "caption",
+    "caption_logprob",
+    "film",
+    "masks",
+    "minimal_pairs",
+    "questions",
     "relation",
+    "render",
     "sample_scene",
+    "sound",
+    "swap_attributes",
 ]

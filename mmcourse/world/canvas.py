@@ -10,28 +10,34 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TypeAlias, final
+from itertools import product
+from typing import final
 
 import numpy as np
-from jaxtyping import Int32, UInt8
+from jaxtyping import Float, UInt8
 from PIL import Image, ImageDraw
 
 from mmcourse.world.outlines import (
     HALF,
-    QUARTERS,
+    Box,
+    Matrix,
     Number,
     Point,
     Points,
     circle,
     grown,
+    moved,
     ribbon,
+    rounded_box,
     smooth,
     whole,
+    whole_moved,
 )
-from mmcourse.world.tones import Tone, mix, plain_tone
+from mmcourse.world.tones import Tone, as_it_is, mix
 from mmcourse.world.vocabulary import RGB
 
-Box: TypeAlias = tuple[Number, Number, Number, Number]
+THINNEST = 1.1
+"""Width in pixels of the finished picture that no line goes below."""
 
 
 @final
@@ -43,6 +49,11 @@ class Canvas:
         width: of the finished picture in pixels.
         fineness: how many times finer the surface is than the picture.
         labels: draw whole numbers (object numbers, for masks) instead of colours.
+
+    >>> canvas = Canvas(height=2, width=4, fineness=3)
+    >>> canvas.rectangle((0, 0, 0.9, 1), (250, 140, 28))
+    >>> canvas.pixels()[0].tolist()
+    [[250, 140, 28], [250, 140, 28], [0, 0, 0], [0, 0, 0]]
     """
 
     def __init__(self, height: int, width: int, fineness: int, *, labels: bool = False) -> None:
@@ -53,13 +64,13 @@ class Canvas:
         self._image = Image.new("I" if labels else "RGB", size)
         self._draw = ImageDraw.Draw(self._image)
         self._glaze = None if labels else ImageDraw.Draw(self._image, "RGBA")
-        scale = float(height * fineness)
-        self._matrix = (scale, 0.0, 0.0, scale, 0.0, 0.0)
-        self._tone: Tone = plain_tone
+        self._scale = float(height * fineness)
+        self._matrix: Matrix = (self._scale, 0.0, 0.0, self._scale, 0.0, 0.0)
+        self._tone: Tone = as_it_is
         self._contour: tuple[RGB, float] | None = None
         self._stencil: tuple[RGB | int, float] | None = None
         self._opacity = 255
-        self._steps = 4 if height <= 128 else 8
+        self._steps = 3 if height <= 128 else 8
 
     # Where, and with what, the verbs draw
 
@@ -67,20 +78,23 @@ class Canvas:
     def placed(
         self, centre: Point, scale: float, *, mirrored: bool = False, tilt: float = 0.0
     ) -> Iterator[None]:
-        """Draw in a frame whose unit is `scale`, its origin at `centre`, turned by `tilt` radians."""
-        a, b, c, d, _, _ = outer = self._matrix
+        """Draw in a frame of unit `scale` with its origin at `centre`, turned by `tilt`."""
+        outer = self._matrix, self._scale
+        a, b, c, d, e, f = self._matrix
         cos, sin = math.cos(tilt) * scale, math.sin(tilt) * scale
         side = -1.0 if mirrored else 1.0
-        origin = self._transform([centre])[0]
+        x, y = centre
         self._matrix = (
             side * (a * cos + c * sin),
             side * (b * cos + d * sin),
             c * cos - a * sin,
             d * cos - b * sin,
-            *origin,
+            a * x + c * y + e,
+            b * x + d * y + f,
         )
+        self._scale *= scale
         yield
-        self._matrix = outer
+        self._matrix, self._scale = outer
 
     @contextmanager
     def dressed(self, tone: Tone, contour: tuple[RGB, float] | None = None) -> Iterator[None]:
@@ -110,30 +124,31 @@ class Canvas:
 
     def polygon(self, corners: Points, colour: RGB, *, edge: bool = True) -> None:
         """Fill a polygon; `edge` lets a style draw its contour."""
-        self._fill(self._transform(corners), colour, edge=edge)
+        self._fill(corners, self._matrix, colour, edge=edge)
 
     def blob(self, corners: Points, colour: RGB, *, edge: bool = True) -> None:
         """Fill the smooth closed curve through the corners."""
-        self._fill(
-            self._transform(smooth(tuple(corners), self._steps, closed=True)), colour, edge=edge
-        )
+        outline = smooth(tuple(corners), self._steps, closed=True)
+        self._fill(outline, self._matrix, colour, edge=edge)
 
     def ellipse(
         self, centre: Point, radii: Point, colour: RGB, *, tilt: float = 0.0, edge: bool = True
     ) -> None:
         """Fill an ellipse, turned by `tilt` radians."""
-        a, b, *_ = self._matrix
-        ring = circle(max(abs(radii[0]), abs(radii[1])) * math.hypot(a, b))
+        a, b, c, d, e, f = self._matrix
         (x, y), (width, height) = centre, radii
+        e, f = a * x + c * y + e, b * x + d * y + f
         if tilt:
             cos, sin = math.cos(tilt), math.sin(tilt)
-            rim = [
-                (x + width * u * cos - height * v * sin, y + width * u * sin + height * v * cos)
-                for u, v in ring
-            ]
-        else:
-            rim = [(x + width * u, y + height * v) for u, v in ring]
-        self._fill(self._transform(rim), colour, edge=edge)
+            a, b, c, d = (
+                a * cos + c * sin,
+                b * cos + d * sin,
+                c * cos - a * sin,
+                d * cos - b * sin,
+            )
+        unit_circle = circle(max(width, height) * self._scale)
+        matrix = (a * width, b * width, c * height, d * height, e, f)
+        self._fill(unit_circle, matrix, colour, edge=edge)
 
     def disc(self, centre: Point, radius: Number, colour: RGB, *, edge: bool = True) -> None:
         """Fill a circle."""
@@ -142,30 +157,22 @@ class Canvas:
     def rectangle(self, box: Box, colour: RGB, *, edge: bool = True) -> None:
         """Fill the box (left, top, right, bottom)."""
         left, top, right, bottom = box
-        corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
-        self._fill(self._transform(corners), colour, edge=edge)
+        if self._is_plain and not self._matrix[1]:  # upright: the same pixels, sooner
+            x0, y0, x1, y1 = whole_moved(((left, top), (right, bottom)), self._matrix)
+            upright = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            self._draw.rectangle(upright, fill=self._tone(colour))
+            return
+        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+        self._fill(corners, self._matrix, colour, edge=edge)
 
     def rounded(self, box: Box, radius: Number, colour: RGB, *, edge: bool = True) -> None:
         """Fill the box (left, top, right, bottom) with rounded corners."""
-        left, top, right, bottom = box
-        centres = (
-            (right - radius, bottom - radius),
-            (left + radius, bottom - radius),
-            (left + radius, top + radius),
-            (right - radius, top + radius),
-        )
-        rim = [
-            (x + radius * cos, y + radius * sin)
-            for (x, y), corner in zip(centres, QUARTERS, strict=True)
-            for cos, sin in corner
-        ]
-        self._fill(self._transform(rim), colour, edge=edge)
+        self._fill(rounded_box(box, radius), self._matrix, colour, edge=edge)
 
     def line(self, corners: Points, width: Number, colour: RGB, *, edge: bool = False) -> None:
         """Draw a line with round ends, at least one pixel of the picture wide."""
-        a, b, *_ = self._matrix
-        thickness = max(width * math.hypot(a, b), 1.1 * self.fineness)
-        self._fill(ribbon(self._transform(corners), thickness / 2), colour, edge=edge)
+        half = max(width, THINNEST * self.fineness / self._scale) / 2
+        self._fill(ribbon(tuple(corners), half), self._matrix, colour, edge=edge)
 
     def curve(self, corners: Points, width: Number, colour: RGB, *, edge: bool = False) -> None:
         """Draw a smooth line through the corners, with round ends."""
@@ -195,29 +202,40 @@ class Canvas:
         """Return the picture, each pixel the mean of its fine pixels."""
         return np.array(self._image.reduce(self.fineness))
 
-    def label_map(self) -> Int32[np.ndarray, "fine_height fine_width"]:
-        """Return the labels at every fine pixel."""
-        return np.array(self._image)
+    def shares(self, labels: int) -> Float[np.ndarray, "labels height width"]:
+        """Return which share of every pixel has label 1, which has label 2, and so on."""
+        surface, fine = np.array(self._image), self.fineness
+        numbers = np.arange(1, labels + 1)[:, None, None]
+        height, width = surface.shape
+        found = np.zeros((labels, height // fine, width // fine))
+        for row, column in product(range(fine), repeat=2):
+            found += surface[row::fine, column::fine] == numbers
+        return found / fine**2
 
     # How a shape reaches the surface
 
-    def _transform(self, points: Points) -> list[tuple[float, float]]:
-        a, b, c, d, e, f = self._matrix
-        return [(a * x + c * y + e, b * x + d * y + f) for x, y in points]
+    @property
+    def _is_plain(self) -> bool:
+        """Whether shapes need no stencil, no contour and no glaze."""
+        return self._stencil is None and self._contour is None and self._opacity == 255
 
-    def _fill(self, corners: list[tuple[float, float]], colour: RGB, *, edge: bool) -> None:
+    def _fill(self, outline: Points, matrix: Matrix, colour: RGB, *, edge: bool) -> None:
         if self._stencil is not None:
             value, growth = self._stencil
-            self._draw.polygon(whole(grown(corners, growth) if growth else corners), fill=value)
+            if not growth:
+                self._draw.polygon(whole_moved(outline, matrix), fill=value)
+            elif edge:
+                self._draw.polygon(whole(grown(moved(outline, matrix), growth)), fill=value)
             return
         if self._contour is not None and edge:
             ink, width = self._contour
-            rim = grown(corners, width * self._height * self.fineness)
+            rim = grown(moved(outline, matrix), width * self._height * self.fineness)
             self._draw.polygon(whole(rim), fill=ink)
         if self._opacity < 255 and self._glaze is not None:
-            self._glaze.polygon(whole(corners), fill=(*self._tone(colour), self._opacity))
+            glaze = (*self._tone(colour), self._opacity)
+            self._glaze.polygon(whole_moved(outline, matrix), fill=glaze)
         else:
-            self._draw.polygon(whole(corners), fill=self._tone(colour))
+            self._draw.polygon(whole_moved(outline, matrix), fill=self._tone(colour))
 
 
 @lru_cache(maxsize=256)

@@ -11,6 +11,9 @@ from typing import TypeAlias
 Number: TypeAlias = float | int
 Point: TypeAlias = tuple[Number, Number]
 Points: TypeAlias = Sequence[Point]
+Box: TypeAlias = tuple[Number, Number, Number, Number]
+Matrix: TypeAlias = tuple[float, float, float, float, float, float]
+"""(a, b, c, d, e, f) moves (x, y) to (a x + c y + e, b x + d y + f)."""
 
 HALF = 0.5 + 2**-20
 """Added before cutting to whole pixels; a little over 1/2, so that a corner midway between
@@ -25,34 +28,47 @@ def _arc(start: float, stop: float, steps: int) -> tuple[tuple[float, float], ..
     return tuple((math.cos(angle), math.sin(angle)) for angle in angles)
 
 
-_CIRCLES = {corners: _arc(0, math.tau, corners)[:-1] for corners in (12, 20, 32, 64)}
-_CAPS = {steps: _arc(0, math.pi, steps)[1:-1] for steps in (4, 8)}
-QUARTERS = tuple(_arc(turn * math.pi / 2, (turn + 1) * math.pi / 2, 3) for turn in range(4))
+_CIRCLES = {corners: _arc(0, math.tau, corners)[:-1] for corners in (8, 12, 20, 32, 64)}
+_CAP = _arc(0, math.pi, 4)[1:-1]
+_QUARTERS = tuple(_arc(turn * math.pi / 2, (turn + 1) * math.pi / 2, 3) for turn in range(4))
 """The unit circle's four quarters, four corners each, from the lower right clockwise."""
 
 
 def circle(radius: float) -> tuple[tuple[float, float], ...]:
-    """Return the unit circle, with enough corners to look round at `radius` fine pixels."""
-    if radius < 7:
-        return _CIRCLES[12]
-    if radius < 40:
+    """Return the unit circle, with enough corners to look round at `radius` fine pixels.
+
+    >>> len(circle(2)), len(circle(200))
+    (8, 64)
+    """
+    if radius < 8:
+        return _CIRCLES[8 if radius < 3.5 else 12]
+    if radius < 36:
         return _CIRCLES[20]
-    return _CIRCLES[32 if radius < 120 else 64]
+    return _CIRCLES[32 if radius < 110 else 64]
 
 
 @lru_cache(maxsize=2048)
 def smooth(corners: tuple[Point, ...], steps: int, *, closed: bool) -> tuple[Point, ...]:
-    """Return the Catmull-Rom curve through the corners, `steps` pieces between two of them."""
+    """Return the Catmull-Rom curve through the corners, `steps` pieces between two of them.
+
+    >>> smooth(((0, 0), (4, 0), (8, 0)), 2, closed=False)
+    ((0.0, 0.0), (1.75, 0.0), (4.0, 0.0), (6.25, 0.0), (8, 0))
+    """
     count = len(corners)
     curve: list[Point] = []
     for i in range(count if closed else count - 1):
         before = corners[i - 1] if closed or i else corners[0]
         after = corners[(i + 2) % count] if closed or i + 2 < count else corners[-1]
-        near = (before, corners[i], corners[(i + 1) % count], after)
-        for weights in _catmull_rom(steps):
-            x = sum(w * p[0] for w, p in zip(weights, near, strict=True))
-            y = sum(w * p[1] for w, p in zip(weights, near, strict=True))
-            curve.append((x, y))
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = (
+            before,
+            corners[i],
+            corners[i + 1 - count],
+            after,
+        )
+        curve.extend(
+            (p * x0 + q * x1 + r * x2 + s * x3, p * y0 + q * y1 + r * y2 + s * y3)
+            for p, q, r, s in _catmull_rom(steps)
+        )
     return tuple(curve) if closed else (*curve, corners[-1])
 
 
@@ -72,25 +88,53 @@ def _catmull_rom(steps: int) -> tuple[tuple[float, float, float, float], ...]:
     return tuple(weights)
 
 
-def ribbon(corners: Points, half: float) -> list[Point]:
-    """Return the outline of a line of width `2 * half` with round ends."""
+@lru_cache(maxsize=2048)
+def rounded_box(box: Box, radius: Number) -> tuple[Point, ...]:
+    """Return the outline of (left, top, right, bottom) with corners rounded by `radius`.
+
+    >>> min(x for x, y in rounded_box((2, 0, 6, 4), 1)), len(rounded_box((2, 0, 6, 4), 1))
+    (2.0, 16)
+    """
+    left, top, right, bottom = (
+        box[0] + radius,
+        box[1] + radius,
+        box[2] - radius,
+        box[3] - radius,
+    )
+    centres = ((right, bottom), (left, bottom), (left, top), (right, top))
+    return tuple(
+        (x + radius * cos, y + radius * sin)
+        for (x, y), quarter in zip(centres, _QUARTERS, strict=True)
+        for cos, sin in quarter
+    )
+
+
+@lru_cache(maxsize=4096)
+def ribbon(corners: tuple[Point, ...], half: float) -> tuple[Point, ...]:
+    """Return the outline of a line of width `2 * half` with round ends.
+
+    The left side comes first.
+
+    >>> ribbon(((0, 0), (6, 0)), 1)[:2]
+    ((0.0, 1.0), (6.0, 1.0))
+    """
     normals = _corner_normals(corners, closed=False)
-    left = [
-        (x + half * u, y + half * v) for (x, y), (u, v) in zip(corners, normals, strict=True)
-    ]
-    right = [
-        (x - half * u, y - half * v) for (x, y), (u, v) in zip(corners, normals, strict=True)
-    ]
-    cap = _CAPS[4 if half < 8 else 8]
-    (x, y), (u, v) = corners[-1], normals[-1]
-    end = [(x + half * (u * c + v * s), y + half * (v * c - u * s)) for c, s in cap]
-    (x, y), (u, v) = corners[0], normals[0]
-    start = [(x - half * (u * c + v * s), y - half * (v * c - u * s)) for c, s in cap]
-    return [*left, *end, *reversed(right), *start]
+    both = list(zip(corners, normals, strict=True))
+    left = [(x + half * u, y + half * v) for (x, y), (u, v) in both]
+    right = [(x - half * u, y - half * v) for (x, y), (u, v) in reversed(both)]
+    (x, y), (u, v) = both[-1]
+    end = [(x + half * (u * c + v * s), y + half * (v * c - u * s)) for c, s in _CAP]
+    (x, y), (u, v) = both[0]
+    start = [(x - half * (u * c + v * s), y - half * (v * c - u * s)) for c, s in _CAP]
+    return (*left, *end, *right, *start)
 
 
 def grown(corners: Points, distance: float) -> list[Point]:
-    """Return the closed outline with its corners moved `distance` outwards."""
+    """Return the closed outline with its sides moved `distance` outwards.
+
+    >>> grown([(0, 0), (2, 0), (2, 2), (0, 2)], 1)
+    [(-1.0, -1.0), (3.0, -1.0), (3.0, 3.0), (-1.0, 3.0)]
+    """
     turns = [*corners[1:], corners[0]]
     area = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(corners, turns, strict=True))
     out = -distance if area > 0 else distance
@@ -120,6 +164,16 @@ def _normal(start: Point, stop: Point) -> tuple[float, float]:
     return -dy / length, dx / length
 
 
+def moved(corners: Points, matrix: Matrix) -> list[Point]:
+    """Return the corners moved by the matrix.
+
+    >>> moved([(1, 2)], (10, 0, 0, 5, 3, 4))
+    [(13, 14)]
+    """
+    a, b, c, d, e, f = matrix
+    return [(a * x + c * y + e, b * x + d * y + f) for x, y in corners]
+
+
 def whole(corners: Points) -> list[int]:
     """Return x, y, x, y, ... rounded to whole pixels.
 
@@ -127,3 +181,16 @@ def whole(corners: Points) -> list[int]:
     [0, 2, 3, 3]
     """
     return [int(number + HALF) for corner in corners for number in corner]
+
+
+def whole_moved(corners: Points, matrix: Matrix) -> list[int]:
+    """Return `whole(moved(corners, matrix))`, in half the time.
+
+    >>> whole_moved([(1, 2)], (10, 0, 0, 5, 3.4, 4.6))
+    [13, 15]
+    """
+    a, b, c, d, e, f = matrix
+    e, f = e + HALF, f + HALF
+    return [
+        int(number) for x, y in corners for number in (a * x + c * y + e, b * x + d * y + f)
+    ]

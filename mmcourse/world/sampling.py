@@ -13,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from mmcourse.world import placement
+from mmcourse.world.randomness import pick, require_generator
 from mmcourse.world.scene import Scene, Thing
 from mmcourse.world.vocabulary import (
     COLOURS,
@@ -71,11 +72,7 @@ def sample_scene(  # noqa: PLR0913 - each argument cuts out one kind of sub-worl
     world = _sub_world(
         tuple(kinds), tuple(colours), tuple(scenes), n_objects, split, style, float(aspect)
     )
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            "sample_scene: rng must be a numpy Generator; "
-            f"got {type(rng).__name__}; pass numpy.random.default_rng(0)."
-        )
+    require_generator(rng, "sample_scene")
     for _ in range(MAX_TRIES if world.layouts else 0):
         scene = world.draw(rng)
         if scene is not None and scene.split == split:
@@ -148,7 +145,7 @@ class _SubWorld:
     def draw(self, rng: np.random.Generator) -> Scene | None:
         """Return one scene, of whatever split; None where the colours drawn do not exist."""
         layout = self._draw_layout(rng)
-        setting = _pick(rng, self.layouts[layout])
+        setting = pick(rng, self.layouts[layout])
         kinds = _draw_kinds(rng, self.homes[setting], 2 if layout == "pair" else 1)
         colours = [
             self._draw_colour(rng, kind, first=index == 0) for index, kind in enumerate(kinds)
@@ -161,8 +158,8 @@ class _SubWorld:
                 colour=str(colour),
                 size=1,
                 position=(0, 0),
-                pose=_pick(rng, KINDS[kind].poses),
-                word=_pick(rng, SIGN_WORDS) if kind == "sign" else "",
+                pose=pick(rng, _poses(kind, setting)),
+                word=pick(rng, SIGN_WORDS) if kind == "sign" else "",
             )
             for kind, colour in zip(kinds, colours, strict=True)
         ]
@@ -192,7 +189,7 @@ class _SubWorld:
         if biased and rng.random() < bias_share:
             return bias_colour
         allowed = self.palette[kind] if self.split != "held-out" or first else self.colours
-        return _pick(rng, allowed) if allowed else None
+        return pick(rng, allowed) if allowed else None
 
 
 _sub_world = lru_cache(maxsize=64)(_SubWorld)
@@ -202,16 +199,22 @@ def _draw_kinds(
     rng: np.random.Generator, kinds: tuple[str, ...], count: int
 ) -> tuple[str, ...]:
     """Return kinds that a caption can tell apart: never both cranes."""
-    first = _pick(rng, kinds)
+    first = pick(rng, kinds)
     if count == 1:
         return (first,)
     others = [kind for kind in kinds if _noun(kind) != _noun(first)]
-    return first, _pick(rng, others)
+    return first, pick(rng, others)
+
+
+def _poses(kind: str, setting: str) -> Sequence[str]:
+    """Return what a kind does in a setting: on the water, what can fly flies."""
+    facts = KINDS[kind]
+    return tuple(facts.airborne) if SCENES[setting].water and facts.airborne else facts.poses
 
 
 def _harden(rng: np.random.Generator, thing: Thing) -> Thing:
     """Return the same object made tiny, faded or half-hidden."""
-    way, amount = _pick(rng, ("tiny", "faded", "covered")), rng.random()
+    way, amount = pick(rng, ("tiny", "faded", "covered")), rng.random()
     if way == "tiny":
         size = round(0.065 + 0.035 * amount, 3)
         x, y = thing.position
@@ -232,10 +235,6 @@ def _nouns(kinds: Sequence[str]) -> int:
 
 def _seed(rng: np.random.Generator) -> int:
     return int(rng.random() * 2**31)
-
-
-def _pick(rng: np.random.Generator, options: Sequence[T]) -> T:
-    return options[int(rng.random() * len(options))]
 
 
 def _weighted(rng: np.random.Generator, shares: Mapping[T, float]) -> T:

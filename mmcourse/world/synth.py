@@ -6,15 +6,20 @@ silence. Leaves out what any sound stands for (`voices.py`, `beds.py`) and when 
 """
 
 from collections.abc import Callable, Sequence
+from random import Random
 from typing import TypeAlias, final
 
 import numpy as np
 from jaxtyping import Float64
 
 Wave: TypeAlias = Float64[np.ndarray, " samples"]
-Part: TypeAlias = Float64[np.ndarray, " part"]
+Part: TypeAlias = Float64[np.ndarray, " _"]
+"""A wave whose length no other wave must share."""
 
-NOISE_BLOCK = 256
+SINE_BLOCK = 128
+"""Samples that share one step of a long sine."""
+
+NOISE_BLOCK = 320
 """Noise is made in whole blocks of samples: lengths with small factors transform fast."""
 
 
@@ -33,12 +38,12 @@ class Synth:
     def __init__(self, luck: float, sr: int) -> None:
         key = int(luck * 2**53)
         self.sr = sr
-        self._numbers = np.random.default_rng([key, 0])
-        self._noise = np.random.default_rng([key, 1])
+        self._numbers = Random(key)
+        self._noise = np.random.default_rng(key)
 
     def between(self, low: float, high: float) -> float:
         """Return a random number, evenly from `low` to `high`."""
-        return low + (high - low) * float(self._numbers.random())
+        return low + (high - low) * self._numbers.random()
 
     def clock(self, seconds: float) -> Wave:
         """Return a time axis in seconds: 0, 1/sr, 2/sr, ...
@@ -59,36 +64,48 @@ class Synth:
             pitch: frequency of the first partial in Hz, fixed or one value per sample.
             partials: amplitude of each partial.
         """
-        pitches = np.broadcast_to(pitch, t.shape)
-        audible = int(self.sr / 2 / pitches.max())
-        phase = 2 * np.pi * np.cumsum(pitches) / self.sr
-        # sin(k·p) = 2·cos(p)·sin((k-1)·p) - sin((k-2)·p): one sine serves every partial.
-        before, current, twice = np.zeros_like(phase), np.sin(phase), 2 * np.cos(phase)
-        total = np.zeros_like(phase)
+        if isinstance(pitch, np.ndarray):
+            phase = 2 * np.pi / self.sr * np.cumsum(pitch)
+            sine, cosine = np.sin(phase), np.cos(phase)
+        else:
+            sine = sinusoid(len(t), pitch / self.sr)
+            cosine = sinusoid(len(t), pitch / self.sr, 0.25)
+        audible = int(self.sr / 2 / np.max(pitch))
+        total = before = np.zeros(len(t))
+        # sin(k·p) = 2·cos(p)·sin((k-1)·p) - sin((k-2)·p): one pair serves every partial.
+        current, twice = sine, 2 * cosine
         for amplitude in partials[:audible]:
-            total += amplitude * current
+            total = total + amplitude * current
             before, current = current, twice * current - before
         return total
 
+    def hiss(self, t: Wave) -> Wave:
+        """Return white noise, every frequency alike, of mean power 1."""
+        # Numbers drawn evenly from -1 to 1 have power 1/3.
+        return (2 * self._noise.random(len(t)) - 1) * np.sqrt(3)
+
     def noise(self, t: Wave, low: float, high: float) -> Wave:
-        """Return noise with the frequencies from `low` to `high` Hz only, of power 1 on average.
+        """Return noise of mean power 1 whose frequencies are mostly from `low` to `high` Hz.
+
+        Outside them it falls by 12 dB an octave, as through a second-order filter.
 
         Args:
             t: time axis in seconds.
-            low: at least 0 Hz.
+            low: above 0 Hz.
             high: in Hz; half the sampling rate is the most that can be heard.
         """
         length = NOISE_BLOCK * -(-len(t) // NOISE_BLOCK)
-        spectrum = np.fft.rfft(2 * self._noise.random(length) - 1)
-        frequency = np.fft.rfftfreq(length, 1 / self.sr)
-        heard = (frequency >= low) & (frequency <= high)
-        share = max(float(heard.mean()), 1 / len(heard))
-        # Evenly drawn numbers from -1 to 1 have power 1/3, spread over all frequencies.
-        return np.fft.irfft(spectrum * heard, length)[: len(t)] * np.sqrt(3 / share)
+        spectrum = np.fft.rfft(self.hiss(np.zeros(length)))
+        hz = np.arange(1, len(spectrum)) * (self.sr / length)
+        below, above = np.square(low / hz), np.square(hz / high)
+        power = 1 / ((1 + np.square(below)) * (1 + np.square(above)))
+        spectrum[0] = 0
+        spectrum[1:] *= np.sqrt(power / power.mean())
+        return np.fft.irfft(spectrum, length)[: len(t)]
 
     def wobble(self, t: Wave, rate: float, depth: float) -> Wave:
         """Return a factor that swings between 1 and 1 - depth, `rate` times a second."""
-        swing = np.sin(2 * np.pi * (rate * t + self.between(0, 1)))
+        swing = sinusoid(len(t), rate / self.sr, self.between(0, 1))
         return 1 - depth / 2 + depth / 2 * swing
 
     def several(self, fewest: int, most: int, seconds: float, play: Callable[[], Part]) -> Wave:
@@ -98,9 +115,7 @@ class Synth:
         room = seconds - max(len(part) for part in parts) / self.sr
         gap = room / max(count - 1, 1)
         late = [0.0, *(self.between(-0.3, 0.3) for _ in parts[2:]), 0.0][:count]
-        return self.lay(
-            seconds, [((i + late[i]) * gap, part) for i, part in enumerate(parts)]
-        )
+        return self.lay(seconds, [((i + late[i]) * gap, part) for i, part in enumerate(parts)])
 
     def lay(self, seconds: float, parts: Sequence[tuple[float, Part]]) -> Wave:
         """Return the sum of (start in seconds, sound) parts; what runs past the end is cut."""
@@ -110,6 +125,25 @@ class Synth:
             stretch = total[first : first + len(part)]
             stretch += part[: len(stretch)]
         return total
+
+
+def sinusoid(count: int, step: float, start: float = 0.0) -> Wave:
+    """Return a steady sine: sin(2π (start + n · step)) for n = 0, 1, ..., count - 1.
+
+    Since sin(a + b) = sin(a) cos(b) + cos(a) sin(b), a few hundred values make them all.
+
+    Args:
+        count: how many samples.
+        step: full turns from one to the next.
+        start: full turns before the first; 0.25 makes a cosine.
+
+    >>> sinusoid(4, 0.25).round(9).tolist()
+    [0.0, 1.0, 0.0, -1.0]
+    """
+    coarse = 2 * np.pi * (start + step * np.arange(0, count, SINE_BLOCK))
+    fine = 2 * np.pi * step * np.arange(SINE_BLOCK)
+    sines = np.outer(np.sin(coarse), np.cos(fine)) + np.outer(np.cos(coarse), np.sin(fine))
+    return sines.ravel()[:count]
 
 
 def fade(t: Wave, rise: float, fall: float) -> Wave:

@@ -1,4 +1,4 @@
-"""Colour arithmetic: mixing, shading, and the tones of each style.
+"""Colour arithmetic: mixing, darkening, lightening, and what a coloured light does.
 
 Colours are (red, green, blue), whole numbers from 0 to 255. Leaves out where they go.
 """
@@ -7,20 +7,13 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeAlias
 
-import numpy as np
-from jaxtyping import UInt8
-
 from mmcourse.world.vocabulary import RGB
 
 Tone: TypeAlias = Callable[[RGB], RGB]
+"""What becomes of a colour, in some light or some style."""
 
 SHADE: RGB = (20, 16, 40)
 CREAM: RGB = (255, 252, 240)
-PAPER: RGB = (250, 247, 238)
-PENCIL: RGB = (58, 54, 60)
-FAINT_PENCIL: RGB = (186, 182, 176)
-HAZE = 232
-"""Grey level towards which a washed-out picture fades."""
 
 
 def mix(first: RGB, second: RGB, share: float) -> RGB:
@@ -29,24 +22,36 @@ def mix(first: RGB, second: RGB, share: float) -> RGB:
     >>> mix((0, 0, 0), (200, 100, 50), 0.5)
     (100, 50, 25)
     """
-    red, green, blue = (
-        int(a + (b - a) * share + 0.5) for a, b in zip(first, second, strict=True)
+    red, green, blue = first
+    return (
+        int(red + (second[0] - red) * share + 0.5),
+        int(green + (second[1] - green) * share + 0.5),
+        int(blue + (second[2] - blue) * share + 0.5),
     )
-    return red, green, blue
 
 
 def darker(colour: RGB, share: float = 0.25) -> RGB:
-    """Return the colour moved towards a deep violet, as in shade."""
+    """Return the colour moved towards a deep violet, as in shade.
+
+    >>> darker((220, 216, 240), 0.5)
+    (120, 116, 140)
+    """
     return mix(colour, SHADE, share)
 
 
 def lighter(colour: RGB, share: float = 0.35) -> RGB:
-    """Return the colour moved towards a warm white, as in light."""
+    """Return the colour moved towards a warm white, as in light.
+
+    >>> lighter((155, 152, 140), 0.5)
+    (205, 202, 190)
+    """
     return mix(colour, CREAM, share)
 
 
 def brightness(colour: RGB) -> float:
-    """Return how bright a colour looks, 0 (black) to 255 (white), by the weights of BT.601.
+    """Return how bright a colour looks, from 0 (black) to 255 (white).
+
+    The weights are those of ITU-R BT.601, section 2.5.1.
 
     >>> round(brightness((0, 255, 0)))
     150
@@ -55,56 +60,22 @@ def brightness(colour: RGB) -> float:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
-def plain_tone(colour: RGB) -> RGB:
-    """Return the colour itself."""
+def as_it_is(colour: RGB) -> RGB:
+    """Return the colour itself: white light, plain style."""
     return colour
 
 
-@lru_cache(maxsize=64)
 def light_tone(light: RGB, share: float) -> Tone:
-    """Return what a coloured light does to a colour; `share` is how much it counts."""
+    """Return what a coloured light does to colours; `share` is how much it counts.
 
-    def lit(colour: RGB) -> RGB:
-        red, green, blue = (c * part // 255 for c, part in zip(colour, light, strict=True))
-        return mix(colour, (red, green, blue), share)
-
-    return lru_cache(maxsize=4096)(lit)
-
-
-@lru_cache(maxsize=64)
-def pencil_tone(strength: float) -> Tone:
-    """Return what a soft pencil on paper makes of a colour: pale, and nearly grey."""
-
-    def drawn(colour: RGB) -> RGB:
-        grey = int(brightness(colour))
-        return mix(PAPER, mix(colour, (grey, grey, grey), 0.45), strength)
-
-    return lru_cache(maxsize=4096)(drawn)
-
-
-def washed(
-    picture: UInt8[np.ndarray, "height width 3"],
-) -> UInt8[np.ndarray, "height width 3"]:
-    """Return the picture as after years in the sun: half its colour and half its contrast."""
-    pixels = picture.astype(np.int32)
-    grey = pixels.sum(axis=2, keepdims=True) // 3
-    softened = (2 * pixels + grey) // 3
-    return ((softened + HAZE) // 2).astype(np.uint8)
-
-
-def grained(
-    picture: UInt8[np.ndarray, "height width 3"], fineness: int
-) -> UInt8[np.ndarray, "height width 3"]:
-    """Return the picture as pencil leaves it on rough paper: slanted strokes, a little lighter.
-
-    Args:
-        picture: the drawing.
-        fineness: width of one pencil stroke in pixels, at least 1.
+    >>> light_tone((255, 0, 255), 1.0)((10, 20, 30))
+    (10, 0, 30)
     """
-    height, width, _ = picture.shape
-    rows, columns = np.mgrid[:height, :width] // fineness
-    stroke = (rows + columns) % 3 == 0  # every third diagonal is left lighter
-    paper = np.array(PAPER, np.int32)
-    pixels = picture.astype(np.int32)
-    lifted = pixels + (paper - pixels) * stroke[:, :, None] // 4
-    return lifted.astype(np.uint8)
+
+    @lru_cache(maxsize=4096)
+    def lit(colour: RGB) -> RGB:
+        red, green, blue = colour
+        shone = red * light[0] // 255, green * light[1] // 255, blue * light[2] // 255
+        return mix(colour, shone, share)
+
+    return lit

@@ -1,0 +1,28 @@
+"""Every figure of the course: each says in words what it shows, and needs no display.
+
+`figure` holds the canvas, the colours and `show`; the other files draw one sort of figure each.
+Nothing here imports torch: `np.asarray` takes tensors and arrays alike.
+"""
+
+from mmcourse.plots.charts import bars, histograms, lines
+from mmcourse.plots.explore import explore
+from mmcourse.plots.figure import COLOURS, MARKERS, blank, show
+from mmcourse.plots.gallery import pictures
+from mmcourse.plots.sounds import sounds
+from mmcourse.plots.vectors import arrows, draw_arrows, similarity_matrix
+
+__all__ = [
+    "COLOURS",
+    "MARKERS",
+    "arrows",
+    "bars",
+    "blank",
+    "draw_arrows",
+    "explore",
+    "histograms",
+    "lines",
+    "pictures",
+    "show",
+    "similarity_matrix",
+    "sounds",
+]

@@ -1,0 +1,63 @@
+"""Sliders over a figure: move one, and the figure is drawn again.
+
+Sliders need a running kernel. A lesson shows the figure at a few fixed places too, for
+readers who have none.
+"""
+
+from base64 import b64encode
+from collections.abc import Callable
+from html import escape
+from math import floor, log10
+from typing import Any
+
+from ipywidgets import HTML, FloatSlider, VBox  # type: ignore[import-untyped]
+from matplotlib.figure import Figure
+
+from mmcourse.plots.figure import png, sentence
+
+
+def explore(
+    draw: Callable[..., tuple[Figure, str]], **sliders: tuple[float, float, float]
+) -> VBox:
+    """Return sliders above the figure they move; a notebook cell that ends in it shows both.
+
+    Args:
+        draw: takes one float for each slider, by name; returns a figure and its sentence.
+        sliders: (lowest, highest, first) value of each.
+
+    Raises:
+        ValueError: there is no slider, or one's numbers are not in order.
+    """
+    if not sliders:
+        raise ValueError("explore: needs at least one slider, such as angle=(0, 180, 60).")
+    for name, (low, high, first) in sliders.items():
+        if not low <= first <= high or low == high:
+            raise ValueError(
+                f"explore: slider {name!r} needs (lowest, highest, first) with the first value "
+                f"between the others; got {(low, high, first)}."
+            )
+    controls = {
+        name: FloatSlider(first, min=low, max=high, step=_step(high - low), description=name)
+        for name, (low, high, first) in sliders.items()
+    }
+    picture = HTML()
+
+    def update(_change: Any = None) -> None:
+        figure, alt = draw(**{name: control.value for name, control in controls.items()})
+        picture.value = _page(png(figure), sentence("explore", alt))
+
+    for control in controls.values():
+        control.observe(update, names="value")
+    update()
+    return VBox([*controls.values(), picture])
+
+
+def _step(span: float) -> float:
+    """Return the power of ten that makes at least 100 steps of `span`."""
+    return float(10.0 ** floor(log10(span / 100)))
+
+
+def _page(file: bytes, alt: str) -> str:
+    text = escape(alt)
+    source = f"data:image/png;base64,{b64encode(file).decode()}"
+    return f'<img alt="{text}" src="{source}"><p><em>{text}</em></p>'

@@ -1,0 +1,61 @@
+"""Pictures side by side, each pixel as it is."""
+
+from collections.abc import Sequence
+from math import ceil
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mmcourse.plots.figure import blank, sentence, show
+
+
+def pictures(
+    images: Sequence[ArrayLike],
+    titles: Sequence[str] | None = None,
+    *,
+    alt: str,
+    columns: int = 4,
+    inches: float = 1.7,
+) -> None:
+    """Display pictures in rows, without smoothing.
+
+    Args:
+        images: (height, width, 3) each, RGB, uint8 or floats in [0, 1]; sizes may differ.
+        titles: a line above each picture, or None.
+        alt: a sentence that says what the pictures show.
+        columns: how many stand in a row.
+        inches: height of each.
+
+    Raises:
+        ValueError: there is no picture, one is not RGB, or a title is missing or left over.
+    """
+    alt = sentence("pictures", alt)
+    arrays = [np.asarray(image) for image in images]
+    _check(arrays, titles)
+    columns = min(columns, len(arrays))
+    rows = ceil(len(arrays) / columns)
+    aspect = max(array.shape[1] / array.shape[0] for array in arrays)
+    height = inches + (0.3 if titles else 0.05)
+    figure, axes = blank(columns * inches * aspect, rows * height, rows=rows, columns=columns)
+    for axis in axes:
+        axis.set_axis_off()
+    for position, (axis, array) in enumerate(zip(axes, arrays, strict=False)):
+        axis.imshow(array, interpolation="nearest")
+        if titles:
+            axis.set_title(titles[position], fontsize=9, loc="center")
+    show(figure, alt)
+
+
+def _check(arrays: list[np.ndarray], titles: Sequence[str] | None) -> None:
+    if not arrays:
+        raise ValueError("pictures: needs at least one picture; got none.")
+    for array in arrays:
+        if array.ndim != 3 or array.shape[2] != 3:
+            raise ValueError(
+                "pictures: each must be (height, width, 3), colours last; got shape "
+                f"{array.shape}; np.moveaxis(image, 0, 2) moves the colours of a tensor."
+            )
+    if titles is not None and len(titles) != len(arrays):
+        raise ValueError(
+            f"pictures: needs a title for each; got {len(titles)} titles for {len(arrays)}."
+        )

@@ -1,0 +1,186 @@
+"""Vectors as arrows, and the matrix of their cosines."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Arc
+from numpy.typing import ArrayLike
+
+from mmcourse.plots.figure import COLOURS, blank, set_title, show
+
+Arrows = Mapping[str, ArrayLike]
+"""Named vectors of two numbers."""
+
+
+def arrows(panels: Arrows | Sequence[Arrows], *, title: str, alt: str | None = None) -> None:
+    """Display vectors as arrows from the origin, with the angle between the first two.
+
+    Args:
+        panels: named vectors, or several such sets to stand side by side at one scale.
+        title: what the figure shows, in one line.
+        alt: a sentence; None writes one with every vector, cosine and angle.
+
+    Raises:
+        ValueError: there is no arrow, or one is not two finite numbers.
+    """
+    figure, written = draw_arrows(panels, title=title)
+    show(figure, alt or written)
+
+
+def draw_arrows(
+    panels: Arrows | Sequence[Arrows], *, title: str, reach: float | None = None
+) -> tuple[Figure, str]:
+    """Return the figure that `arrows` displays, and the sentence that goes with it.
+
+    With a `reach` the axes run from -reach to reach, whatever is drawn.
+    """
+    sets = [panels] if isinstance(panels, Mapping) else list(panels)
+    drawn = [{name: _arrow(name, ends) for name, ends in vectors.items()} for vectors in sets]
+    if not drawn or not all(drawn):
+        raise ValueError("arrows: each panel needs at least one vector; got none.")
+    tips = np.array([vector for vectors in drawn for vector in vectors.values()])
+    low, high = np.minimum(tips.min(0), 0), np.maximum(tips.max(0), 0)
+    pad = 0.18 * max(*(high - low), 1.0)
+    low, high = low - pad, high + pad
+    if reach is not None:
+        low, high = np.full(2, -reach), np.full(2, reach)
+    inches = 3.6 if len(drawn) == 1 else 1.6
+    height = inches * np.clip((high[1] - low[1]) / (high[0] - low[0]), 0.5, 1.1)
+    width = max((inches + 0.3) * len(drawn), 0.085 * len(title))  # room for the title
+    figure, axes = blank(width, height + 1.1, columns=len(drawn))
+    for axis, vectors in zip(axes, drawn, strict=True):
+        _draw_panel(axis, vectors)
+        axis.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    axes[0].set_ylabel("second number")
+    figure.suptitle(title, x=0.02, ha="left", fontsize=11)
+    return figure, f"{title}. " + " ".join(map(_say_panel, drawn))
+
+
+def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
+    values: ArrayLike,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    *,
+    title: str,
+    axes: tuple[str, str] = ("picture", "caption"),
+    low: float = -1.0,
+    high: float = 1.0,
+    alt: str | None = None,
+) -> None:
+    """Display a matrix of similarities as colours, always on the same scale.
+
+    Args:
+        values: (rows, columns); where there are at most 100 they are printed too.
+        rows: a name for each row.
+        columns: a name for each column.
+        title: what the figure shows, in one line.
+        axes: what a row is, and what a column is.
+        low: the value of the darkest orange.
+        high: the value of the darkest purple.
+        alt: a sentence; None writes one with the highest value of each row.
+
+    Raises:
+        ValueError: the names do not fit the matrix, or it is empty.
+    """
+    table = np.asarray(values, dtype=float)
+    if table.shape != (len(rows), len(columns)) or not table.size:
+        raise ValueError(
+            f"similarity_matrix: needs a name for each row and column of shape {table.shape}; "
+            f"got {len(rows)} and {len(columns)}."
+        )
+    figure, (axis,) = blank(0.62 * len(columns) + 3.4, 0.42 * len(rows) + 1.8)
+    image = axis.imshow(
+        table, cmap="PuOr", vmin=low, vmax=high, interpolation="nearest", aspect="auto"
+    )
+    axis.set_xticks(range(len(columns)), columns, rotation=25, ha="right")
+    axis.set_yticks(range(len(rows)), rows)
+    axis.set_ylabel(axes[0])
+    axis.set_xlabel(axes[1])
+    figure.colorbar(image, ax=axis, label="similarity")
+    set_title(axis, title)
+    if table.size <= 100:
+        _print_values(axis, table, low, high)
+    show(figure, alt or f"{title}. {_say_matrix(table, rows, columns)}")
+
+
+def _arrow(name: str, ends: ArrayLike) -> np.ndarray:
+    vector = np.asarray(ends, dtype=float)
+    if vector.shape != (2,) or not np.isfinite(vector).all():
+        raise ValueError(f"arrows: {name!r} must be two finite numbers; got {vector.tolist()}.")
+    return vector
+
+
+def _draw_panel(axis: Axes, vectors: Mapping[str, np.ndarray]) -> None:
+    axis.axhline(0, color="0.8", linewidth=0.8, zorder=0)
+    axis.axvline(0, color="0.8", linewidth=0.8, zorder=0)
+    for row, (name, vector) in enumerate(vectors.items()):
+        style = {"color": COLOURS[row % len(COLOURS)], "linewidth": 3.5 if row == 0 else 1.8}
+        arrow = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 14, **style}
+        x, y = vector.tolist()
+        length = max(np.hypot(x, y), 1e-9)
+        ahead, aside = 9 / length, (6 if row == 0 else -6) / length  # points; never on one spot
+        axis.annotate("", (x, y), (0, 0), arrowprops=arrow)
+        axis.annotate(
+            name, (x, y), (ahead * x - aside * y, ahead * y + aside * x),
+            textcoords="offset points", ha="center", va="center",
+            color=style["color"], weight="bold",
+        )  # fmt: skip
+    pair = _first_two(vectors)
+    if pair is not None:
+        cosine, degrees = pair
+        _draw_angle(axis, *list(vectors.values())[:2])
+        axis.set_title(f"cos {cosine:.2f}, angle {degrees:.0f}°", fontsize=9.5, loc="center")
+    axis.set_aspect("equal")
+    axis.set_xlabel("first number")
+
+
+def _draw_angle(axis: Axes, first: np.ndarray, second: np.ndarray) -> None:
+    ends = [float(np.degrees(np.arctan2(y, x))) for x, y in (first, second)]
+    start, stop = ends if (ends[1] - ends[0]) % 360 <= 180 else ends[::-1]
+    size = 0.7 * min(np.hypot(*first), np.hypot(*second))
+    axis.add_patch(Arc((0, 0), size, size, theta1=start, theta2=stop, color="0.35"))
+
+
+def _first_two(vectors: Mapping[str, np.ndarray]) -> tuple[float, float] | None:
+    """Return cosine and angle in degrees of the first two vectors, None where undefined."""
+    if len(vectors) < 2:
+        return None
+    first, second = list(vectors.values())[:2]
+    lengths = float(np.hypot(*first) * np.hypot(*second))
+    if lengths == 0:
+        return None
+    cosine = float(np.clip(first @ second / lengths, -1, 1))
+    return cosine, float(np.degrees(np.arccos(cosine)))
+
+
+def _say_panel(vectors: Mapping[str, np.ndarray]) -> str:
+    ends = {name: vector.round(6) + 0.0 for name, vector in vectors.items()}
+    said = ", ".join(f"{name} to ({x:.3g}, {y:.3g})" for name, (x, y) in ends.items())
+    pair = _first_two(vectors)
+    return f"Arrow {said}" + (
+        "." if pair is None else f": cosine {pair[0]:.2f}, {pair[1]:.0f}°."
+    )
+
+
+def _say_matrix(table: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> str:
+    if len(rows) > 20:
+        size = f"{len(rows)} by {len(columns)} similarities"
+        return f"Matrix of {size}, from {table.min():.2f} to {table.max():.2f}."
+    best = "; ".join(
+        f"{name}: {columns[line.argmax()]} with {line.max():.2f}"
+        for name, line in zip(rows, table, strict=True)
+    )
+    return f"Matrix of similarities, highest in each row: {best}."
+
+
+def _print_values(axis: Axes, table: np.ndarray, low: float, high: float) -> None:
+    shades = colormaps["PuOr"]((table - low) / (high - low))[..., :3]
+    dark = shades @ [0.299, 0.587, 0.114] < 0.5  # brightness as the eye weighs it
+    for (row, column), value in np.ndenumerate(table):
+        axis.text(
+            column, row, f"{round(value, 2) + 0.0:.2f}", ha="center", va="center", fontsize=9,
+            color="white" if dark[row, column] else "black",
+        )  # fmt: skip

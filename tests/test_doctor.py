@@ -1,0 +1,302 @@
+"""The doctor, against environments that are only described, and against this one."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mmcourse.__main__ import main
+from mmcourse.doctor import CLIP_SOURCE, Finding, as_data, examine, table, within
+from mmcourse.environment import (
+    Environment,
+    Package,
+    ask_device,
+    build_of,
+    look_up,
+    memory_gib,
+    observe,
+    requirements,
+    split_requirement,
+)
+
+OPENAI = frozenset({"__init__.py", "clip.py", "model.py", "simple_tokenizer.py"})
+HEALTHY = Environment(
+    python=(3, 12, 5),
+    executable="/env/bin/python",
+    root="/course",
+    memory=7.9,
+    disk=31.0,
+    course="0.1.0",
+    required={"numpy": ">=2.1,<3", "torch": ">=2.13,<2.14"},
+    packages={
+        "numpy": Package("2.4.6", importable=True),
+        "torch": Package("2.13.0+cpu", importable=True, build="cpu"),
+    },
+    device="cpu",
+)
+INSTALL = (
+    "/env/bin/python -m pip install --editable /course --constraint /course/constraints.txt"
+)
+
+
+def with_package(name, package):
+    return replace(HEALTHY, packages={**HEALTHY.packages, name: package})
+
+
+def the_one_bad(environment):
+    (bad,) = (finding for finding in examine(environment) if finding.verdict != "ok")
+    return bad
+
+
+def test_a_healthy_environment_has_only_ok_findings():
+    assert [(finding.subject, finding.found) for finding in examine(HEALTHY)] == [
+        ("Python", "3.12.5"),
+        ("memory", "7.9 GiB"),
+        ("disk", "31.0 GiB free"),
+        ("mmcourse", "0.1.0"),
+        ("numpy", "2.4.6"),
+        ("torch", "2.13.0+cpu"),
+        ("torch's device", "cpu"),
+    ]
+    assert {finding.verdict for finding in examine(HEALTHY)} == {"ok"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "subject", "verdict", "mend"),
+    [
+        (
+            replace(HEALTHY, python=(3, 10, 12)),
+            "Python",
+            "fault",
+            "make setup PYTHON=python3.12",
+        ),
+        (
+            replace(HEALTHY, python=(3, 15, 0)),
+            "Python",
+            "warning",
+            "make setup PYTHON=python3.12",
+        ),
+        (replace(HEALTHY, memory=3.9), "memory", "warning", "close other programs first"),
+        (replace(HEALTHY, disk=0.5), "disk", "warning", "/env/bin/python -m pip cache purge"),
+        (replace(HEALTHY, course=None), "mmcourse", "fault", INSTALL),
+        (with_package("numpy", Package("1.26.4", importable=True)), "numpy", "fault", INSTALL),
+        (with_package("numpy", Package("3.0.1", importable=True)), "numpy", "warning", INSTALL),
+        (
+            with_package("numpy", Package("2.4.6", importable=False)),
+            "numpy",
+            "fault",
+            "/env/bin/python -m pip install --force-reinstall --no-deps numpy==2.4.6",
+        ),
+        (
+            replace(HEALTHY, device=None, device_error="ImportError: libgomp.so.1"),
+            "torch's device",
+            "fault",
+            INSTALL + " --force-reinstall",
+        ),
+    ],
+)
+def test_each_trouble_has_its_verdict_and_its_remedy(environment, subject, verdict, mend):
+    bad = the_one_bad(environment)
+    assert (bad.subject, bad.verdict, bad.mend) == (subject, verdict, mend)
+    assert bad.reason
+
+
+def test_missing_torch_is_one_fault_that_does_not_hide_the_rest():
+    packages = {"numpy": HEALTHY.packages["numpy"]}
+    bad = the_one_bad(replace(HEALTHY, packages=packages, device=None))
+    assert bad == Finding("torch", "missing", "fault", "mmcourse needs >=2.13,<2.14", INSTALL)
+
+
+def test_memory_that_the_system_does_not_tell_is_no_trouble():
+    assert examine(replace(HEALTHY, memory=None))[1] == Finding("memory", "not known")
+
+
+@pytest.mark.parametrize(
+    ("torch", "vision", "verdict"),
+    [
+        ("cpu", "cuda 13.0", "warning"),
+        ("cpu", "cpu", "ok"),
+        ("cuda 13.0", "cuda 13.0", "ok"),
+        ("cpu", None, "ok"),
+    ],
+)
+def test_only_a_cuda_torchvision_beside_a_cpu_torch_is_warned_of(torch, vision, verdict):
+    packages = {
+        **HEALTHY.packages,
+        "torch": Package("2.13.0", importable=True, build=torch),
+        "torchvision": Package("0.28.0", importable=True, build=vision),
+    }
+    finding = examine(replace(HEALTHY, packages=packages))[-1]
+    assert (finding.subject, finding.verdict) == ("torchvision", verdict)
+    if verdict == "warning":
+        assert "torchvision::nms does not exist" in finding.reason
+        assert "torchvision==0.28.0 --index-url" in finding.mend
+
+
+def test_openai_clip_is_told_from_the_package_that_pypi_calls_clip():
+    ours = Package("1.0", importable=True, files=OPENAI, owners=("clip",))
+    assert examine(with_package("clip", ours))[-1] == Finding("clip", "clip 1.0")
+    files = frozenset({"__init__.py", "core.py", "settings.py"})
+    bad = the_one_bad(with_package("clip", replace(ours, version="0.2.0", files=files)))
+    assert (bad.found, bad.verdict) == ("clip 0.2.0", "warning")
+    assert "openai/CLIP #329" in bad.reason
+    assert bad.mend == (
+        "/env/bin/python -m pip uninstall --yes clip && "
+        f"/env/bin/python -m pip install {CLIP_SOURCE}"
+    )
+
+
+def test_a_folder_called_clip_that_no_package_owns_is_named_as_one():
+    bad = the_one_bad(with_package("clip", Package(None, importable=True)))
+    assert (bad.found, bad.verdict) == ("a folder of that name", "warning")
+    assert bad.mend == "rename it: Python finds it before any package called clip"
+
+
+def test_two_packages_that_own_the_folder_clip_are_both_taken_away():
+    owners = ("clip", "clip-anytorch")
+    both = Package("1.0", importable=True, files=OPENAI, owners=owners)
+    bad = the_one_bad(with_package("clip", both))
+    assert (bad.found, bad.verdict) == ("clip and clip-anytorch", "warning")
+    assert bad.mend.startswith("/env/bin/python -m pip uninstall --yes clip clip-anytorch && ")
+
+
+def test_a_path_with_a_space_is_quoted_in_every_command():
+    spaced = replace(HEALTHY, executable="/my env/python", root="/my course", course=None)
+    assert the_one_bad(spaced).mend == (
+        '"/my env/python" -m pip install --editable "/my course" '
+        '--constraint "/my course/constraints.txt"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "verdict"),
+    [
+        ("2.1", "ok"),
+        ("2.1.0", "ok"),
+        ("2.0.9", "fault"),
+        ("2.10.3+cpu", "ok"),
+        ("2.99rc1", "ok"),
+        ("3", "warning"),
+        ("3.0.0", "warning"),
+        ("unknown", "fault"),
+    ],
+)
+def test_versions_are_compared_number_by_number(version, verdict):
+    assert within(version, ">=2.1,<3.0") == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "build"),
+    [
+        ("__version__ = '2.13.0+cpu'\ncuda: Optional[str] = None\n", "cpu"),
+        ("__version__ = '2.13.0'\ncuda: Optional[str] = '13.0'\nhip = None\n", "cuda 13.0"),
+        ("__version__ = '0.28.0+cu126'\nif check() > 0:\n    cuda = check()\n", "cuda 12.6"),
+        ("__version__ = '0.28.0+cpu'\n", "cpu"),
+        ("__version__ = '0.28.0'\n", None),
+    ],
+)
+def test_the_device_a_package_was_built_for_is_read_from_its_version_file(text, build):
+    assert build_of(text) == build
+
+
+def test_the_table_is_aligned_and_gives_each_remedy_below_its_line():
+    findings = [
+        Finding("numpy", "2.4.6"),
+        Finding("clip", "clip 0.2.0", "warning", "wrong", "pip"),
+    ]
+    assert table(findings) == (
+        "looked at  found       verdict\n"
+        "numpy      2.4.6       ok\n"
+        "clip       clip 0.2.0  warning\n"
+        "    wrong\n"
+        "    pip\n"
+        "\n"
+        "faults: 0, warnings: 1"
+    )
+
+
+def test_the_data_names_the_worst_verdict():
+    ok, warning, fault = (Finding("a", "b", verdict) for verdict in ("ok", "warning", "fault"))
+    assert as_data([ok])["verdict"] == "ok"
+    assert as_data([ok, warning])["verdict"] == "warning"
+    assert as_data([fault, warning])["verdict"] == "fault"
+
+
+def test_requirements_are_the_run_time_ones_of_pyproject():
+    found = requirements()
+    assert found["numpy"] == ">=2.1,<3"
+    assert "pytest" not in found
+
+
+def test_bounds_are_put_in_order_whatever_the_metadata_says():
+    assert split_requirement("Pillow<14,>=11.3") == ("Pillow", ">=11.3,<14")
+
+
+def test_a_wrong_clip_on_the_path_is_found_by_its_files_and_owner(tmp_path, monkeypatch):
+    (tmp_path / "clip").mkdir()
+    (tmp_path / "clip" / "__init__.py").write_text(
+        "raise ImportError('looked at, not imported')"
+    )
+    described = tmp_path / "clip-0.2.0.dist-info"
+    described.mkdir()
+    (described / "METADATA").write_text("Metadata-Version: 2.1\nName: clip\nVersion: 0.2.0\n")
+    (described / "top_level.txt").write_text("clip\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = look_up("clip")
+    assert (found.version, found.importable) == ("0.2.0", True)
+    assert "__init__.py" in found.files
+    assert "clip" in found.owners
+
+
+def test_a_torch_that_fails_to_start_is_reported_by_its_last_words(tmp_path, monkeypatch):
+    (tmp_path / "torch.py").write_text("raise ImportError('no libgomp here')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert ask_device() == (None, "ImportError: no libgomp here")
+
+
+def test_a_torch_that_never_answers_is_given_up(tmp_path, monkeypatch):
+    (tmp_path / "torch.py").write_text("import time; time.sleep(60)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr("mmcourse.environment.DEVICE_SECONDS", 0.5)
+    assert ask_device() == (None, "import torch did not end within 0.5 s")
+
+
+def test_this_environment_has_no_fault():
+    here = observe()
+    assert [finding for finding in examine(here) if finding.verdict == "fault"] == []
+    assert here.memory == memory_gib()
+    assert Path(here.root, "pyproject.toml").exists()
+
+
+def test_looking_imports_none_of_the_packages_looked_at():
+    code = (
+        "import sys; from mmcourse import environment;"
+        "environment.ask_device = lambda: (None, ''); here = environment.observe();"
+        "print(*sorted({*here.required, 'PIL', 'torchvision', 'clip'} & set(sys.modules)))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == "\n"
+
+
+def test_the_command_prints_data_and_exits_0_here(capsys):
+    assert main(["doctor", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"] in ("ok", "warning")
+
+
+def test_the_command_exits_1_on_a_fault(monkeypatch, capsys):
+    monkeypatch.setattr("mmcourse.environment.observe", lambda: replace(HEALTHY, course=None))
+    assert main(["doctor"]) == 1
+    assert "faults: 1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [[], ["docter"], ["doctor", "--jsno"], ["fresh"]])
+def test_what_is_not_understood_shows_the_usage_and_exits_2(words, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    assert stopped.value.code == 2
+    assert "usage: python -m mmcourse" in capsys.readouterr().err

@@ -1,0 +1,239 @@
+"""Figures: what they say in words, what stands on their axes, and that they need no display."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+from matplotlib.figure import Figure
+
+from mmcourse import plots
+from mmcourse.plots import charts, figure, gallery, vectors
+
+NOISE = np.random.default_rng(5).random((7, 11, 3))
+NAMES = ["cat", "bus", "tree"]
+CHARTS = {
+    "bars": lambda **more: plots.bars(
+        NAMES, {"seen": [0.1, 0.9, 0.35]}, title="The bus wins", ylabel="accuracy", **more
+    ),
+    "lines": lambda **more: plots.lines(
+        [2, 8, 32], {"seen": [0.5, 0.25, 0.125]}, title="It falls", xlabel="d", ylabel="spread",
+        **more,
+    ),
+    "histograms": lambda **more: plots.histograms(
+        {"seen": [0.1, 0.2, 0.9]}, edges=[0, 0.5, 1], title="Most are low", xlabel="cosine",
+        **more,
+    ),
+    "arrows": lambda **more: plots.arrows({"u": [3, 4], "v": [4, 3]}, title="Close", **more),
+    "matrix": lambda **more: plots.similarity_matrix(
+        [[0.5, -1.0, 0.25]], ["picture"], NAMES, title="The cat wins", **more
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Return a list that collects (figure, alt) instead of displaying them."""
+    kept: list[tuple[Figure, str]] = []
+    for module in (charts, vectors, gallery):
+        monkeypatch.setattr(module, "show", lambda drawn, alt: kept.append((drawn, alt)))
+    return kept
+
+
+@pytest.fixture
+def displayed(monkeypatch):
+    """Return a function that draws and gives back (data, metadata) of each output."""
+    outputs: list[tuple[dict, dict]] = []
+
+    def publish(data, metadata=None):
+        outputs.append((data, metadata))
+
+    def run(draw):
+        outputs.clear()
+        draw()
+        return tuple(outputs)
+
+    monkeypatch.setattr(figure, "publish_display_data", publish)
+    return run
+
+
+@pytest.mark.parametrize("draw", CHARTS.values(), ids=CHARTS)
+def test_every_figure_stores_its_text_and_shows_it_below(displayed, draw):
+    (picture, metadata), (caption, _) = displayed(draw)
+    alt = metadata["image/png"]["alt"]
+    assert alt.endswith(".")
+    assert picture["image/png"].startswith(b"\x89PNG")
+    assert picture["text/plain"] == f"Figure: {alt}"
+    assert caption == {"text/html": f"<p><em>{alt}</em></p>", "text/plain": alt}
+
+
+@pytest.mark.parametrize("draw", CHARTS.values(), ids=CHARTS)
+def test_a_given_sentence_replaces_the_written_one(displayed, draw):
+    (_, metadata), _ = displayed(lambda: draw(alt="My own few words."))
+    assert metadata["image/png"]["alt"] == "My own few words."
+
+
+@pytest.mark.parametrize("draw", CHARTS.values(), ids=CHARTS)
+def test_the_same_figure_is_the_same_file(displayed, draw):
+    first, second = (displayed(draw)[0][0]["image/png"] for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("bars", ["The bus wins", "0.1 at cat", "0.9 at bus", "0.35 at tree"]),
+        ("lines", ["It falls", "0.5 at 2", "0.25 at 8", "0.125 at 32"]),
+        ("histograms", ["Most are low", "mean 0.4, spread 0.356"]),
+        ("arrows", ["u to (3, 4)", "v to (4, 3)", "cosine 0.96", "16°"]),
+        ("matrix", ["The cat wins", "picture: cat with 0.50"]),
+    ],
+)
+def test_the_written_sentence_says_the_numbers(shown, name, words):
+    CHARTS[name]()
+    assert [word for word in words if word not in shown[0][1]] == []
+
+
+@pytest.mark.parametrize("name", ["bars", "lines", "histograms", "arrows"])
+def test_axes_are_labelled_and_the_title_is_there(shown, name):
+    CHARTS[name]()
+    drawn = shown[0][0]
+    axis = drawn.axes[0]
+    assert axis.get_ylabel()
+    assert axis.get_xlabel() or [label.get_text() for label in axis.get_xticklabels()] == NAMES
+    title = axis.get_title(loc="left") or drawn.get_suptitle()
+    assert title in shown[0][1]
+    assert title
+
+
+def test_many_numbers_are_told_by_first_and_last(shown):
+    x = range(1, 22)
+    plots.lines(x, {"seen": [1 / n for n in x]}, title="T", xlabel="n", ylabel="y")
+    assert "seen: 1 at 1, 0.0476 at 21." in shown[0][1]
+    assert "0.5" not in shown[0][1]
+
+
+def test_bars_stand_as_high_as_their_numbers_with_chance_and_intervals(shown):
+    plots.bars(
+        NAMES,
+        {"one": [0.1, 0.9, 0.3], "both": [0.2, 0.8, 0.4]},
+        intervals={"both": [(0.1, 0.3), (0.7, 0.9), (0.3, 0.5)]},
+        chance=0.5,
+        title="T",
+        ylabel="accuracy",
+    )
+    drawn, alt = shown[0]
+    axis = drawn.axes[0]
+    heights = [[bar.get_height() for bar in group] for group in axis.containers]
+    assert heights == [[0.1, 0.9, 0.3], [0.2, 0.8, 0.4]]
+    spans = [segment[:, 1].tolist() for segment in axis.collections[0].get_segments()]
+    assert spans == [[0.1, 0.3], [0.7, 0.9], [0.3, 0.5]]
+    assert [text.get_text() for text in axis.get_legend().get_texts()] == [
+        "chance",
+        "one",
+        "both",
+    ]
+    assert "Chance is 0.5." in alt
+
+
+def test_a_log_chart_draws_a_power_as_a_straight_line(shown):
+    CHARTS["lines"](log=True)
+    axis = shown[0][0].axes[0]
+    pixels = axis.transData.transform(axis.lines[0].get_xydata())
+    slopes = np.diff(pixels[:, 1]) / np.diff(pixels[:, 0])
+    assert slopes[0] == pytest.approx(slopes[1])
+
+
+def test_matrix_colours_keep_one_scale_and_print_every_value(shown):
+    CHARTS["matrix"]()
+    drawn = shown[0][0]
+    assert drawn.axes[0].images[0].get_clim() == (-1, 1)
+    assert (drawn.axes[0].get_ylabel(), drawn.axes[0].get_xlabel()) == ("picture", "caption")
+    assert [text.get_text() for text in drawn.axes[0].texts] == ["0.50", "-1.00", "0.25"]
+    assert len(drawn.axes) == 2, "the colour bar"
+
+
+def test_a_value_that_rounds_to_zero_has_no_sign(shown):
+    plots.similarity_matrix([[-1e-9]], ["a"], ["b"], title="T")
+    assert shown[0][0].axes[0].texts[0].get_text() == "0.00"
+
+
+def test_a_large_matrix_prints_no_values(shown):
+    plots.similarity_matrix(np.zeros((11, 10)), ["r"] * 11, ["c"] * 10, title="T")
+    assert len(shown[0][0].axes[0].texts) == 0
+
+
+def test_a_tall_matrix_is_told_by_its_range(shown):
+    plots.similarity_matrix(np.arange(21)[:, None] / 20, ["r"] * 21, ["c"], title="T")
+    assert shown[0][1] == "T. Matrix of 21 by 1 similarities, from 0.00 to 1.00."
+
+
+def test_arrow_panels_share_one_scale(shown):
+    plots.arrows([{"u": [1, 0], "v": [0, 2]}, {"u": [-3, 0]}], title="T")
+    first, second = shown[0][0].axes
+    assert first.get_xlim() == second.get_xlim()
+    assert first.get_xlim()[0] < -3
+    assert "cosine 0.00, 90°." in shown[0][1]
+
+
+def test_reach_fixes_the_axes():
+    drawn, _ = plots.draw_arrows({"u": [1, 0]}, title="T", reach=2)
+    assert drawn.axes[0].get_xlim() == drawn.axes[0].get_ylim() == (-2, 2)
+
+
+def test_a_zero_arrow_has_no_cosine(shown):
+    plots.arrows({"u": [1, 0], "v": [0, 0]}, title="T")
+    assert "cosine" not in shown[0][1]
+
+
+def test_pictures_are_neither_smoothed_nor_changed(shown):
+    plots.pictures([NOISE] * 5, list("abcde"), alt="Five times the same noise.", columns=3)
+    drawn, alt = shown[0]
+    assert alt == "Five times the same noise."
+    images = [axis.images[0] for axis in drawn.axes if axis.images]
+    assert len(images) == 5
+    assert {image.get_interpolation() for image in images} == {"nearest"}
+    np.testing.assert_array_equal(images[4].get_array(), NOISE)
+    assert drawn.axes[4].get_title() == "e"
+
+
+def test_tensors_are_welcome(shown):
+    plots.similarity_matrix(torch.eye(2), ["a", "b"], ["c", "d"], title="T")
+    plots.pictures([torch.zeros(5, 3, 3)], alt="A black picture.")
+    assert len(shown) == 2
+
+
+def test_captions_are_safe_to_put_into_a_page(displayed):
+    drawn, _ = figure.blank()
+    _, (caption, _) = displayed(lambda: plots.show(drawn, "A < B & C are three signs."))
+    assert caption["text/html"] == "<p><em>A &lt; B &amp; C are three signs.</em></p>"
+
+
+def test_sliders_draw_the_figure_again():
+    asked = []
+
+    def draw(angle, length):
+        asked.append((angle, length))
+        return plots.draw_arrows({"u": [length, angle]}, title="T")
+
+    box = plots.explore(draw, angle=(0, 180, 60), length=(0.5, 2, 1))
+    before = box.children[-1].value
+    box.children[0].value = 90
+    assert asked == [(60, 1), (90, 1)]
+    assert [slider.step for slider in box.children[:2]] == [1, 0.01]
+    assert "Arrow u to (1, 60)." in before
+    assert 'alt="T. Arrow u to (1, 90)."' in box.children[-1].value
+
+
+def test_plots_need_neither_a_display_nor_torch():
+    code = (
+        "import sys; from mmcourse import plots; "
+        "plots.arrows({'u': [1, 2]}, title='T'); "
+        "loaded = {'torch', 'matplotlib.pyplot', 'tkinter'} & set(sys.modules); "
+        "sys.exit(', '.join(loaded) or 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

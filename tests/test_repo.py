@@ -1,0 +1,274 @@
+"""The repository itself: generated files are fresh, lessons keep to their shape."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+import draw_course_map
+import lessons
+import make_readme
+import nbformat
+import pytest
+import run_checks
+import run_lessons
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+FRONT = {
+    "title": "Angles",
+    "summary": "How close two arrows are",
+    "minutes": 45,
+    "seconds": 10,
+    "challenge": "representation",
+    "prerequisites": [],
+}
+LONGEST_CELL = 30
+LARGEST_NOTEBOOK = 400_000
+
+
+def test_the_readme_is_as_its_script_writes_it():
+    assert (ROOT / "README.md").read_text() == make_readme.write(), "out of date: make readme"
+
+
+def test_the_course_map_shows_the_lessons_that_are_there():
+    with Image.open(ROOT / "docs" / "course_map.png") as picture:
+        said = picture.info["Description"]
+    assert said == draw_course_map.description(), "out of date: make readme"
+
+
+def test_the_readme_shows_both_commands_before_the_table():
+    first, _, _ = (ROOT / "README.md").read_text().partition("<!-- lessons -->")
+    assert "make lab" in first
+    assert "make test" in first
+    assert len(first.splitlines()) < 24
+
+
+def test_every_entry_of_the_tree_is_named_in_the_readme():
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    readme = (ROOT / "README.md").read_text()
+    tops = {line.partition("/")[0] for line in listed.stdout.splitlines()}
+    assert {top for top in tops - {".gitignore", "README.md"} if top not in readme} == set()
+
+
+def test_relative_links_in_the_documents_lead_somewhere():
+    for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
+        links = re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8"))
+        local = [link for link in links if not link.startswith(("http", "mailto:"))]
+        assert [link for link in local if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+class TestLesson:
+    """What holds for every lesson."""
+
+    def test_has_front_matter(self, path):
+        assert lessons.read(path).path == path
+
+    def test_is_a_valid_notebook_that_was_run_from_top_to_bottom(self, path):
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        counts = [cell.execution_count for cell in code_cells(notebook)]
+        assert counts == list(range(1, len(counts) + 1))
+
+    def test_shows_no_error_and_no_complaint(self, path):
+        outputs = [one for cell in code_cells(nbformat.read(path, 4)) for one in cell.outputs]
+        assert [one for one in outputs if one.output_type == "error"] == []
+        assert [one for one in outputs if one.get("name") == "stderr"] == []
+
+    def test_is_tidy(self, path):
+        notebook = nbformat.read(path, as_version=4)
+        before = json.dumps(notebook)
+        run_lessons.tidy(notebook)
+        assert json.dumps(notebook) == before, "make lessons has not been run"
+
+    def test_keeps_to_its_size(self, path):
+        assert path.stat().st_size <= LARGEST_NOTEBOOK
+        cells = code_cells(nbformat.read(path, as_version=4))
+        assert max(len(cell.source.splitlines()) for cell in cells) <= LONGEST_CELL
+
+    def test_installs_and_downloads_nothing(self, path):
+        text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+        assert not re.search(r"^\s*[!%]\s*(pip|conda|wget|curl)", text, re.MULTILINE)
+        assert not re.search(r"!\[[^\]]*\]\(http|<img[^>]+src=.http", text)
+
+    def test_describes_every_picture(self, path):
+        notebook = nbformat.read(path, as_version=4)
+        markdown = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+        assert not re.search(r"!\[\s*\]\(", "\n".join(markdown))
+        outputs = [one for cell in code_cells(notebook) for one in cell.outputs]
+        pictures = [one for one in outputs if "image/png" in one.get("data", {})]
+        assert [
+            one for one in pictures if not one.metadata.get("image/png", {}).get("alt")
+        ] == []
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def write_lesson(folder, name, front):
+    (folder / "notebooks").mkdir(exist_ok=True)
+    notebook = {
+        "cells": [],
+        "metadata": {"mmcourse": front},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    path = folder / "notebooks" / name
+    path.write_text(json.dumps(notebook))
+    return path
+
+
+def test_the_table_has_a_row_for_each_lesson(tmp_path):
+    write_lesson(tmp_path, "01_angles.ipynb", FRONT)
+    later = {**FRONT, "title": "Losses", "minutes": 50, "prerequisites": ["01"]}
+    write_lesson(tmp_path, "03_losses.ipynb", later)
+    assert make_readme.table(tmp_path).splitlines()[2:] == [
+        "| 01 | [Angles](notebooks/01_angles.ipynb) | How close two arrows are | 45 | – |",
+        "| 03 | [Losses](notebooks/03_losses.ipynb) | How close two arrows are | 50 | 01 |",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"minutes": "45"}, "01_a.ipynb: minutes must be of type int; got '45'."),
+        ({"title": ""}, "01_a.ipynb: title must be of type str; got ''."),
+        ({"challenge": "fun"}, "challenge must be one of representation, .*; got 'fun'."),
+        ({"summary": "a | b"}, "title and summary must be one line each, without |; got"),
+        (
+            {"extra": 1},
+            r"metadata.mmcourse must be the keys title, .*; got \['challenge', 'extra'",
+        ),
+        ({"prerequisites": ["01"]}, "prerequisites must be numbers of earlier lessons; got"),
+        ({"prerequisites": ["00"]}, "prerequisites must be numbers of earlier lessons; got"),
+    ],
+)
+def test_a_wrong_front_matter_is_named(tmp_path, change, message):
+    write_lesson(tmp_path, "01_a.ipynb", {**FRONT, **change})
+    with pytest.raises(ValueError, match=message):
+        lessons.lessons(tmp_path)
+
+
+def test_a_name_without_a_number_and_a_number_used_twice_are_refused(tmp_path):
+    with pytest.raises(
+        ValueError, match=r"expected a name such as 02_cosine\.ipynb; got a\.ipy"
+    ):
+        lessons.read(write_lesson(tmp_path, "a.ipynb", FRONT))
+    (tmp_path / "notebooks" / "a.ipynb").unlink()
+    for name in ("01_a.ipynb", "01_b.ipynb"):
+        write_lesson(tmp_path, name, FRONT)
+    with pytest.raises(ValueError, match=r"each needs a number of its own; got 01, 01\."):
+        lessons.lessons(tmp_path)
+
+
+def test_the_description_of_the_map_follows_the_lessons(tmp_path):
+    assert "Finished so far: none;" in draw_course_map.description(tmp_path)
+    write_lesson(tmp_path, "02_angles.ipynb", FRONT)
+    assert "Finished so far: 02;" in draw_course_map.description(tmp_path)
+
+
+def test_the_map_names_every_lesson_once():
+    numbers = [number for stage in draw_course_map.STAGES.values() for number in stage]
+    assert numbers == list(draw_course_map.TITLES) == [f"{n:02}" for n in range(1, 15)]
+
+
+def test_tidying_drops_timings_widgets_and_the_python_version():
+    cell = nbformat.v4.new_code_cell(
+        "x", metadata={"execution": {"iopub": "now"}, "tags": ["kept"]}
+    )
+    slider = nbformat.v4.new_output("display_data", {run_lessons.WIDGET: {"model_id": "7f"}})
+    shown = nbformat.v4.new_output("display_data", {"text/plain": "kept"})
+    cell.outputs = [slider, shown]
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    notebook.metadata.update(
+        widgets={"state": {}}, language_info={"name": "python", "version": "3"}
+    )
+    run_lessons.tidy(notebook)
+    assert cell.metadata == {"tags": ["kept"]}
+    assert cell.outputs == [shown]
+    assert notebook.metadata == {"language_info": {"name": "python"}}
+
+
+@pytest.mark.slow
+def test_running_a_lesson_twice_changes_nothing_and_the_network_is_off(tmp_path):
+    path = write_lesson(tmp_path, "01_a.ipynb", FRONT)
+    notebook = nbformat.read(path, as_version=4)
+    source = (
+        "import socket\n"
+        "try:\n    socket.create_connection(('192.0.2.1', 80), timeout=1)\n"
+        "except ConnectionRefusedError as error:\n    print(error)"
+    )
+    notebook.cells = [nbformat.v4.new_code_cell(source)]
+    nbformat.write(notebook, path)
+    run_lessons.run(lessons.read(path))
+    once = path.read_bytes()
+    run_lessons.run(lessons.read(path))
+    assert path.read_bytes() == once
+    (output,) = nbformat.read(path, as_version=4).cells[0].outputs
+    assert output.text == "the network is off in lessons and tests; asked for 192.0.2.1\n"
+
+
+def test_only_lessons_that_exist_can_be_run(tmp_path):
+    found = [lessons.read(write_lesson(tmp_path, f"0{n}_a.ipynb", FRONT)) for n in (1, 2, 4)]
+    assert [lesson.number for lesson in run_lessons.choose(found, ["04", "01"])] == ["01", "04"]
+    assert run_lessons.choose(found, []) == found
+    with pytest.raises(
+        ValueError, match=r"expected numbers of lessons \(01, 02, 04\); got \['3"
+    ):
+        run_lessons.choose(found, ["3", "01"])
+
+
+def report(folder, *cases):
+    path = folder / "report.xml"
+    path.write_text(f"<testsuites><testsuite>{''.join(cases)}</testsuite></testsuites>")
+    return path
+
+
+def test_checks_are_counted_with_the_reasons_of_the_skipped(tmp_path):
+    skip = f"<testcase name='c'><skipped message={quoteattr('no chromium')}/></testcase>"
+    path = report(
+        tmp_path,
+        "<testcase name='a'/>",
+        "<testcase name='b'><failure/></testcase>",
+        "<testcase name='d'><error/></testcase>",
+        skip,
+        "<testcase name='e'/>",
+        "<testcase name='f'/>",
+    )
+    outcome = run_checks.count(path, 1)
+    assert (outcome.passed, outcome.failed, outcome.skipped) == (3, 2, 1)
+    assert outcome.reasons == ["c: no chromium"]
+
+
+def test_a_tool_that_fails_without_naming_a_test_counts_as_one_failure(tmp_path):
+    assert run_checks.count(report(tmp_path, "<testcase name='a'/>"), 3).failed == 1
+    assert run_checks.count(tmp_path / "none.xml", 1) == run_checks.Outcome(failed=1)
+    assert run_checks.count(tmp_path / "none.xml", 0) == run_checks.Outcome(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "status"), [(0, "1 passed, 0 failed", 0), (3, "0 passed, 1 failed", 1)]
+)
+def test_the_last_line_sums_up_and_the_status_follows(code, line, status, monkeypatch, capfd):
+    command = [sys.executable, "-c", f"raise SystemExit({code})"]
+    monkeypatch.setattr(run_checks, "CHECKS", {"only": command})
+    assert run_checks.main([]) == status
+    assert capfd.readouterr().out.splitlines()[-1] == f"{line}, 0 skipped"
+
+
+def test_an_unknown_check_lists_those_there_are(capsys):
+    assert run_checks.main(["pytst"]) == 2
+    assert "checks: expected some of ruff, format," in capsys.readouterr().err
