@@ -182,7 +182,7 @@ def test_order_of_objects_and_small_differences_play_no_part() -> None:
 def test_scenes_that_have_no_caption_are_refused(
     scene: Scene, rng: np.random.Generator
 ) -> None:
-    message = rf"facts: a scene must hold one thing, .*; got {len(scene.objects)};"
+    message = rf"caption: a scene must hold one thing, .*; got {len(scene.objects)};"
     for describe in (lambda: caption(scene, rng), lambda: caption_logprob(scene, "a cat")):
         with pytest.raises(ValueError, match=message):
             describe()
@@ -192,7 +192,7 @@ def test_scenes_that_have_no_caption_are_refused(
 def test_bad_arguments_say_what_to_pass(rng: np.random.Generator) -> None:
     with pytest.raises(TypeError, match=r"caption: rng must be a numpy Generator; got int"):
         caption(FISH, 3)
-    with pytest.raises(TypeError, match=r"facts: scene must be a Scene; got str; make one"):
+    with pytest.raises(TypeError, match=r"caption: scene must be a Scene; got str; make one"):
         caption("a cat", rng)
     with pytest.raises(TypeError, match=r"text must be a string; got list; pass one text"):
         caption_logprob(FISH, ["a cat"])
