@@ -25,7 +25,7 @@ class SetupError(Exception):
 
 
 def main(arguments):
-    """Install the run-time packages, and with `--dev` the checkers too; return an exit status."""
+    """Install the run-time packages, with `--dev` the checkers too; return an exit status."""
     if not set(arguments) <= {"--dev"}:
         print(f"setup: expected nothing or --dev; got {' '.join(arguments)}.", file=sys.stderr)
         return 2
@@ -55,7 +55,7 @@ def check_python(version, has_venv):
         )
 
 
-def install(venv, dev=False):
+def install(venv, *, dev):
     """Bring the environment `venv` up to what pyproject.toml and constraints.txt say."""
     stamp = venv / INSTALLED
     done = stamp.read_text().split() if stamp.exists() else []
@@ -98,7 +98,9 @@ def works(venv):
     """Return whether the environment's Python is new enough and has pip."""
     question = f"import pip, sys; sys.exit(sys.version_info[:2] < {OLDEST})"
     try:
-        return subprocess.call([python_of(venv), "-c", question], stderr=subprocess.DEVNULL) == 0
+        return (
+            subprocess.call([python_of(venv), "-c", question], stderr=subprocess.DEVNULL) == 0
+        )
     except OSError:
         return False
 
