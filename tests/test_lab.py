@@ -43,6 +43,18 @@ def test_a_missing_jupyterlab_is_said_before_anything_is_made(tmp_path, monkeypa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("display", "expected"), [("", ["--no-browser"]), (":0", [])])
+def test_without_a_screen_no_browser_is_started(display, expected, tmp_path, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", [])
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr("os.environ", {"DISPLAY": display})
+    monkeypatch.setattr("os.geteuid", lambda: 1000, raising=False)
+    lab.prepare(["--port=9999"], tmp_path)
+    assert sys.argv == ["jupyter lab", "--port=9999", *expected]
+
+
 @pytest.fixture(scope="module")
 def newcomer(tmp_path_factory):
     """Return a copy of the course whose lessons are unrun, and an empty home beside it."""

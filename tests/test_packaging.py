@@ -158,6 +158,17 @@ def test_an_install_that_failed_is_tried_again_in_the_same_place(setup, capsys):
     assert (setup.venv / "kept").exists()
 
 
+def test_going_back_after_a_failed_install_installs_again(setup):
+    setup.install()
+    (setup.root / "constraints.txt").write_text("changed")
+    setup.status = 1
+    setup.install()
+    (setup.root / "constraints.txt").write_text("pins")
+    setup.status = 0
+    setup.install()
+    assert len(setup.asked) == 3
+
+
 def test_an_install_that_was_killed_starts_from_nothing(setup):
     setup.status = "killed"
     assert setup.install() == 130

@@ -18,6 +18,7 @@ NAMES = ["cat", "bus", "tree"]
             r"show: alt must be a sentence.*got 'cosines'",
         ),
         (lambda: plots.show(Figure(), "   "), r"show: alt must be a sentence"),
+        (lambda: plots.show(Figure(), "No full stop here"), r"with a full stop; got 'No full"),
         (
             lambda: plots.pictures([], alt="There is nothing here."),
             r"pictures: needs at least one",
@@ -56,7 +57,7 @@ NAMES = ["cat", "bus", "tree"]
             r"slider 'a' needs .*got \(0, 1, 5\)",
         ),
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_bad_input_is_named(draw, message):
     with pytest.raises(ValueError, match=message):

@@ -1,0 +1,57 @@
+"""Measure every entry and write `bench/RESULTS.md`: `make bench`."""
+
+import os
+import platform
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.entries import ENTRIES
+from bench.measure import ROUNDS, Entry, Result, measure
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+PACKAGES = ("numpy", "pillow", "scikit-learn", "torch")
+
+HEADER = f"""# Side by side
+
+Written by `make bench`; do not edit. Rates are per second of CPU time on one core, medians of
+{ROUNDS} rounds in which the two take turns. "Times" is ours divided by the peer's, with the
+lowest and highest round: above 1 we are faster.
+
+| What | Ours | Peer | Peer's | Times |
+|---|---|---|---|---|
+"""
+
+
+def row(entry: Entry, result: Result) -> str:
+    """Return one line of the table."""
+    spread = f"{result.ratio:.2f} ({result.lowest:.2f} to {result.highest:.2f})"
+    ours, theirs = (f"{_short(rate)} {entry.unit}" for rate in (result.ours, result.theirs))
+    return f"| {entry.what} | {ours} | {entry.peer} | {theirs} | {spread} |"
+
+
+def machine() -> str:
+    """Return what the numbers were measured on, without any name."""
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    cores = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
+    return f"Measured on {cores}; Python {platform.python_version()}, {packages}."
+
+
+def main() -> None:
+    """Measure all entries, print them and write them down."""
+    if sys.argv[1:]:
+        raise SystemExit(f"bench: takes no arguments; got {' '.join(sys.argv[1:])}.")
+    rows = []
+    for make in ENTRIES:
+        entry = make()
+        rows.append(row(entry, measure(entry)))
+        print(rows[-1])
+    RESULTS.write_text(HEADER + "\n".join(rows) + f"\n\n{machine()}\n", encoding="utf-8")
+
+
+def _short(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Run every check and say in one line how it went.
+
+A tool that reports its tests counts each of them; one that does not counts as one check.
+All run even when one fails. Tests and lessons run with the network off. Leaves out
+installing what the checks need: that is `install.py --dev`.
+
+usage: make test [ARGS="pytest lessons"]
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from lessons import ROOT, lessons
+
+PYTHON = sys.executable
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval.cfg"]
+CHECKS = {
+    "ruff": [PYTHON, "-m", "ruff", "check", "."],
+    "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
+    "mypy": [PYTHON, "-m", "mypy"],
+    "imports": [PYTHON, "-c", LINT_IMPORTS],
+    "pytest": [PYTHON, "-m", "pytest"],
+    "lessons": [
+        PYTHON,
+        "-m",
+        "pytest",
+        "-p",
+        "no:randomly",
+        "-o",
+        "addopts=",
+        *NBVAL,
+        "notebooks",
+    ],
+}
+REPORTING = ("pytest", "lessons")
+"""The checks that report each of their tests."""
+
+
+@dataclass
+class Outcome:
+    """How one check went."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    reasons: list[str] = field(default_factory=list)
+
+
+def run(name: str, scratch: Path) -> Outcome:
+    """Run one check, its output shown as it comes."""
+    command, report = list(CHECKS[name]), scratch / f"{name}.xml"
+    environment = {**os.environ, "IPYTHONDIR": str(scratch / "ipython")}
+    if name in REPORTING:
+        command.append(f"--junit-xml={report}")
+        environment["PYTHONPATH"] = str(ROOT / "scripts" / "offline")
+    print(f"\n== {name}", flush=True)
+    started = time.monotonic()
+    status = subprocess.call(command, cwd=ROOT, env=environment)
+    print(f"   {name}: {time.monotonic() - started:.0f} s", flush=True)
+    return count(report, status)
+
+
+def count(report: Path, status: int) -> Outcome:
+    """Return the counts of a report; without one, the exit status is the one check.
+
+    A status that says "failed" where no test did (nothing was collected, say) is a failure.
+    """
+    outcome = Outcome()
+    if report.exists():
+        for case in ElementTree.parse(report).iter("testcase"):
+            skipped = case.find("skipped")
+            if case.find("failure") is not None or case.find("error") is not None:
+                outcome.failed += 1
+            elif skipped is not None:
+                outcome.skipped += 1
+                outcome.reasons.append(f"{case.get('name')}: {skipped.get('message')}")
+            else:
+                outcome.passed += 1
+        outcome.failed += 1 if status and not outcome.failed else 0
+    else:
+        outcome.passed, outcome.failed = (0, 1) if status else (1, 0)
+    return outcome
+
+
+def lesson_seconds(report: Path) -> Iterator[str]:
+    """Yield for each lesson how long its cells took, beside what it says it takes."""
+    spent: dict[str, float] = {}
+    for case in ElementTree.parse(report).iter("testcase"):
+        name = (case.get("classname") or "").removeprefix("notebooks.")
+        spent[name] = spent.get(name, 0) + float(case.get("time") or 0)
+    for lesson in lessons():
+        name = lesson.path.name
+        yield f"{name}: {spent.get(name, 0):.0f} s of {lesson.seconds} s"
+
+
+def main(names: list[str]) -> int:
+    """Run the named checks, or all; print the sums; return an exit status."""
+    unknown = [name for name in names if name not in CHECKS]
+    if unknown:
+        print(f"checks: expected some of {', '.join(CHECKS)}; got {unknown}.", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        outcomes = {name: run(name, scratch) for name in names or CHECKS}
+        if (scratch / "lessons.xml").exists():
+            print(
+                "\n== seconds of each lesson",
+                *lesson_seconds(scratch / "lessons.xml"),
+                sep="\n",
+            )
+    print()
+    for name, outcome in outcomes.items():
+        if outcome.failed:
+            print(f"failed: {name}")
+        for reason in outcome.reasons:
+            print(f"skipped: {reason}")
+    passed = sum(outcome.passed for outcome in outcomes.values())
+    failed = sum(outcome.failed for outcome in outcomes.values())
+    skipped = sum(outcome.skipped for outcome in outcomes.values())
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,90 @@
+"""Run lessons again, in place, so that what they show is what their code does today.
+
+Each runs in a new kernel with the network off. What differs from run to run without
+meaning (timings, widget ids, the Python version) is dropped, so that a second run changes
+no file. A lesson that fails is left as it was.
+
+usage: make lessons [ARGS="01 02"]
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from lessons import ROOT, Lesson, lessons
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+OFFLINE = ROOT / "scripts" / "offline"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+PATIENCE = 10
+"""A cell may take this many times its whole lesson's seconds before it is stopped."""
+
+
+def run(lesson: Lesson) -> None:
+    """Run one lesson and write it back.
+
+    Raises:
+        CellExecutionError, CellTimeoutError: a cell failed, or did not end.
+    """
+    notebook = nbformat.read(lesson.path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=PATIENCE * lesson.seconds,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(lesson.path.parent)}},
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+    )
+    client.execute(env={**os.environ, "PYTHONPATH": str(OFFLINE)})
+    tidy(notebook)
+    nbformat.write(notebook, lesson.path)
+
+
+def tidy(notebook: nbformat.NotebookNode) -> None:
+    """Drop from a notebook what changes from run to run without meaning."""
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        cell.metadata.pop("trusted", None)
+        if cell.cell_type == "code":
+            cell.outputs = [one for one in cell.outputs if WIDGET not in one.get("data", {})]
+
+
+def choose(found: list[Lesson], numbers: list[str]) -> list[Lesson]:
+    """Return the lessons with these numbers, or all; raise ValueError for an unknown one."""
+    known = [lesson.number for lesson in found]
+    unknown = [number for number in numbers if number not in known]
+    if unknown:
+        expected = ", ".join(known) or "none yet"
+        raise ValueError(f"lessons: expected numbers of lessons ({expected}); got {unknown}.")
+    return [lesson for lesson in found if not numbers or lesson.number in numbers]
+
+
+def main(numbers: list[str]) -> int:
+    """Run the chosen lessons; return an exit status."""
+    try:
+        chosen = choose(lessons(), numbers)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    failed = 0
+    for lesson in chosen:
+        started = time.monotonic()
+        try:
+            run(lesson)
+        except (CellExecutionError, CellTimeoutError) as error:
+            failed += 1
+            print(f"{lesson.path.name}: {error}", file=sys.stderr)
+            continue
+        spent = time.monotonic() - started
+        print(f"{Path('notebooks', lesson.path.name)}: {spent:.0f} s of {lesson.seconds} s")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
