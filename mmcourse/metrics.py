@@ -89,7 +89,5 @@ def accuracy_interval(correct: int, n: int, *, confidence: float = 0.95) -> Inte
     share = float(correct / n)
     centre = (correct + z2 / 2) / (n + z2)
     half = sqrt(z2 * (n * share * (1 - share) + z2 / 4)) / (n + z2)
-    # At the ends the formula gives 0 and 1; rounding may not.
-    low = 0.0 if correct == 0 else float(centre - half)
-    high = 1.0 if correct == n else float(centre + half)
-    return Interval(share, low, high)
+    high = 1.0 if correct == n else float(centre + half)  # rounding may not give exactly 1
+    return Interval(share, float(centre - half), high)

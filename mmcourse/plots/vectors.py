@@ -54,6 +54,8 @@ def draw_arrows(
     for axis, vectors in zip(axes, drawn, strict=True):
         _draw_panel(axis, vectors)
         axis.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+        axis.locator_params(nbins=5)
+        axis.label_outer()
     axes[0].set_ylabel("second number")
     figure.suptitle(title, x=0.02, ha="left", fontsize=11)
     return figure, f"{title}. " + " ".join(map(_say_panel, drawn))

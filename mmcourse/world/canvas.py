@@ -70,7 +70,6 @@ class Canvas:
         self._contour: tuple[RGB, float] | None = None
         self._stencil: tuple[RGB | int, float] | None = None
         self._opacity = 255
-        self._steps = 3 if height <= 128 else 8
 
     # Where, and with what, the verbs draw
 
@@ -213,6 +212,11 @@ class Canvas:
         return found / fine**2
 
     # How a shape reaches the surface
+
+    @property
+    def _steps(self) -> int:
+        """How many straight pieces stand for a curve between two of its corners."""
+        return 2 if self._scale < 48 else 3 if self._scale < 400 else 8
 
     @property
     def _is_plain(self) -> bool:

@@ -28,7 +28,7 @@ def _arc(start: float, stop: float, steps: int) -> tuple[tuple[float, float], ..
     return tuple((math.cos(angle), math.sin(angle)) for angle in angles)
 
 
-_CIRCLES = {corners: _arc(0, math.tau, corners)[:-1] for corners in (8, 12, 20, 32, 64)}
+_CIRCLES = {corners: _arc(0, math.tau, corners)[:-1] for corners in (8, 12, 16, 24, 64)}
 _CAP = _arc(0, math.pi, 4)[1:-1]
 _QUARTERS = tuple(_arc(turn * math.pi / 2, (turn + 1) * math.pi / 2, 3) for turn in range(4))
 """The unit circle's four quarters, four corners each, from the lower right clockwise."""
@@ -40,11 +40,11 @@ def circle(radius: float) -> tuple[tuple[float, float], ...]:
     >>> len(circle(2)), len(circle(200))
     (8, 64)
     """
-    if radius < 8:
-        return _CIRCLES[8 if radius < 3.5 else 12]
-    if radius < 36:
-        return _CIRCLES[20]
-    return _CIRCLES[32 if radius < 110 else 64]
+    if radius < 10:
+        return _CIRCLES[8 if radius < 4 else 12]
+    if radius < 60:
+        return _CIRCLES[16 if radius < 26 else 24]
+    return _CIRCLES[64]
 
 
 @lru_cache(maxsize=2048)
@@ -191,6 +191,8 @@ def whole_moved(corners: Points, matrix: Matrix) -> list[int]:
     """
     a, b, c, d, e, f = matrix
     e, f = e + HALF, f + HALF
+    if b == c == 0:  # not turned, as most shapes
+        return [int(number) for x, y in corners for number in (a * x + e, d * y + f)]
     return [
         int(number) for x, y in corners for number in (a * x + c * y + e, b * x + d * y + f)
     ]
