@@ -191,8 +191,11 @@ def whole_moved(corners: Points, matrix: Matrix) -> list[int]:
     """
     a, b, c, d, e, f = matrix
     e, f = e + HALF, f + HALF
+    numbers: list[int] = []  # a plain loop: the innermost one of all drawing, timed
     if b == c == 0:  # not turned, as most shapes
-        return [int(number) for x, y in corners for number in (a * x + e, d * y + f)]
-    return [
-        int(number) for x, y in corners for number in (a * x + c * y + e, b * x + d * y + f)
-    ]
+        for x, y in corners:
+            numbers += int(a * x + e), int(d * y + f)
+    else:
+        for x, y in corners:
+            numbers += int(a * x + c * y + e), int(b * x + d * y + f)
+    return numbers
