@@ -15,8 +15,8 @@ PACKAGES = ("numpy", "pillow", "scikit-learn", "torch")
 HEADER = f"""# Side by side
 
 Written by `make bench`; do not edit. Rates are per second of CPU time on one core, in the
-fastest of {ROUNDS} rounds in which the two take turns. "Times" is ours divided by the peer's: the
-median round, with the lowest and the highest; above 1 we are faster.
+fastest of {ROUNDS} rounds in which the two take turns. "Times" is ours divided by the peer's,
+in the median round, the lowest and the highest; above 1 we are faster.
 
 | What | Ours | Peer | Peer's | Times |
 |---|---|---|---|---|
