@@ -2,7 +2,7 @@
 # make test     set up everything and run all checks
 # make setup    set up alone                                  (PYTHON=python3.12 chooses the Python)
 # make lessons  run the lessons again, in place               (ARGS="01 02" runs only these)
-# make readme   write the README's tables and the course map again
+# make readme   write the README's tables, the course map and the world's numbers again
 # make bench    measure, and write bench/RESULTS.md
 # make pins     write constraints.txt from what .venv holds
 PYTHON ?= python3
@@ -31,6 +31,7 @@ lessons: setup-dev
 readme: setup-dev
 	@$(VENV) scripts/draw_course_map.py
 	@$(VENV) scripts/make_readme.py
+	@$(VENV) scripts/make_world_card.py
 
 bench: setup-dev
 	@$(VENV) -m bench $(ARGS)

@@ -15,7 +15,7 @@ from mmcourse.world import PLANTED_BIAS, Scene, Thing, sample_scene
 
 PAGE = Path(__file__).parents[1] / "docs" / "world.md"
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->"
-SCENES_PER_SPLIT = {"train": 20_000, "test": 8_000}
+SCENES_PER_SPLIT = {"train": 20_000, "test": 5_000}
 
 
 def main() -> int:

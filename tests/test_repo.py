@@ -37,6 +37,14 @@ def test_the_course_map_shows_the_lessons_that_are_there():
     assert said == draw_course_map.description(), "out of date: make readme"
 
 
+def test_the_data_sheet_of_the_world_says_what_is_measured_today():
+    script = ROOT / "scripts" / "make_world_card.py"  # in a process without the type checks
+    said = subprocess.run(
+        [sys.executable, script, "--check"], capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
 def test_the_readme_shows_both_commands_before_the_table():
     first, _, _ = (ROOT / "README.md").read_text().partition("<!-- lessons -->")
     assert "make lab" in first
