@@ -6,6 +6,7 @@ Written apart from the grammar: it knows English phrases, not how captions are m
 import re
 from dataclasses import dataclass, replace
 from itertools import permutations
+from math import dist
 
 from mmcourse.world.scene import Scene, Thing, relation
 from mmcourse.world.vocabulary import KINDS
@@ -154,7 +155,9 @@ def holds(claims: Claims, scene: Scene) -> bool:
         return False
     if claims.level == "air" and not all(thing.airborne for thing in scene.objects):
         return False
-    if claims.level == "ground" and any(map(_off_ground, scene.objects)):
+    if claims.level == "ground" and any(
+        thing.airborne or KINDS[thing.kind].swims for thing in scene.objects
+    ):
         return False
     if not claims.things:
         return True
@@ -170,7 +173,9 @@ def _match(claims: Claims, scene: Scene, things: tuple[Thing, ...]) -> bool:
     if claims.side and (len(things) != 1 or scene.side(things[0]) != claims.side):
         return False
     if claims.relation == "beside":
-        return relation(*things) in ("left of", "right of")
+        gap = dist(*[thing.position for thing in things])
+        near = gap <= 2 * sum(thing.size for thing in things)
+        return near and relation(*things) in ("left of", "right of")
     return claims.relation in ("", relation(*things) if len(things) == 2 else "")
 
 
@@ -182,10 +187,6 @@ def _fits(named: Named, thing: Thing) -> bool:
         and named.pose in ("", thing.pose)
         and named.word in ("", thing.word)
     )
-
-
-def _off_ground(thing: Thing) -> bool:
-    return thing.airborne or KINDS[thing.kind].swims
 
 
 def _check_articles(text: str) -> None:

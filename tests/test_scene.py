@@ -2,7 +2,7 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from mmcourse.world import HELD_OUT, KINDS, Scene, Thing, relation
+from mmcourse.world import HELD_OUT, KINDS, STYLES, Scene, Thing, relation
 
 
 def thing(x: float = 0.5, y: float = 0.6, **changes) -> Thing:
@@ -70,9 +70,18 @@ def test_size_word_leaves_middle_sizes_without_a_word():
 
 
 def test_split_ignores_style_and_small_differences():
-    first = scene(thing())
-    other = scene(thing(look=7), look=9, style="sketch")
-    assert first.split == other.split
+    splits = {
+        scene(thing(look=look), look=look + 1, style=style).split
+        for look in range(40)
+        for style in STYLES
+    }
+    assert len(splits) == 1
+
+
+def test_splits_stay_what_they_are():
+    drawn = [scene(thing(0.2 + 0.01 * step)).split for step in range(25)]
+    assert [step for step, split in enumerate(drawn) if split != "train"] == [15, 17]
+    assert drawn[15] == drawn[17] == "validation"
 
 
 def test_split_does_not_depend_on_the_order_of_objects():
@@ -112,8 +121,28 @@ def test_tiny_faded_or_hidden_objects_make_a_scene_hard(change):
         ),
         (lambda: scene(setting="moon"), r"Scene: setting must be one of .*; got 'moon'\."),
         (lambda: scene(style="oil"), r"Scene: style must be one of .*; got 'oil'\."),
+        (lambda: thing(kind=["cat"]), r"Thing: kind must be one of .*; got \['cat'\]\."),
+        (lambda: thing(size=0), r"Thing: size must be a number from 0\.001 to 1; got 0\."),
+        (lambda: thing(size=float("nan")), r"Thing: size must be a number .*; got nan\."),
+        (lambda: thing(contrast=-1), r"Thing: contrast must be a number from 0 to 1; got -1\."),
+        (lambda: thing(cover=True), r"Thing: cover must be a number from 0 to 1; got True\."),
+        (lambda: thing(position=(1,)), r"Thing: position must be \(x, y\) .*; got \(1,\)\."),
+        (lambda: thing(position=("a", 1)), r"Thing: position must be a number .*; got 'a'\."),
+        (lambda: thing(look=[1]), r"Thing: look must be a whole number, a seed; got \[1\]\."),
+        (lambda: thing(word="zoo"), r"Thing: word must be .* on a sign; got 'zoo' on a cat\."),
+        (
+            lambda: thing(kind="sign", pose="", word="ZOO"),
+            r"Thing: word must be letters from a to z, on a sign; got 'ZOO' on a sign\.",
+        ),
+        (lambda: scene(aspect=0), r"Scene: aspect must be a number from 1 to 3; got 0\."),
     ],
 )
-def test_unknown_words_are_refused_with_the_known_ones(make, message):
+def test_false_facts_are_refused(make, message, unchecked):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("objects", [None, "cat", [thing()], ("cat",)])
+def test_objects_must_be_a_tuple_of_things(objects, unchecked):
+    with pytest.raises(TypeError, match=r"Scene: objects must be a tuple of things; got .*"):
+        Scene(setting="beach", objects=objects)

@@ -79,7 +79,8 @@ def caption_logprob(scene: Scene, text: str, *, full: bool = False) -> float:
     >>> caption_logprob(scene, "a photo of a blue fish")
     -inf
     """
-    return logprob(caption_grammar(facts(scene, "caption_logprob"), full=full), text)
+    grammar = caption_grammar(facts(scene, "caption_logprob"), full=full)
+    return logprob(grammar, text, "caption_logprob")
 
 
 @lru_cache(maxsize=4096)
@@ -111,7 +112,7 @@ def _pair(known: Facts, chances: Chances) -> list[Body]:
     """Return the ways to name two things, in either order, their relation turned to match."""
     first, second = (thing_phrase(thing, 1, "", chances) for thing in known.things)
     there, back = relation_phrase(known.relation), relation_phrase(OPPOSITES[known.relation])
-    join = joining_phrase(beside=known.relation in ("left of", "right of"))
+    join = joining_phrase(beside=known.near and known.relation in ("left of", "right of"))
     related, joined = chances.relation / 2, (1 - chances.relation) / 2
     bodies: list[Body] = [
         ((first, there, second), related),

@@ -1,5 +1,8 @@
 """What stands in front of a thing: the wave a boat sits in, the bush that half hides a cat."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from mmcourse.world.backdrops import BACKDROPS
 from mmcourse.world.canvas import Canvas
 from mmcourse.world.scene import Thing
@@ -9,19 +12,38 @@ from mmcourse.world.vocabulary import KINDS, RGB
 WATER: RGB = (38, 116, 186)
 FOAM: RGB = (150, 208, 238)
 
+HEIGHTS: Mapping[tuple[str, str], float] = MappingProxyType(
+    {
+        ("cat", "sleeping"): 0.55,
+        ("dog", "standing"): 0.82,
+        ("dog", "running"): 0.82,
+        ("dog", "sleeping"): 0.44,
+        ("crane_bird", "wading"): 0.87,  # without its head
+        ("car", ""): 0.66,
+        ("bus", ""): 0.83,
+        ("boat", ""): 0.84,  # without the tip of its sail
+        ("plane", ""): 0.81,
+    }
+)
+"""How high the bulk of a (kind, pose) reaches, as a share of its frame; the others fill it."""
+
 
 def draw_covers(canvas: Canvas, thing: Thing, setting: str) -> None:
-    """Draw what hides the lowest part of a thing, if anything does."""
+    """Draw what hides the lowest part of a thing, if anything does.
+
+    A thing's `cover` is a share of its own height, so a bush before a cat asleep is low.
+    """
     x, y = thing.position
     backdrop = BACKDROPS[setting]
     floats = thing.airborne or (setting == "underwater" and KINDS[thing.kind].swims)
+    height = 2 * thing.cover * HEIGHTS.get((thing.kind, thing.pose), 1)
     with canvas.placed((x, y + thing.size), thing.size):
         if setting == "sea" and not thing.airborne:
             _wave(canvas)
         if thing.cover > 0 and floats:
-            _cloud(canvas, 2 * thing.cover, backdrop.cloud)
+            _cloud(canvas, height, backdrop.cloud)
         elif thing.cover > 0:
-            _bush(canvas, 2 * thing.cover, backdrop.cover)
+            _bush(canvas, height, backdrop.cover)
 
 
 def _wave(canvas: Canvas) -> None:

@@ -4,6 +4,7 @@ Leaves out how they are said (`phrases.py`, `caption.py`).
 """
 
 from collections.abc import Sequence
+from math import dist
 from typing import NamedTuple
 
 from mmcourse.world.scene import Scene, Thing, relation
@@ -38,6 +39,7 @@ class Facts(NamedTuple):
         size: "small" or "big" for a single object; "" where no word is clearly true.
         side: "left", "right" or "middle" for a single object; "" where none is clearly true.
         relation: where the first of a pair is seen from the second; "" without a pair.
+        near: whether the centres of a pair are at most twice the sum of their sizes apart.
     """
 
     setting: str
@@ -48,6 +50,7 @@ class Facts(NamedTuple):
     size: str = ""
     side: str = ""
     relation: str = ""
+    near: bool = False
 
 
 def facts(scene: Scene, operation: str = "facts") -> Facts:
@@ -75,22 +78,35 @@ def facts(scene: Scene, operation: str = "facts") -> Facts:
     if not 1 <= len(things) <= (2 if layout == "pair" else 4):
         raise ValueError(
             f"{operation}: a scene must hold one thing, two that differ, or two to four alike; "
-            f"got {len(things)}; leave some out."
+            f"got {_number(scene)}."
         )
     level = _shared([_level(thing) for thing in things])
     if layout == "pair":
-        first, second = sorted(things, key=_alike)
-        pair = (_alike(first), _alike(second))
-        where = relation(first, second)
-        return Facts(scene.setting, scene.style, level, pair, relation=where)
-    known = Facts(scene.setting, scene.style, level, (_alike(*things),), number=len(things))
+        first, second = sorted(things, key=_describe)
+        pair, where = (_describe(first), _describe(second)), relation(first, second)
+        near = _near(first, second)
+        return Facts(scene.setting, scene.style, level, pair, relation=where, near=near)
+    known = Facts(scene.setting, scene.style, level, (_describe(*things),), number=len(things))
     if len(things) > 1:
         return known
     size, side = things[0].size_word or "", scene.side(things[0]) or ""
     return known._replace(size=size, side=side)
 
 
-def _alike(*things: Thing) -> ThingFacts:
+def _number(scene: Scene) -> str:
+    """Return how many things a scene that has no caption holds, with what to do about it."""
+    if not scene.objects:
+        return "none; add one"
+    differ = " that differ" if scene.layout == "pair" else ""
+    return f"{len(scene.objects)}{differ}; leave some out"
+
+
+def _near(first: Thing, second: Thing) -> bool:
+    return dist(first.position, second.position) <= 2 * (first.size + second.size)
+
+
+def _describe(*things: Thing) -> ThingFacts:
+    """Return what can be said of one thing, or of all of several that are alike."""
     first = things[0]
     if len(things) == 1:
         return ThingFacts(first.kind, first.colour, first.pose, first.word)

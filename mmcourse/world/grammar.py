@@ -194,12 +194,17 @@ def sample(node: Node, rng: np.random.Generator) -> str:
     return with_articles(" ".join(said))
 
 
-def logprob(node: Node, text: str) -> float:
+def logprob(node: Node, text: str, operation: str = "logprob") -> float:
     """Return the natural logarithm of the probability that `sample` says this text.
 
     Exact: it adds up every way in which the grammar can say the text, by a dynamic
     programme over word positions (each node is asked once for each place it can start).
     A text that it never says, also one with the wrong article, gets minus infinity.
+
+    Args:
+        node: the grammar.
+        text: any text.
+        operation: whose name an error bears.
 
     Raises:
         TypeError: `text` is not a string.
@@ -212,7 +217,7 @@ def logprob(node: Node, text: str) -> float:
     """
     if not isinstance(text, str):
         raise TypeError(
-            f"logprob: text must be a string; got {type(text).__name__}; pass one text."
+            f"{operation}: text must be a string; got {type(text).__name__}; pass one text."
         )
     if with_articles(text) != text:
         return -math.inf

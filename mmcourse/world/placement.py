@@ -13,6 +13,9 @@ from mmcourse.world.scene import Thing
 from mmcourse.world.vocabulary import KINDS, SCENES
 
 MARGIN = 0.02
+STACKED_SHARE = 0.45
+"""How often one of a pair hangs above the other, where it can."""
+
 SIZES = {"small": (0.17, 0.22), "medium": (0.26, 0.33), "big": (0.38, 0.43)}
 ROW_SIZES = {2: (0.19, 0.215), 3: (0.145, 0.155), 4: (0.115, 0.119)}
 ZIGZAG_SIZES = {2: (0.19, 0.215), 3: (0.155, 0.175), 4: (0.125, 0.14)}
@@ -90,25 +93,36 @@ def _side_by_side(rng: np.random.Generator, things: list[Thing], aspect: float) 
         Slot(
             x=(column + _between(rng, -0.02, 0.02)) * aspect,
             size=_between(rng, 0.20, 0.245),
-            y=_between(rng, 0.42, 0.52) if thing.airborne else None,
+            y=_beside(rng, thing),
             depth=rng.random(),
         )
         for column, thing in zip(columns, things, strict=True)
     ]
 
 
+def _beside(rng: np.random.Generator, thing: Thing) -> float | None:
+    """Return a height at which left and right stay plainer than above and below."""
+    if thing.airborne:
+        return _between(rng, 0.46, 0.52)
+    return _between(rng, 0.56, 0.64) if KINDS[thing.kind].swims else None
+
+
 def _upper(rng: np.random.Generator, things: list[Thing], setting: str) -> int | None:
-    """Return which of a pair hangs above the other in a third of the scenes that allow it."""
-    able = [index for index, thing in enumerate(things) if _can_float(thing, setting)]
-    if not able or rng.random() > 0.45:
+    """Return which of a pair hangs above the other; None where they stand side by side."""
+    able = [
+        index
+        for index, thing in enumerate(things)
+        if floats(thing, setting) or KINDS[thing.kind].airborne
+    ]
+    if not able or rng.random() > STACKED_SHARE:
         return None
     return able[int(rng.random() * len(able))]
 
 
-def _can_float(thing: Thing, setting: str) -> bool:
-    if SCENES[setting].ground is None or KINDS[thing.kind].airborne:
-        return True
-    return KINDS[thing.kind].swims and setting == "underwater"
+def floats(thing: Thing, setting: str) -> bool:
+    """Return whether a thing needs no ground: it flies, swims in the deep, or is a sticker."""
+    swims = KINDS[thing.kind].swims and setting == "underwater"
+    return thing.airborne or swims or SCENES[setting].ground is None
 
 
 def _lifted(thing: Thing) -> Thing:
@@ -128,13 +142,13 @@ def _group(
 ) -> Iterator[Slot]:
     """Yield slots for things that are alike: a grid in the air, or a zigzag on the ground."""
     count, ground, swims = len(things), SCENES[setting].ground, KINDS[things[0].kind].swims
-    floats = things[0].airborne or ground is None or (setting == "underwater" and swims)
-    if floats and count > 2 and rng.random() < 0.6:
+    free = floats(things[0], setting)
+    if free and count > 2 and rng.random() < 0.6:
         size = _between(rng, 0.15, 0.175)
         for x, y in GRIDS[count]:
             yield Slot((x + _jitter(rng)) * aspect, size, y=y + _jitter(rng))
         return
-    zigzag = ground is not None and ground[1] - ground[0] > 0.1 and not floats and not swims
+    zigzag = ground is not None and ground[1] - ground[0] > 0.1 and not free and not swims
     size = _between(rng, *(ZIGZAG_SIZES if zigzag else ROW_SIZES)[count])
     start = 0 if rng.random() < 0.5 else 1
     for index, x in enumerate(COLUMNS[count]):

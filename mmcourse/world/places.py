@@ -1,6 +1,7 @@
 """How captions name where things are, and in which style they are drawn.
 
-No phrase holds a word for a kind or a colour, so that none adds a claim about an object.
+Openings say nothing about the scene; "a photo of" is a convention, as in web captions, not a
+claim. No phrase holds a word for a kind or a colour, so that none adds a claim about an object.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ class Place:
 
     Args:
         anywhere: phrases that hold for whatever is in the scene.
-        ground: further phrases, where everything stands on the ground or floats on the sea.
+        ground: further phrases, where everything stands, or at sea wades or floats.
         air: further phrases, where everything is in the air.
         views: the setting itself, as a noun.
     """
@@ -117,4 +118,4 @@ OPENINGS: Mapping[str, float] = MappingProxyType(
         "a drawing of": 0.08,
     }
 )
-"""Openings true of every picture, with their weights (the rest, 0.1, is "there is")."""
+"""Openings that claim nothing of the picture, with their weights (the rest, 0.1, is "there is")."""

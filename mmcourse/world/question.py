@@ -1,7 +1,8 @@
 """Ask about a scene: short questions whose answers are true and the only ones possible.
 
 Asks at most one question of each type, and none that has two readings: next to a bird,
-a crane that is a bird too makes "the bird" unclear.
+a crane that is a bird too makes "the bird" unclear. Leaves out the sun, the moon, clouds and
+the rest of the backdrop: answers are about the scene's objects.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,8 +44,8 @@ class Question:
 def questions(scene: Scene, rng: np.random.Generator) -> list[Question]:
     """Return one question of each type that has a clear answer here, in varied wording.
 
-    Answers are those of an ordinary speaker: both cranes are a "crane". A yes/no question
-    has the answer "yes" half the time.
+    Answers are those of an ordinary speaker, about the scene's objects alone, not about the
+    sun, the moon, clouds or the backdrop: both cranes are a "crane". A yes/no question has the answer "yes" half the time.
 
     Args:
         scene: one thing, two that differ, or two to four alike.
@@ -72,9 +73,12 @@ def _ask_kind(scene: Scene, rng: np.random.Generator) -> Asked | None:
         where = pick(rng, tuple(RELATIONS[relation(thing, other)]))
         return (f"what is {where} the {name}?", noun(thing.kind)) if name else None
     if scene.layout == "group":
-        texts = ("what kind of thing is shown?", "what is there more than once?")
+        texts = (
+            "what kind of thing is the picture of?",
+            "which kind of thing is mainly shown?",
+        )
     else:
-        texts = ("what is in the picture?", "what is shown here?")
+        texts = ("what is the picture of?", "what is the main thing shown?")
     return pick(rng, texts), noun(scene.objects[0].kind)
 
 
@@ -98,7 +102,9 @@ def _ask_count(scene: Scene, rng: np.random.Generator) -> Asked | None:
 def _ask_position(scene: Scene, rng: np.random.Generator) -> Asked | None:
     thing = scene.objects[0]
     side = scene.side(thing) if scene.layout == "single" else None
-    text = pick(rng, ("where is the {}?", "where in the picture is the {}?"))
+    text = pick(
+        rng, ("in which part of the picture is the {}?", "where in the picture is the {}?")
+    )
     return (text.format(noun(thing.kind)), side) if side else None
 
 

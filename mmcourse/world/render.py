@@ -4,6 +4,9 @@
 order. Leaves out what things and places look like (`kinds/`, `backdrops/`).
 """
 
+from operator import index
+from typing import SupportsIndex
+
 import numpy as np
 from jaxtyping import Bool, UInt8
 
@@ -23,7 +26,7 @@ RIM = 0.011
 
 
 def render(
-    scene: Scene, size: int = 64, style: str | None = None
+    scene: Scene, size: SupportsIndex = 64, style: str | None = None
 ) -> UInt8[np.ndarray, "height width 3"]:
     """Return the picture of a scene: red, green and blue from 0 to 255.
 
@@ -41,10 +44,10 @@ def render(
     >>> render(Scene(setting="plain", objects=(), aspect=1.5), size=20).shape
     (20, 30, 3)
     """
-    _check("render", scene, size)
+    height = _checked_height("render", scene, size)
     chosen = DRAWN[_checked_style(scene, style)]
     backdrop = BACKDROPS[scene.setting]
-    canvas = Canvas(size, round(size * scene.aspect), _fineness(size))
+    canvas = Canvas(height, round(height * scene.aspect), _fineness(height))
     with canvas.dressed(chosen.backdrop, chosen.backdrop_edge):
         backdrop.paint(canvas, Variety(scene.look))
     for _, thing in _back_to_front(scene):
@@ -59,7 +62,7 @@ def render(
     return chosen.finish(canvas.pixels())
 
 
-def masks(scene: Scene, size: int = 64) -> Bool[np.ndarray, "objects height width"]:
+def masks(scene: Scene, size: SupportsIndex = 64) -> Bool[np.ndarray, "objects height width"]:
     """Return for each object the pixels at least half covered by what can be seen of it.
 
     Row i belongs to `scene.objects[i]`. What hides an object (another in front of it, a
@@ -77,14 +80,14 @@ def masks(scene: Scene, size: int = 64) -> Bool[np.ndarray, "objects height widt
     >>> masks(Scene(setting="plain", objects=()), size=20).shape
     (0, 20, 20)
     """
-    _check("masks", scene, size)
-    backdrop, fineness = BACKDROPS[scene.setting], _fineness(size)
-    canvas = Canvas(size, round(size * scene.aspect), fineness, labels=True)
-    for index, thing in _back_to_front(scene):
+    height = _checked_height("masks", scene, size)
+    backdrop = BACKDROPS[scene.setting]
+    canvas = Canvas(height, round(height * scene.aspect), _fineness(height), labels=True)
+    for number, thing in _back_to_front(scene):
         if backdrop.rim is not None:
             with canvas.stencil(0, RIM):
                 _draw_model(canvas, thing)
-        with canvas.stencil(index + 1):
+        with canvas.stencil(number + 1):
             _draw_model(canvas, thing)
         with canvas.stencil(0):
             draw_covers(canvas, thing, scene.setting)
@@ -141,20 +144,31 @@ def _byte(level: float) -> int:
 
 def _checked_style(scene: Scene, style: str | None) -> str:
     chosen = scene.style if style is None else style
-    if chosen not in DRAWN:
+    if not isinstance(chosen, str) or chosen not in DRAWN:
         choices = ", ".join(map(repr, DRAWN))
-        raise ValueError(f"render: style must be None or one of {choices}; got {style!r}.")
+        raise ValueError(
+            f"render: style must be None or one of {choices}; got {style!r}; leave it out for "
+            "the scene's own."
+        )
     return chosen
 
 
-def _check(operation: str, scene: object, size: object) -> None:
+def _checked_height(operation: str, scene: object, size: SupportsIndex) -> int:
+    """Return the height of the picture in pixels, if there is something to draw."""
     if not isinstance(scene, Scene):
         raise TypeError(
-            f"{operation}: scene must be a Scene, as sample_scene gives; "
-            f"got {type(scene).__name__}."
+            f"{operation}: scene must be a Scene; got {type(scene).__name__}; make one with "
+            "sample_scene or Scene(setting=..., objects=(...,))."
         )
-    if isinstance(size, bool) or not isinstance(size, int):
-        raise TypeError(f"{operation}: size must be a whole number of pixels; got {size!r}.")
-    if not SMALLEST <= size <= LARGEST:
-        bound = f"at least {SMALLEST}" if size < SMALLEST else f"at most {LARGEST}"
-        raise ValueError(f"{operation}: size must be {bound} pixels; got {size}.")
+    if isinstance(size, bool) or not isinstance(size, SupportsIndex):
+        raise TypeError(
+            f"{operation}: size must be a whole number of pixels; got {size!r}; pass an "
+            "integer, such as 64."
+        )
+    height = index(size)
+    if not SMALLEST <= height <= LARGEST:
+        raise ValueError(
+            f"{operation}: size must be from {SMALLEST} to {LARGEST} pixels; got {height}; "
+            f"pass a {'larger' if height < SMALLEST else 'smaller'} one."
+        )
+    return height

@@ -8,13 +8,15 @@ seed gives the same scene on every machine and version. Leaves out where things 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from numbers import Integral, Real
 from typing import TypeVar
 
 import numpy as np
 
-from mmcourse.world import placement
+from mmcourse.world.nouns import noun
+from mmcourse.world.placement import floats, place
 from mmcourse.world.randomness import pick, require_generator
-from mmcourse.world.scene import Scene, Thing
+from mmcourse.world.scene import MAX_ASPECT, Scene, Thing
 from mmcourse.world.vocabulary import (
     COLOURS,
     HELD_OUT,
@@ -28,7 +30,6 @@ from mmcourse.world.vocabulary import (
 
 LAYOUT_SHARES = {"single": 0.36, "pair": 0.42, "group": 0.22}
 COUNT_SHARES = {2: 0.4, 3: 0.35, 4: 0.25}
-MAX_ASPECT = 3.0
 MAX_TRIES = 2_000
 
 T = TypeVar("T")
@@ -69,10 +70,16 @@ def sample_scene(  # noqa: PLR0913 - each argument cuts out one kind of sub-worl
     >>> [thing.kind for thing in scene.objects]
     ['cat', 'cat', 'cat']
     """
-    world = _sub_world(
-        tuple(kinds), tuple(colours), tuple(scenes), n_objects, split, style, float(aspect)
-    )
     require_generator(rng, "sample_scene")
+    world = _sub_world(
+        _known("kinds", kinds, KINDS),
+        _known("colours", colours, COLOURS),
+        _known("scenes", scenes, SCENES),
+        _count(n_objects),
+        _known("split", [split], SPLITS)[0],
+        _known("style", [style], STYLES)[0],
+        _width(aspect),
+    )
     for _ in range(MAX_TRIES if world.layouts else 0):
         scene = world.draw(rng)
         if scene is not None and scene.split == split:
@@ -95,21 +102,6 @@ class _SubWorld:
     split: str
     style: str
     aspect: float
-
-    def __post_init__(self) -> None:
-        _check_names("kinds", self.kinds, KINDS)
-        _check_names("colours", self.colours, COLOURS)
-        _check_names("scenes", self.scenes, SCENES)
-        _check_names("split", (self.split,), SPLITS)
-        _check_names("style", (self.style,), STYLES)
-        if self.n_objects not in (None, 1, 2, 3, 4):
-            raise ValueError(
-                f"sample_scene: n_objects must be 1, 2, 3, 4 or None; got {self.n_objects!r}."
-            )
-        if not 1 <= self.aspect <= MAX_ASPECT:
-            raise ValueError(
-                f"sample_scene: aspect must be from 1 to {MAX_ASPECT:g}; got {self.aspect:g}."
-            )
 
     @cached_property
     def homes(self) -> Mapping[str, tuple[str, ...]]:
@@ -165,9 +157,10 @@ class _SubWorld:
         ]
         if layout == "group":
             things *= self.n_objects or _weighted(rng, COUNT_SHARES)
-        placed = placement.place(rng, things, setting, self.aspect)
+        placed = place(rng, things, setting, self.aspect)
         if self.split == "hard":
-            placed = [_harden(rng, thing) for thing in placed]
+            ways = ("faded", "covered") if layout == "pair" else ("faded", "covered", "tiny")
+            placed = [_harden(rng, thing, setting, pick(rng, ways)) for thing in placed]
         return Scene(
             setting=setting,
             objects=tuple(placed),
@@ -202,35 +195,35 @@ def _draw_kinds(
     first = pick(rng, kinds)
     if count == 1:
         return (first,)
-    others = [kind for kind in kinds if _noun(kind) != _noun(first)]
+    others = [kind for kind in kinds if noun(kind) != noun(first)]
     return first, pick(rng, others)
 
 
 def _poses(kind: str, setting: str) -> Sequence[str]:
     """Return what a kind does in a setting: on the water, what can fly flies."""
     facts = KINDS[kind]
-    return tuple(facts.airborne) if SCENES[setting].water and facts.airborne else facts.poses
+    return sorted(facts.airborne) if SCENES[setting].water and facts.airborne else facts.poses
 
 
-def _harden(rng: np.random.Generator, thing: Thing) -> Thing:
-    """Return the same object made tiny, faded or half-hidden."""
-    way, amount = pick(rng, ("tiny", "faded", "covered")), rng.random()
+def _harden(rng: np.random.Generator, thing: Thing, setting: str, way: str) -> Thing:
+    """Return the same object "faded", half "covered" or "tiny".
+
+    A tiny thing keeps its feet where they were. In a pair it could then lie as much below
+    the other as beside it, so nothing in a pair is made tiny.
+    """
+    amount = rng.random()
     if way == "tiny":
         size = round(0.065 + 0.035 * amount, 3)
         x, y = thing.position
-        feet = y + (0 if thing.airborne else thing.size - size)
-        return replace(thing, size=size, position=(x, round(feet, 3)))
+        centre = y + (0 if floats(thing, setting) else thing.size - size)  # feet stay put
+        return replace(thing, size=size, position=(x, round(centre, 3)))
     if way == "faded":
         return replace(thing, contrast=round(0.18 + 0.17 * amount, 2))
     return replace(thing, cover=round(0.4 + 0.2 * amount, 2))
 
 
-def _noun(kind: str) -> str:
-    return kind.partition("_")[0]
-
-
 def _nouns(kinds: Sequence[str]) -> int:
-    return len({_noun(kind) for kind in kinds})
+    return len({noun(kind) for kind in kinds})
 
 
 def _seed(rng: np.random.Generator) -> int:
@@ -247,10 +240,36 @@ def _weighted(rng: np.random.Generator, shares: Mapping[T, float]) -> T:
     return option
 
 
-def _check_names(argument: str, names: tuple[str, ...], allowed: Collection[str]) -> None:
-    unknown = [name for name in names if name not in allowed]
+def _known(argument: str, names: Collection[str], allowed: Collection[str]) -> tuple[str, ...]:
+    """Return the names in the order of `allowed`: a set gives the same scenes as a list."""
+    if isinstance(names, str) or not isinstance(names, Collection):
+        raise ValueError(
+            f"sample_scene: {argument} must be a list of names; got {names!r}; "
+            f"write {argument}=[{names!r}]."
+        )
+    unknown = [name for name in names if not isinstance(name, str) or name not in allowed]
     if not names or unknown:
         received = f"unknown {', '.join(map(repr, unknown))}" if unknown else "nothing"
         raise ValueError(
-            f"sample_scene: {argument} must be among {', '.join(allowed)}; got {received}."
+            f"sample_scene: {argument} must be among {', '.join(allowed)}; got {received}; "
+            "leave it out for the default."
         )
+    return tuple(name for name in allowed if name in names)
+
+
+def _count(n_objects: object) -> int | None:
+    whole = isinstance(n_objects, Integral) and not isinstance(n_objects, bool)
+    if n_objects is not None and not (whole and 1 <= n_objects <= 4):  # type: ignore[operator]
+        raise ValueError(
+            f"sample_scene: n_objects must be 1, 2, 3, 4 or None; got {n_objects!r}."
+        )
+    return None if n_objects is None else int(n_objects)  # type: ignore[call-overload]
+
+
+def _width(aspect: object) -> float:
+    real = isinstance(aspect, Real) and not isinstance(aspect, bool)
+    if not (real and 1 <= aspect <= MAX_ASPECT):  # type: ignore[operator]
+        raise ValueError(
+            f"sample_scene: aspect must be a number from 1 to {MAX_ASPECT:g}; got {aspect!r}."
+        )
+    return float(aspect)  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """The words of the drawn world: its kinds, colours, settings, and which of them go together.
 
-Leaves out how anything looks (`kinds/`, `backdrops.py`), sounds (`sound.py`) or is
+Leaves out how anything looks (`kinds/`, `backdrops/`), sounds (`sound.py`) or is
 described (`caption.py`): a name here is only a name with its facts.
 """
 
@@ -70,7 +70,7 @@ SCENES: Mapping[str, Setting] = MappingProxyType(
         "forest": Setting(ground=(0.81, 0.95)),
         "street": Setting(ground=(0.82, 0.95)),
         "building": Setting(ground=(0.84, 0.95)),
-        "beach": Setting(ground=(0.78, 0.95), swim=(0.50, 0.58)),
+        "beach": Setting(ground=(0.78, 0.95)),
         "sea": Setting(ground=(0.72, 0.84), air=(0.24, 0.40), swim=(0.68, 0.80), water=True),
         "underwater": Setting(ground=(0.92, 0.96), swim=(0.34, 0.62), water=True),
         "night": Setting(ground=(0.83, 0.95)),
@@ -94,7 +94,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "crane_bird": Kind(("wading",), avoids=_INDOORS | _DEEP),
         "fish": Kind(
             swims=True,
-            avoids=frozenset(SCENES.keys() - {"plain", "beach", "sea", "underwater"}),
+            avoids=frozenset(SCENES.keys() - {"plain", "sea", "underwater"}),
         ),
         "butterfly": Kind(airborne=frozenset({""}), avoids=_DEEP),
         "car": Kind(avoids=_INDOORS | _WATER),
@@ -106,7 +106,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "tree": Kind(("round", "pine", "tall"), avoids=_INDOORS | _WATER | {"forest", "snow"}),
         "flower": Kind(("daisy", "tulip", "blossom"), avoids=frozenset({"sea"})),
         "mushroom": Kind(avoids=frozenset({"sea"})),
-        "house": Kind(avoids=_INDOORS | _WATER),
+        "house": Kind(avoids=_INDOORS | _WATER | {"street", "building"}),
         "person": Kind(("standing", "walking", "waving"), avoids=_WATER),
         "balloon": Kind(airborne=frozenset({""}), avoids=_DEEP),
         "umbrella": Kind(avoids=frozenset({"sea"})),
