@@ -6,6 +6,7 @@ taking a lesson's later corrections into a copy that you have edited: ask for a 
 """
 
 import errno
+import json
 import os
 import shutil
 from pathlib import Path
@@ -118,8 +119,20 @@ def _files_in(root: Path, folder: Path) -> list[Path]:
 
 def _copy(original: Path, copy: Path) -> None:
     half = copy.with_name(f".{copy.name}.half")  # a copy cut short never looks like a whole one
-    shutil.copyfile(original, half)
+    if original.suffix == ".ipynb":
+        half.write_text(_unanswered(original.read_text(encoding="utf-8")), encoding="utf-8")
+    else:
+        shutil.copyfile(original, half)
     half.rename(copy)
+
+
+def _unanswered(notebook: str) -> str:
+    """Return a notebook without outputs: no answer may stand below its question."""
+    content = json.loads(notebook)
+    for cell in content["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def _cannot_write(path: Path, error: OSError) -> OSError:

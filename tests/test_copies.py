@@ -1,6 +1,7 @@
 """The learner's copies: made when missing, renewed when asked, never written over."""
 
 import errno
+import json
 import os
 from pathlib import Path
 
@@ -10,18 +11,28 @@ from mmcourse import copies
 from mmcourse.__main__ import main
 
 
+def notebook(text, *, output="", count=None):
+    """Return a notebook of one code cell, as the course writes it."""
+    cell = {
+        "cell_type": "code",
+        "execution_count": count,
+        "outputs": [output] if output else [],
+    }
+    return json.dumps({"cells": [{**cell, "source": text}]}, indent=1) + "\n"
+
+
 @pytest.fixture
 def course(tmp_path):
     """Return the folder of a small course: lessons 01 and 02, an exercise for 02."""
     notebooks = tmp_path / "notebooks"
     notebooks.mkdir()
-    (notebooks / "02_angles.ipynb").write_text("lesson two")
-    (notebooks / "01_sounds.ipynb").write_text("lesson one")
+    (notebooks / "02_angles.ipynb").write_text(notebook("lesson two"))
+    (notebooks / "01_sounds.ipynb").write_text(notebook("lesson one"))
     (notebooks / "notes.ipynb").write_text("no lesson: it has no number")
     exercise = tmp_path / "exercises" / "02_angles"
     (exercise / ".ipynb_checkpoints").mkdir(parents=True)
     (exercise / ".ipynb_checkpoints" / "02_angles-checkpoint.ipynb").write_text("old")
-    (exercise / "02_angles.ipynb").write_text("questions two")
+    (exercise / "02_angles.ipynb").write_text(notebook("questions two"))
     (exercise / "points.csv").write_text("1,2")
     return tmp_path
 
@@ -37,14 +48,21 @@ def content(folder):
 def test_missing_copies_are_made_and_mirror_the_course(course):
     made = copies.make_missing(course)
     assert content(course / "my") == {
-        "notebooks/01_sounds.ipynb": "lesson one",
-        "notebooks/02_angles.ipynb": "lesson two",
-        "exercises/02_angles/02_angles.ipynb": "questions two",
+        "notebooks/01_sounds.ipynb": notebook("lesson one"),
+        "notebooks/02_angles.ipynb": notebook("lesson two"),
+        "exercises/02_angles/02_angles.ipynb": notebook("questions two"),
         "exercises/02_angles/points.csv": "1,2",
     }
     assert {path.as_posix() for path in made} == {
         f"my/{name}" for name in content(course / "my")
     }
+
+
+def test_copies_hold_no_answers(course):
+    answered = notebook("1 + 1", output="2", count=1)
+    (course / "notebooks" / "01_sounds.ipynb").write_text(answered)
+    copies.make_missing(course)
+    assert (course / "my/notebooks/01_sounds.ipynb").read_text() == notebook("1 + 1")
 
 
 def test_an_edited_copy_is_never_written_over(course):
@@ -76,10 +94,10 @@ def test_fresh_renews_lesson_and_exercise_and_keeps_the_old_ones(course, number)
     (course / "my" / "exercises" / "02_angles" / "02_angles.ipynb").write_text("my answers")
     renewed = copies.fresh(number, course)
     assert content(course / "my") == {
-        "notebooks/01_sounds.ipynb": "lesson one",
-        "notebooks/02_angles.ipynb": "lesson two",
+        "notebooks/01_sounds.ipynb": notebook("lesson one"),
+        "notebooks/02_angles.ipynb": notebook("lesson two"),
         "notebooks/02_angles.kept-1.ipynb": "my work",
-        "exercises/02_angles/02_angles.ipynb": "questions two",
+        "exercises/02_angles/02_angles.ipynb": notebook("questions two"),
         "exercises/02_angles/points.csv": "1,2",
         "exercises/02_angles.kept-1/02_angles.ipynb": "my answers",
         "exercises/02_angles.kept-1/points.csv": "1,2",
@@ -131,12 +149,10 @@ def test_a_copy_cut_short_is_made_again(course, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr("shutil.copyfile", full_disk)
-        with pytest.raises(
-            OSError, match=r"cannot write my/notebooks/01_sounds.ipynb: No space"
-        ):
+        with pytest.raises(OSError, match=r"cannot write my/exercises/.*points.csv: No space"):
             copies.make_missing(course)
     copies.make_missing(course)
-    assert (course / "my" / "notebooks" / "01_sounds.ipynb").read_text() == "lesson one"
+    assert (course / "my" / "exercises" / "02_angles" / "points.csv").read_text() == "1,2"
 
 
 def test_a_my_that_cannot_be_written_is_named_with_the_remedy(course, monkeypatch):
