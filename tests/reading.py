@@ -204,7 +204,6 @@ def _opening(text: str) -> tuple[str, str]:
 
 
 def _ending(text: str, endings: dict[str, str]) -> tuple[str, str, str]:
-    """Return what an ending means, its words, and the text before it."""
     for meaning, words in endings.items():
         match = re.search(f" ({words})$", text)
         if match:

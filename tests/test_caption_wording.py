@@ -65,6 +65,17 @@ def test_things_above_one_another_are_not_next_to_each_other() -> None:
     assert caption_logprob(stacked, "a blue balloon next to a red cat") == -math.inf
 
 
+def test_things_far_apart_are_not_next_to_each_other() -> None:
+    # sizes 0.1 and 0.2: near up to a gap of 0.6
+    for gap, finite in [(0.59, True), (0.61, False)]:
+        cat, dog = thing("cat", x=0.5, size=0.1), thing("dog", "blue", x=0.5 + gap, size=0.2)
+        wide = scene_of(cat, dog, aspect=2.0)
+        said = "a red cat next to a blue dog"
+        assert (caption_logprob(wide, said) > -math.inf) == finite, gap
+        assert holds(read(said), wide) == finite, gap
+        assert caption_logprob(wide, "a red cat to the left of a blue dog") > -math.inf
+
+
 def test_what_flies_is_not_said_to_stand() -> None:
     flying = thing("bird", "blue", pose="flying")
     perched = replace(flying, pose="perched")

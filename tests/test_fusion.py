@@ -82,7 +82,14 @@ NO = torch.tensor([[0.0, 0.0], [-torch.inf, 0.0]])
         ([scores(0), scores(1, n=4)], ValueError, r"got shapes \[\(5, 3\), \(4, 3\)\]"),
         ([scores(0)[0]], ValueError, r"same \(n, classes\).*got shapes \[\(3,\)\]"),
         ([torch.zeros(5, 0)], ValueError, r"got shapes \[\(5, 0\)\]"),
-        ([NO, NO.flip(1)], ValueError, r"row 1 has none"),
+        ([NO, NO.flip(1)], ValueError, r"row 1 has none; replace -inf"),
+        ([NO, NO * torch.nan], ValueError, r"modality 1 holds NaN or \+inf: look for"),
+        ([-NO, NO], ValueError, r"modality 0 holds NaN or \+inf: look for"),
+        (
+            [scores(0), scores(1).to("meta")],
+            ValueError,
+            r"on one device; got cpu and meta; move them",
+        ),
     ],
 )
 def test_bad_input_is_named(logits, error, message):

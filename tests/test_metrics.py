@@ -21,6 +21,20 @@ def test_accuracy_compares_words_too():
     assert accuracy(np.array(["cat", "dog"]), np.array(["cat", "bus"])) == 0.5
 
 
+def test_accuracy_takes_whole_floats_for_class_numbers():
+    assert accuracy(np.sign([-0.3, 2.0, 0.0]), np.array([-1, 1, 1])) == 2 / 3
+    assert accuracy(torch.tensor([1, 0]), torch.tensor([1.0, 0.0]).half()) == 1
+    assert accuracy(np.array([True, False]), np.array([1, 1])) == 0.5
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_interval_takes_numbers_of_numpy():
+    hits = np.array([True, True, False])
+    assert accuracy_interval(hits.sum(), np.int8(3)) == accuracy_interval(2, 3)
+    # 100 + 100 is beyond int8: the sums must not be made in it.
+    assert accuracy_interval(np.int8(100), np.int8(100)) == accuracy_interval(100, 100)
+
+
 @given(st.integers(1, 3000), st.floats(0, 1), st.floats(0.01, 0.999))
 @settings(deadline=None, max_examples=200)
 def test_interval_equals_scipy(n, part, confidence):
@@ -66,9 +80,50 @@ def test_ninety_of_a_hundred_is_known_to_about_six_points():
         (lambda: accuracy(np.ones(2), np.ones(3)), ValueError, r"got \(2,\) and \(3,\)"),
         (lambda: accuracy(np.ones((2, 1)), np.ones((2, 1))), ValueError, r"got \(2, 1\)"),
         (lambda: accuracy(np.ones(0), np.ones(0)), ValueError, r"at least one.*got \(0,\)"),
-        (lambda: accuracy_interval(5, 4), ValueError, r"0 <= correct <= n.*got 5 of 4"),
-        (lambda: accuracy_interval(-1, 4), ValueError, r"got -1 of 4"),
-        (lambda: accuracy_interval(0, 0), ValueError, r"n >= 1; got 0 of 0"),
+        (lambda: accuracy_interval(5, 4), ValueError, r"correct .* from 0 to 4; got 5"),
+        (lambda: accuracy_interval(-1, 4), ValueError, r"correct .* from 0 to 4; got -1"),
+        (lambda: accuracy_interval(0, 0), ValueError, r"n must be .* from 1 to 90\d+; got 0"),
+        (lambda: accuracy_interval(1, 10**400), ValueError, r"n must be .* from 1 to 90\d+;"),
+        (
+            lambda: accuracy_interval(1, 2, confidence=1 - 1e-16),
+            ValueError,
+            r"between 0 and 1.*got 0\.9999999999999999",
+        ),
+        (
+            lambda: accuracy_interval(1, 2, confidence="high"),
+            TypeError,
+            r"confidence must be a number; got 'high'",
+        ),
+        (
+            lambda: accuracy_interval(1, 2, confidence=float("nan")),
+            ValueError,
+            r"confidence must be a finite number; got nan",
+        ),
+        (
+            lambda: accuracy(np.array([0.9, 0.2]), np.array([1, 0])),
+            ValueError,
+            r"got float64 and int64 with fractions; pass .* probabilities\.argmax\(1\)",
+        ),
+        (
+            lambda: accuracy(torch.tensor([1, 0]), torch.tensor([1.0, torch.inf])),
+            ValueError,
+            r"got torch\.int64 and torch\.float32 with fractions",
+        ),
+        (
+            lambda: accuracy(np.ones((3, 2)), np.ones(3)),
+            ValueError,
+            r"probabilities\.argmax\(1\) gives the predicted classes",
+        ),
+        (
+            lambda: accuracy(np.array(["0", "1"]), np.array([0, 1])),
+            TypeError,
+            r"words compare with words .* got <U1 and int64",
+        ),
+        (
+            lambda: accuracy(torch.ones(2), torch.ones(2, device="meta")),
+            ValueError,
+            r"one device; got cpu and meta; move one",
+        ),
         (
             lambda: accuracy_interval(0.9, 4),
             TypeError,

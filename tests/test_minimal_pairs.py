@@ -17,23 +17,29 @@ from mmcourse.world.vocabulary import HELD_OUT, SPLITS
 KINDS_OF_PAIR = ("colour", "kind", "count", "binding", "left-right", "above-below")
 N = 200
 GOLDEN_PAIRS = [
-    ("a blue sign on a snowy day", "a black sign on a snowy day"),
-    ("a black car on a snowy day", "a black sign on a snowy day"),
     (
-        "four green cats in front of a modern building",
-        "three green cats in front of a modern building",
+        "a drawing of a yellow flower in an underwater world",
+        "a drawing of a green flower in an underwater world",
     ),
     (
-        "a photo of a black flower with a brown sign on a plain background",
-        "a photo of a brown flower with a black sign on a plain background",
+        "a picture of a green flower deep underwater",
+        "a picture of a green mushroom deep underwater",
     ),
     (
-        "a photo of a brown sign right of a black flower on a plain background",
-        "a photo of a brown sign left of a black flower on a plain background",
+        "an image of four purple flowers in the desert",
+        "an image of three purple flowers in the desert",
     ),
     (
-        "an image of a yellow car below an orange bus on a plain background",
-        "an image of a yellow car above an orange bus on a plain background",
+        "a drawing of a brown boat with an orange dog at night",
+        "a drawing of an orange boat with a brown dog at night",
+    ),
+    (
+        "a drawing of a brown boat right of an orange dog at night",
+        "a drawing of a brown boat left of an orange dog at night",
+    ),
+    (
+        "a photo of a grey balloon above a red crane",
+        "a photo of a grey balloon below a red crane",
     ),
 ]
 
@@ -228,8 +234,15 @@ def test_bad_values_are_named(rng: np.random.Generator) -> None:
         minimal_pairs(rng, -1, "colour")
     with pytest.raises(ValueError, match=r"kind must be one of colour, .*; got 'size'"):
         minimal_pairs(rng, 1, "size")
-    with pytest.raises(ValueError, match=r"split.* got unknown 'tset'"):
-        minimal_pairs(rng, 1, "colour", split="tset")
+    for n in (0, 1):
+        with pytest.raises(ValueError, match=r"^minimal_pairs: split must be .*; got 'tset';"):
+            minimal_pairs(rng, n, "colour", split="tset")
+
+
+@pytest.mark.parametrize("whole", [np.int64, np.uint8])
+def test_numbers_of_numpy_are_numbers(whole: type[np.integer]) -> None:
+    found = minimal_pairs(np.random.default_rng(4), whole(3), "colour")
+    assert found == minimal_pairs(np.random.default_rng(4), 3, "colour")
 
 
 @pytest.mark.usefixtures("unchecked")
@@ -238,7 +251,11 @@ def test_bad_arguments_say_what_to_pass(rng: np.random.Generator) -> None:
         TypeError, match=r"minimal_pairs: rng must be a numpy Generator; got int"
     ):
         minimal_pairs(0, 1, "colour")
-    for n in (1.0, True, "3"):
+    with pytest.raises(ValueError, match=r"kind must be one of .*; got \['colour'\]; pass one"):
+        minimal_pairs(rng, 1, ["colour"])
+    with pytest.raises(ValueError, match=r"split must be one of .*; got \['test'\]; pass one"):
+        minimal_pairs(rng, 1, "colour", split=["test"])
+    for n in (1.0, True, "3", np.bool_(1), np.array([1, 2])):
         with pytest.raises(TypeError, match=rf"n must be an integer; got {type(n).__name__}"):
             minimal_pairs(rng, n, "colour")
     with pytest.raises(TypeError, match=r"swap_attributes: text must be a string; got list"):

@@ -29,6 +29,12 @@ CHARTS = {
     "matrix": lambda **more: plots.similarity_matrix(
         [[0.5, -1.0, 0.25]], ["picture"], NAMES, title="The cat wins", **more
     ),
+    "pictures": lambda alt="Two noisy pictures.", **more: plots.pictures(
+        [NOISE, NOISE], ["a", "b"], alt=alt, **more
+    ),
+    "sounds": lambda alt="A short noisy sound.", **more: plots.sounds(
+        {"noise": (NOISE.ravel(), NOISE[:, :, 0])}, sr=100, alt=alt, **more
+    ),
 }  # fmt: skip
 
 
@@ -36,7 +42,7 @@ CHARTS = {
 def shown(monkeypatch):
     """Return a list that collects (figure, alt) instead of displaying them."""
     kept: list[tuple[Figure, str]] = []
-    for module in (charts, vectors, gallery):
+    for module in (charts, vectors, gallery, sys.modules["mmcourse.plots.sounds"]):
         monkeypatch.setattr(module, "show", lambda drawn, alt: kept.append((drawn, alt)))
     return kept
 
@@ -196,6 +202,32 @@ def test_pictures_are_neither_smoothed_nor_changed(shown):
     assert {image.get_interpolation() for image in images} == {"nearest"}
     np.testing.assert_array_equal(images[4].get_array(), NOISE)
     assert drawn.axes[4].get_title() == "e"
+
+
+def test_sounds_have_units_a_shared_scale_and_unsmoothed_bands(shown):
+    quiet, loud = np.array([[-13.0, -2.0]]), np.array([[-5.0, 3.0], [0.0, 1.0]])
+    steps = np.array([0, 16_384, -32_768, 0], dtype=np.int16)
+    plots.sounds({"q": (steps, quiet), "l": (steps / 32_768, loud)}, sr=8, alt="Two sounds.")
+    drawn = shown[0][0]
+    waves, spectra, bar = drawn.axes[:2], drawn.axes[2:4], drawn.axes[4]
+    for wave in waves:
+        assert wave.get_ylabel() == "share of full scale"
+        np.testing.assert_allclose(wave.lines[0].get_xdata(), [0, 1 / 8, 2 / 8, 3 / 8])
+        np.testing.assert_allclose(wave.lines[0].get_ydata(), [0, 0.5, -1, 0])
+    for axis, spectrum in zip(spectra, (quiet, loud), strict=True):
+        assert (axis.get_xlabel(), axis.get_ylabel()) == ("time (s)", "mel band (number)")
+        assert axis.images[0].get_clim() == (-13, 3)
+        assert axis.images[0].get_interpolation() == "nearest"
+        assert axis.images[0].get_extent() == (0, 0.5, 0, len(spectrum))
+        np.testing.assert_array_equal(axis.images[0].get_array(), spectrum)
+    assert bar.get_ylabel() == "log power (nats)"
+    assert [wave.get_title(loc="left") for wave in waves] == ["q", "l"]
+
+
+def test_the_colour_bar_of_a_matrix_says_what_is_measured(shown):
+    CHARTS["matrix"]()
+    CHARTS["matrix"](measure="dot product")
+    assert [drawn.axes[1].get_ylabel() for drawn, _ in shown] == ["cosine", "dot product"]
 
 
 def test_tensors_are_welcome(shown):

@@ -85,7 +85,8 @@ def true_answer(scene: Scene, question: Question) -> str:
         return the_one(scene, match[1]).colour
     if match := re.fullmatch(r"how many (.+) (?:are there|can you see)\?", text):
         return COUNTS[len(meant(scene, match[1]))]
-    if match := re.fullmatch(r"where (?:in the picture )?is the (\w+)\?", text):
+    where = r"(?:where in|in which part of) the picture is the (\w+)\?"
+    if match := re.fullmatch(where, text):
         return str(scene.side(the_one(scene, match[1])))
     if match := re.fullmatch(
         r"where is the (.+) (?:relative to|compared with) the (.+)\?", text
@@ -191,7 +192,7 @@ def test_a_crane_is_never_denied(kind: str) -> None:
     for _ in range(400):
         texts.update((question.text, question.answer) for question in questions(scene, rng))
     denied = {text for text, answer in texts if answer == "no"}
-    assert any("a fish" in text for text in denied)  # what is not there is asked for
+    assert any("a balloon" in text for text in denied)  # what is not there is asked for
     assert not any(re.search(r"there a crane|see a crane", text) for text in denied)
     birds = {text for text in denied if re.search(r"(there|see) a bird", text)}
     assert bool(birds) == (kind == "crane_machine")  # a crane that is a bird is a bird
@@ -214,6 +215,32 @@ def test_what_the_setting_shows_is_not_asked_for() -> None:
     texts = {question.text for _ in range(300) for question in questions(forest, rng)}
     assert not any("tree" in text for text in texts)
     assert any("house" in text for text in texts)
+
+
+@pytest.mark.parametrize("setting", ["street", "building"])
+def test_houses_are_not_asked_for_in_town(setting: str) -> None:
+    town = scene_of(thing("cat"), setting=setting)
+    texts = {text for text, _ in ever_asked(town, "yes/no")}
+    assert any(re.search(r"is there|can you see", text) for text in texts)
+    assert not any("house" in text for text in texts)
+
+
+def test_kind_and_position_are_asked_of_what_the_picture_is_of() -> None:
+    """A forest's trees are in the picture too, and "on the grass" also says where a cat is."""
+    cat = scene_of(thing("cat"), setting="forest")
+    assert ever_asked(cat, "kind") == {
+        ("what is the picture of?", "cat"),
+        ("what is the main thing shown?", "cat"),
+    }
+    assert ever_asked(cat, "position") == {
+        ("in which part of the picture is the cat?", "middle"),
+        ("where in the picture is the cat?", "middle"),
+    }
+    cats = scene_of(thing("cat", x=0.3), thing("cat", x=0.7), setting="forest")
+    assert ever_asked(cats, "kind") == {
+        ("what kind of thing is the picture of?", "cat"),
+        ("which kind of thing is mainly shown?", "cat"),
+    }
 
 
 def test_two_of_one_kind_are_named_by_colour() -> None:
@@ -241,13 +268,13 @@ def test_draws_only_through_random() -> None:
 
 
 def test_questions_cannot_be_changed() -> None:
-    question = Question("kind", "what is shown here?", "cat")
+    question = Question("kind", "what is the picture of?", "cat")
     with pytest.raises(AttributeError, match=r"cannot assign"):
         question.answer = "dog"
 
 
 def test_an_empty_scene_is_refused(rng: np.random.Generator) -> None:
-    with pytest.raises(ValueError, match=r"a scene must hold one thing.*got 0"):
+    with pytest.raises(ValueError, match=r"a scene must hold one thing.*got none; add one"):
         questions(scene_of(), rng)
 
 

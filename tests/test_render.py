@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from by_hand import scene_of
 
 from mmcourse.world import (
     COLOURS,
@@ -21,7 +22,6 @@ from mmcourse.world import (
     SCENES,
     SIGN_WORDS,
     STYLES,
-    Scene,
     Thing,
     sample_scene,
 )
@@ -30,6 +30,7 @@ from mmcourse.world.render import masks, render
 GOLDEN = Path(__file__).parent / "golden" / "pictures.json"
 NAMES = list(COLOURS)
 POSED = [(kind, pose) for kind in KINDS for pose in KINDS[kind].poses]
+WHOLE = "size must be a whole number of pixels;"
 HERE = Thing(kind="cat", colour="orange", size=0.3, position=(0.5, 0.6), pose="sitting")
 
 
@@ -37,10 +38,6 @@ def thing(kind, pose=None, **how):
     how = {"colour": "red", "size": 0.3, "position": (0.5, 0.55), "look": 11} | how
     pose = KINDS[kind].poses[0] if pose is None else pose
     return Thing(kind=kind, pose=pose, word="zoo" if kind == "sign" else "", **how)
-
-
-def scene(*things, setting="plain", **how):
-    return Scene(setting=setting, objects=things, **how)
 
 
 def repainted(scene, index, colour):
@@ -74,7 +71,7 @@ def golden_scenes():
         if row % 5 == 3:
             first = replace(first, cover=0.5)
         other = thing(second, colour=NAMES[(row + 4) % 11], position=(0.75, 0.7), facing="left")
-        drawn = scene(
+        drawn = scene_of(
             first,
             replace(other, size=0.17),
             setting=homes[0],
@@ -84,7 +81,7 @@ def golden_scenes():
         )
         yield f"{kind} in {homes[0]}", drawn, 224 if row % 4 == 2 else 64
     for row, setting in enumerate(settings):
-        yield f"{setting} alone", scene(setting=setting, look=row, aspect=1.5), 48
+        yield f"{setting} alone", scene_of(setting=setting, look=row, aspect=1.5), 48
 
 
 def digests():
@@ -117,7 +114,7 @@ def test_golden_pictures_show_every_kind_setting_and_style():
 @pytest.mark.parametrize("size", [16, 37, 64, 129, 512])
 @pytest.mark.parametrize("aspect", [1.0, 1.37])
 def test_picture_is_as_high_as_asked_and_as_wide_as_its_scene(size, aspect):
-    drawn = scene(HERE, aspect=aspect)
+    drawn = scene_of(HERE, aspect=aspect)
     assert render(drawn, size).shape == (size, round(size * aspect), 3)
     assert masks(drawn, size).shape == (1, size, round(size * aspect))
 
@@ -138,12 +135,12 @@ def test_equal_scenes_give_equal_pictures():
 
 def test_look_changes_the_backdrop_of_every_setting():
     for setting in SCENES:
-        pictures = {render(scene(setting=setting, look=look)).tobytes() for look in range(6)}
+        pictures = {render(scene_of(setting=setting, look=look)).tobytes() for look in range(6)}
         assert len(pictures) >= 4, setting
 
 
 def test_styles_differ_and_none_takes_the_scenes_own():
-    drawn = scene(HERE, setting="meadow", style="sketch")
+    drawn = scene_of(HERE, setting="meadow", style="sketch")
     pictures = {style: render(drawn, style=style) for style in STYLES}
     assert np.array_equal(render(drawn), pictures["sketch"])
     assert len({picture.tobytes() for picture in pictures.values()}) == 3
@@ -163,7 +160,7 @@ def test_order_of_the_objects_does_not_matter():
 @pytest.mark.parametrize(("kind", "pose"), POSED)
 def test_things_face_the_other_way_as_in_a_mirror(kind, pose):
     right, left = (
-        masks(scene(thing(kind, pose, facing=way)), 200)[0] for way in ("right", "left")
+        masks(scene_of(thing(kind, pose, facing=way)), 200)[0] for way in ("right", "left")
     )
     overlap = (right & left[:, ::-1]).sum() / (right | left[:, ::-1]).sum()
     assert overlap > 0.9  # what flies is tilted by up to 4 degrees, the same way on both sides
@@ -171,8 +168,10 @@ def test_things_face_the_other_way_as_in_a_mirror(kind, pose):
 
 def test_words_are_never_mirrored_and_tell_signs_apart():
     sign = thing("sign", size=0.4)
-    assert np.array_equal(render(scene(sign)), render(scene(replace(sign, facing="left"))))
-    pictures = {render(scene(replace(sign, word=word))).tobytes() for word in SIGN_WORDS}
+    assert np.array_equal(
+        render(scene_of(sign)), render(scene_of(replace(sign, facing="left")))
+    )
+    pictures = {render(scene_of(replace(sign, word=word))).tobytes() for word in SIGN_WORDS}
     assert len(pictures) == len(SIGN_WORDS)
 
 
@@ -189,7 +188,7 @@ def mostly(kind_colour, pixels):
 @pytest.mark.parametrize(("kind", "pose"), POSED)
 def test_colour_is_the_one_that_its_name_says(kind, pose):
     for colour in NAMES:
-        drawn = scene(thing(kind, pose, colour=colour, size=0.4))
+        drawn = scene_of(thing(kind, pose, colour=colour, size=0.4))
         own = mostly(colour, render(drawn, 96)[masks(drawn, 96)[0]])
         assert own > 0.25, colour  # the rest is shade, eyes, wheels, trousers, leaves
 
@@ -198,7 +197,7 @@ def test_colour_is_the_one_that_its_name_says(kind, pose):
 def test_things_fill_their_frame_and_stand_on_their_feet(kind, pose):
     size, (x, y) = 0.4, (0.5, 0.5)
     rows, columns = np.nonzero(
-        masks(scene(thing(kind, pose, size=size, position=(x, y))), 200)[0]
+        masks(scene_of(thing(kind, pose, size=size, position=(x, y))), 200)[0]
     )
     left, right = (columns.min() / 200 - x) / size, ((columns.max() + 1) / 200 - x) / size
     top, bottom = (rows.min() / 200 - y) / size, ((rows.max() + 1) / 200 - y) / size
@@ -214,7 +213,7 @@ def test_things_fill_their_frame_and_stand_on_their_feet(kind, pose):
 @pytest.mark.parametrize("size", [64, 224])
 def test_repainting_an_object_changes_its_mask_and_a_one_pixel_rim(size):
     chosen = sampled("train", 40 if size == 64 else 15, 4)
-    chosen += [scene(thing(kind, pose), setting="plain") for kind, pose in POSED]
+    chosen += [scene_of(thing(kind, pose), setting="plain") for kind, pose in POSED]
     for number, flat in enumerate(chosen):
         each = replace(flat, style=STYLES[number % 3])
         picture, mask = render(each, size), masks(each, size)
@@ -230,7 +229,7 @@ def test_repainting_an_object_changes_its_mask_and_a_one_pixel_rim(size):
 @pytest.mark.parametrize(("kind", "pose"), POSED)
 def test_mask_is_where_the_picture_changes_when_the_object_is_taken_away(kind, pose):
     # on plain paper nothing throws a shadow
-    drawn = scene(thing(kind, pose, colour="purple"), look=4)
+    drawn = scene_of(thing(kind, pose, colour="purple"), look=4)
     moved = changed(render(drawn), render(replace(drawn, objects=())))
     mask = masks(drawn)[0]
     assert not (moved & ~grown(mask)).any()
@@ -259,8 +258,8 @@ def test_every_pixel_belongs_to_one_object_at_most():
 def test_what_stands_nearer_hides_what_stands_farther():
     far = thing("house", colour="green", size=0.3, position=(0.45, 0.5))
     near = thing("car", colour="red", size=0.3, position=(0.6, 0.62))
-    both, alone = masks(scene(near, far)), masks(scene(far))
-    assert np.array_equal(both[0], masks(scene(near))[0])
+    both, alone = masks(scene_of(near, far)), masks(scene_of(far))
+    assert np.array_equal(both[0], masks(scene_of(near))[0])
     hidden = alone[0] & ~both[1]
     assert hidden.sum() > 50
     assert not (hidden & ~grown(both[0])).any()
@@ -278,16 +277,45 @@ def test_masks_know_neither_colour_nor_style_nor_contrast():
 def test_cover_hides_its_share_from_the_feet_up(setting):
     kind = next(kind for kind in ("umbrella", "bird") if setting not in KINDS[kind].avoids)
     whole = thing(kind, size=0.3, position=(0.5, 0.5))
-    open_mask = masks(scene(whole, setting=setting), 100)[0]
-    half = masks(scene(replace(whole, cover=0.5), setting=setting), 100)[0]
+    open_mask = masks(scene_of(whole, setting=setting), 100)[0]
+    half = masks(scene_of(replace(whole, cover=0.5), setting=setting), 100)[0]
     assert not half[56:].any()  # feet at 80, half of 60 hidden, its top uneven by a tenth
     assert np.array_equal(half[:45], open_mask[:45])
     assert half.any()
 
 
+@pytest.mark.parametrize(("kind", "pose"), POSED)
+def test_the_deepest_cover_hides_much_and_leaves_a_quarter(kind, pose):
+    whole = thing(kind, pose, size=0.3, position=(0.5, 0.5))
+    open_mask = masks(scene_of(whole), 128)[0]
+    seen = masks(scene_of(replace(whole, cover=0.6)), 128)[0]
+    assert 0.25 < seen.sum() / open_mask.sum() < 0.95
+    rows = np.nonzero(seen)[0]
+    top = np.nonzero(open_mask)[0].min()
+    assert rows.min() == top  # the upper end stays in sight
+
+
+def test_what_a_cover_leaves_can_be_seen():
+    covered = 0
+    for each in sampled("hard", 300, 8):
+        bare = tuple(replace(t, cover=0.0) for t in each.objects)
+        seen = masks(each, 128).sum(axis=(1, 2))
+        whole = masks(replace(each, objects=bare), 128).sum(axis=(1, 2))
+        covered += (seen < whole).sum()
+        assert (seen >= 0.25 * whole).all(), each
+        assert (seen >= 8).all(), each
+    assert covered > 50
+
+
+@pytest.mark.parametrize("whole", [np.int64, np.uint16])
+def test_sizes_of_numpy_are_sizes(whole):
+    assert np.array_equal(render(scene_of(HERE), whole(37)), render(scene_of(HERE), 37))
+    assert np.array_equal(masks(scene_of(HERE), whole(37)), masks(scene_of(HERE), 37))
+
+
 def test_boats_sit_in_the_water():
     boat = thing("boat", size=0.3, position=(0.5, 0.5))
-    at_sea, on_paper = (masks(scene(boat, setting=s), 100)[0] for s in ("sea", "plain"))
+    at_sea, on_paper = (masks(scene_of(boat, setting=s), 100)[0] for s in ("sea", "plain"))
     assert np.array_equal(at_sea[:70], on_paper[:70])
     assert not at_sea[77:].any()
     assert on_paper[77:].any()
@@ -296,9 +324,9 @@ def test_boats_sit_in_the_water():
 def test_faded_things_are_mixed_with_what_is_behind_them():
     each = thing("dog", colour="blue", size=0.35)
     for setting in ("meadow", "night"):
-        behind = render(scene(setting=setting)).astype(float)
-        full = render(scene(each, setting=setting)).astype(float)
-        faded = render(scene(replace(each, contrast=0.3), setting=setting)).astype(float)
+        behind = render(scene_of(setting=setting)).astype(float)
+        full = render(scene_of(each, setting=setting)).astype(float)
+        faded = render(scene_of(replace(each, contrast=0.3), setting=setting)).astype(float)
         # rounded once at every fine pixel and once in their mean
         assert np.abs(faded - (behind + 0.3 * (full - behind))).max() <= 2
 
@@ -306,7 +334,7 @@ def test_faded_things_are_mixed_with_what_is_behind_them():
 def test_shadows_lie_under_what_stands_and_not_under_what_flies():
     for pose, wanted in (("perched", True), ("flying", False)):
         each = thing("bird", pose, size=0.2, position=(0.5, 0.7))
-        drawn = scene(each, setting="beach")
+        drawn = scene_of(each, setting="beach")
         moved = changed(render(drawn, 128), render(replace(drawn, objects=()), 128))
         shadow = moved & ~grown(masks(drawn, 128)[0])
         assert shadow.any() == wanted
@@ -315,7 +343,7 @@ def test_shadows_lie_under_what_stands_and_not_under_what_flies():
 @pytest.mark.parametrize(("setting", "colour"), [("night", "black"), ("snow", "white")])
 def test_what_is_dark_at_night_or_white_in_snow_has_a_rim(setting, colour):
     for kind in ("dog", "bird", "car", "umbrella"):
-        drawn = scene(thing(kind, colour=colour, position=(0.5, 0.65)), setting=setting)
+        drawn = scene_of(thing(kind, colour=colour, position=(0.5, 0.65)), setting=setting)
         picture = render(drawn, 128).astype(int)
         empty = render(replace(drawn, objects=()), 128).astype(int)
         mask = masks(drawn, 128)[0]
@@ -332,16 +360,26 @@ def test_what_is_dark_at_night_or_white_in_snow_has_a_rim(setting, colour):
 @pytest.mark.parametrize(
     ("size", "error", "words"),
     [
-        (3, ValueError, "size must be at least 16 pixels; got 3."),
-        (2049, ValueError, "size must be at most 2048 pixels; got 2049."),
-        (64.0, TypeError, "size must be a whole number of pixels; got 64.0."),
-        (True, TypeError, "size must be a whole number of pixels; got True."),
-        ("64", TypeError, "size must be a whole number of pixels; got '64'."),
+        (3, ValueError, "size must be from 16 to 2048 pixels; got 3; pass a larger one."),
+        (
+            2049,
+            ValueError,
+            "size must be from 16 to 2048 pixels; got 2049; pass a smaller one.",
+        ),
+        (64.0, TypeError, f"{WHOLE} got 64.0; pass an integer, such as 64."),
+        (True, TypeError, f"{WHOLE} got True; pass an integer, such as 64."),
+        ("64", TypeError, f"{WHOLE} got '64'; pass an integer, such as 64."),
+        (np.bool_(1), TypeError, f"{WHOLE} got np.True_; pass an integer, such as 64."),
+        (
+            np.array([64, 65]),
+            TypeError,
+            f"{WHOLE} got array([64, 65]); pass an integer, such as 64.",
+        ),
     ],
 )
 def test_impossible_sizes_are_refused(call, size, error, words):
     with pytest.raises(error) as caught:
-        call(scene(HERE), size)
+        call(scene_of(HERE), size)
     assert str(caught.value) == f"{call.__name__}: {words}"
 
 
@@ -349,15 +387,21 @@ def test_impossible_sizes_are_refused(call, size, error, words):
 @pytest.mark.parametrize("call", [render, masks])
 def test_something_else_than_a_scene_is_refused(call):
     with pytest.raises(
-        TypeError, match=rf"^{call.__name__}: scene must be a Scene.*got dict\."
+        TypeError, match=rf"^{call.__name__}: scene must be a Scene; got dict; make one.*"
     ):
         call({"setting": "plain"})
 
 
 def test_unknown_style_is_refused():
-    expected = r"^render: style must be None or one of 'flat', .*; got 'oil'\.$"
-    with pytest.raises(ValueError, match=expected):
-        render(scene(HERE), style="oil")
+    expected = r"^render: style must be None or one of 'flat', .*; got {}; leave it out .*$"
+    with pytest.raises(ValueError, match=expected.format("'oil'")):
+        render(scene_of(HERE), style="oil")
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_style_that_is_no_string_is_refused():
+    with pytest.raises(ValueError, match=r"^render: style must be None or .*; got \[\]; leave"):
+        render(scene_of(HERE), style=[])
 
 
 if __name__ == "__main__":

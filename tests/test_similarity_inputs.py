@@ -1,5 +1,7 @@
 """Cosines of unusual input: every kind of number, no rows, NaN, and what is refused."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -125,8 +127,61 @@ def test_normalise_refuses(x, error, message):
 def test_normalise_refuses_wrong_options():
     with pytest.raises(ValueError, match=r"must have an axis 2; got shape \(3, 3\)"):
         l2_normalize(A, dim=2)
-    with pytest.raises(ValueError, match=r"eps must be above 0.*got 0.0"):
-        l2_normalize(A, eps=0.0)
+    for dim in ("a", None, (0, 1), 1.0, True):
+        with pytest.raises(TypeError, match=r"l2_normalize: dim must be a whole number; got"):
+            l2_normalize(A, dim=dim)
+    with pytest.raises(TypeError, match=r"l2_normalize: eps must be a number; got 'a'"):
+        l2_normalize(A, eps="a")
+    with pytest.raises(ValueError, match=r"l2_normalize: eps must be a finite .*got inf"):
+        l2_normalize(A, eps=float("inf"))
+
+
+@pytest.mark.parametrize("kind", [torch.tensor, np.array], ids=["torch", "numpy"])
+@pytest.mark.parametrize("eps", [0.0, -1e-12, 1e-60, 1e60])
+def test_eps_must_be_above_zero_in_the_dtype_it_divides(kind, eps):
+    single = kind([[3.0, 4.0]], dtype=torch.float32 if kind is torch.tensor else np.float32)
+    with pytest.raises(
+        ValueError, match=rf"eps must be above 0 .*float32.*got {re.escape(str(eps))}"
+    ):
+        l2_normalize(single, eps=eps)
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_options_may_be_numbers_of_numpy():
+    expected = l2_normalize(A, dim=0)
+    np.testing.assert_array_equal(l2_normalize(A, np.int64(0), np.float32(1e-9)), expected)
+    assert nearest(A, B, np.int32(2))[1].shape == (3, 2)
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_sparse_tensors_are_refused():
+    with pytest.raises(TypeError, match=r"cosine_matrix: expected a dense.* x\.to_dense"):
+        cosine_matrix(torch.eye(3).to_sparse(), torch.eye(3))
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.filterwarnings("ignore:.*quantize.*deprecated:UserWarning")
+def test_quantised_tensors_are_refused():
+    steps = torch.quantize_per_tensor(torch.eye(3), 0.1, 0, torch.qint8)
+    with pytest.raises(TypeError, match=r"l2_normalize: expected a dense.* x\.dequantize"):
+        l2_normalize(steps)
+
+
+@pytest.mark.parametrize("long", [1e20, np.inf, np.nan])
+def test_what_the_rules_decide_gives_no_warning(long):
+    x = np.array([[long, 1.0], [3.0, 4.0]], dtype=np.float32)  # a warning would be an error
+    decided = 0.0 if long == 1e20 else np.nan
+    np.testing.assert_array_equal(paired_cosine(x, x)[:1], [decided])
+    np.testing.assert_array_equal(cosine_matrix(x, x)[0], [decided, decided])
+    np.testing.assert_array_equal(
+        l2_normalize(x)[0, :1], [decided if long != np.inf else np.nan]
+    )
+
+
+@pytest.mark.parametrize("kind", [torch.tensor, np.array], ids=["torch", "numpy"])
+def test_float64_holds_lengths_up_to_1e154(kind):
+    x = kind([[3e153, 4e153]], dtype=torch.float64 if kind is torch.tensor else float)
+    np.testing.assert_allclose(np.asarray(l2_normalize(x)), [[0.6, 0.8]])
 
 
 @pytest.mark.usefixtures("unchecked")
@@ -164,8 +219,8 @@ def test_pairs_refuse_unequal_numbers_of_rows():
         (B, 6, ValueError, r"k must be from 1 to the 5 rows of x; got 6"),
         (B, 0, ValueError, r"k must be from 1 to the 5 rows of x; got 0"),
         (B[:0], 1, ValueError, r"k must be from 1 to the 0 rows of x; got 1"),
-        (B, 2.0, TypeError, r"k must be an int; got 2\.0"),
-        (B, True, TypeError, r"k must be an int; got True"),
+        (B, 2.0, TypeError, r"k must be a whole number; got 2\.0"),
+        (B, True, TypeError, r"k must be a whole number; got True"),
         (B * np.nan, 1, ValueError, r"a vector holds NaN or infinity"),
         (torch.tensor(B), 1, TypeError, r"got ndarray and Tensor"),
     ],

@@ -8,6 +8,8 @@ and a fair coin decides which is shown, so that a model that sees no picture sco
 
 import re
 from dataclasses import dataclass
+from operator import index
+from typing import SupportsIndex
 
 import numpy as np
 
@@ -18,7 +20,7 @@ from mmcourse.world.places import PLACES
 from mmcourse.world.randomness import pick, require_generator
 from mmcourse.world.scene import Scene, Thing, relation
 from mmcourse.world.twins import TWINS
-from mmcourse.world.vocabulary import COLOURS
+from mmcourse.world.vocabulary import COLOURS, SPLITS
 
 MAX_TRIES = 1_000
 OPENINGS = ("", "a photo of", "a picture of", "an image of", "a drawing of")
@@ -57,13 +59,16 @@ def swap_attributes(text: str) -> str:
     'a photo of an orange cat and a red dog'
     """
     if not isinstance(text, str):
-        raise TypeError(f"swap_attributes: text must be a string; got {type(text).__name__}.")
+        raise TypeError(
+            f"swap_attributes: text must be a string; got {type(text).__name__}; "
+            "pass one caption."
+        )
     colours = [match[2] for match in _COLOUR_WORD.finditer(text)]
     meant = {"grey" if colour == "gray" else colour for colour in colours}
     if len(colours) != 2 or len(meant) != 2:
         raise ValueError(
             "swap_attributes: text must hold two colours that differ, such as 'a red cat and "
-            f"a blue dog'; got {', '.join(colours) or 'none'} in {text!r}."
+            f"a blue dog'; got {', '.join(colours) or 'none'} in {text!r}; name both."
         )
     swapped = iter(reversed(colours))
 
@@ -74,7 +79,7 @@ def swap_attributes(text: str) -> str:
 
 
 def minimal_pairs(
-    rng: np.random.Generator, n: int, kind: str, *, split: str = "test"
+    rng: np.random.Generator, n: SupportsIndex, kind: str, *, split: str = "test"
 ) -> list[MinimalPair]:
     """Return n scenes, each with a true and a false caption that differ in one respect.
 
@@ -95,15 +100,35 @@ def minimal_pairs(
     True
     """
     require_generator(rng, "minimal_pairs")
-    if not isinstance(n, int) or isinstance(n, bool):
-        raise TypeError(f"minimal_pairs: n must be an integer; got {type(n).__name__}.")
-    if n < 0:
-        raise ValueError(f"minimal_pairs: n must be 0 or more; got {n}.")
-    if kind not in TWINS:
+    _check_name("kind", kind, tuple(TWINS))
+    _check_name("split", split, SPLITS)
+    return [_minimal_pair(rng, kind, split) for _ in range(_checked_number(n))]
+
+
+def _check_name(argument: str, name: str, allowed: tuple[str, ...]) -> None:
+    if name not in allowed:
         raise ValueError(
-            f"minimal_pairs: kind must be one of {', '.join(TWINS)}; got {kind!r}."
+            f"minimal_pairs: {argument} must be one of {', '.join(allowed)}; got {name!r}; "
+            "pass one of them as a string."
         )
-    return [_minimal_pair(rng, kind, split) for _ in range(n)]
+
+
+def _checked_number(n: SupportsIndex) -> int:
+    """Return how many pairs are asked for, an integer of Python's or numpy's, as an int."""
+    try:
+        number = index(n)
+    except TypeError:
+        number = None
+    if number is None or isinstance(n, bool):
+        raise TypeError(
+            f"minimal_pairs: n must be an integer; got {type(n).__name__}; pass how many pairs "
+            "to make, such as 10."
+        )
+    if number < 0:
+        raise ValueError(
+            f"minimal_pairs: n must be 0 or more; got {number}; pass how many pairs to make."
+        )
+    return number
 
 
 def _minimal_pair(rng: np.random.Generator, kind: str, split: str) -> MinimalPair:

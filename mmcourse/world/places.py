@@ -118,4 +118,4 @@ OPENINGS: Mapping[str, float] = MappingProxyType(
         "a drawing of": 0.08,
     }
 )
-"""Openings that claim nothing of the picture, with their weights (the rest, 0.1, is "there is")."""
+"""Openings that claim nothing, with their weights (the rest, 0.1, is "there is")."""

@@ -45,7 +45,8 @@ def questions(scene: Scene, rng: np.random.Generator) -> list[Question]:
     """Return one question of each type that has a clear answer here, in varied wording.
 
     Answers are those of an ordinary speaker, about the scene's objects alone, not about the
-    sun, the moon, clouds or the backdrop: both cranes are a "crane". A yes/no question has the answer "yes" half the time.
+    sun, the moon, clouds or the backdrop: both cranes are a "crane". A yes/no question has
+    the answer "yes" half the time.
 
     Args:
         scene: one thing, two that differ, or two to four alike.

@@ -160,15 +160,23 @@ def _checked_height(operation: str, scene: object, size: SupportsIndex) -> int:
             f"{operation}: scene must be a Scene; got {type(scene).__name__}; make one with "
             "sample_scene or Scene(setting=..., objects=(...,))."
         )
-    if isinstance(size, bool) or not isinstance(size, SupportsIndex):
+    height = _whole(size)
+    if height is None:
         raise TypeError(
             f"{operation}: size must be a whole number of pixels; got {size!r}; pass an "
             "integer, such as 64."
         )
-    height = index(size)
     if not SMALLEST <= height <= LARGEST:
         raise ValueError(
             f"{operation}: size must be from {SMALLEST} to {LARGEST} pixels; got {height}; "
             f"pass a {'larger' if height < SMALLEST else 'smaller'} one."
         )
     return height
+
+
+def _whole(number: SupportsIndex) -> int | None:
+    """Return an integer of Python's or numpy's as an int; None for anything else."""
+    try:
+        return None if isinstance(number, bool) else index(number)
+    except TypeError:
+        return None

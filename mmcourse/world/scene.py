@@ -34,7 +34,8 @@ class Thing:
         facing: "left" or "right".
         word: what is written on it, in letters from a to z (signs only).
         contrast: 1 is ordinary; less, down to 0, fades it into the background.
-        cover: share of its height, from its feet up, hidden behind a bush; 0 is ordinary.
+        cover: share of its own height, from its feet up, hidden behind a bush (in the air or
+            swimming underwater, a cloud); 0 is ordinary.
         look: seed of its small differences (stripes, window light, hair), never of a fact.
 
     Raises:
