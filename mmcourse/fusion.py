@@ -25,7 +25,8 @@ def late_fusion(logits: Sequence[Float[Tensor, "n classes"]]) -> Float[Tensor, "
 
     Raises:
         TypeError: `logits` is no sequence of floating-point tensors.
-        ValueError: it is empty, shapes differ, or a row leaves no class possible.
+        ValueError: it is empty, shapes or devices differ, a score is NaN or +inf, or a row
+            leaves no class possible.
 
     Probabilities 1/2, 1/2 and 1/5, 4/5 give 1/3, 2/3 (the square root of 4 is 2):
 
@@ -43,7 +44,7 @@ def late_fusion(logits: Sequence[Float[Tensor, "n classes"]]) -> Float[Tensor, "
     if len(undefined):
         raise ValueError(
             "late_fusion: each row needs a class that every modality allows; row "
-            f"{int(undefined[0])} has none, or holds NaN; replace -inf by a low finite number."
+            f"{int(undefined[0])} has none; replace -inf by a low finite number."
         )
     return fused
 
@@ -69,3 +70,19 @@ def _check(logits: Sequence[Tensor]) -> None:
             "late_fusion: every modality must score the same (n, classes), row for row; "
             f"got shapes {shapes}."
         )
+    _check_scores(logits)
+
+
+def _check_scores(logits: Sequence[Tensor]) -> None:
+    devices = sorted({str(scores.device) for scores in logits})
+    if len(devices) > 1:
+        raise ValueError(
+            "late_fusion: all logits must be on one device; got "
+            f"{' and '.join(devices)}; move them with .to(device)."
+        )
+    for position, scores in enumerate(logits):
+        if (scores.isnan() | scores.isposinf()).any():
+            raise ValueError(
+                f"late_fusion: logits must be finite or -inf; modality {position} holds NaN or "
+                "+inf: look for the overflow or the 0 / 0 in the model that gave them."
+            )

@@ -3,13 +3,18 @@
 Leaves out everything about ranked lists.
 """
 
-from math import sqrt
+from math import inf, sqrt
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Shaped
 from torch import Tensor
+
+from mmcourse.arguments import real, whole
+
+MOST_ANSWERS = 2**53
+"""Beyond it float64 skips whole numbers."""
 
 
 class Interval(NamedTuple):
@@ -26,8 +31,9 @@ def accuracy(
     """Return the share of predictions that equal their target, in [0, 1].
 
     Raises:
-        TypeError: not two numpy arrays or two torch tensors.
-        ValueError: the two differ in shape, do not have one axis, or are empty.
+        TypeError: not two numpy arrays or two torch tensors, or words against numbers.
+        ValueError: the two differ in shape or device, do not have one axis, or are empty; or
+            one is of whole numbers and the other of fractions, such as probabilities.
 
     >>> accuracy(np.array([0, 1, 1, 2]), np.array([0, 1, 0, 2]))
     0.75
@@ -42,8 +48,10 @@ def accuracy(
     if predictions.shape != targets.shape or predictions.ndim != 1 or len(targets) == 0:
         raise ValueError(
             "accuracy: needs one prediction per target, at least one, in shape (n,); got "
-            f"{tuple(predictions.shape)} and {tuple(targets.shape)}."
+            f"{tuple(predictions.shape)} and {tuple(targets.shape)}; "
+            "probabilities.argmax(1) gives the predicted classes."
         )
+    _check_comparable(predictions, targets)
     same: Any = predictions == targets
     return float(same.sum()) / len(targets)
 
@@ -62,7 +70,7 @@ def accuracy_interval(correct: int, n: int, *, confidence: float = 0.95) -> Inte
         confidence: how often such intervals hold the true share, between 0 and 1.
 
     Raises:
-        TypeError: `correct` or `n` is not a whole number.
+        TypeError: `correct` or `n` is not a whole number, or `confidence` no number.
         ValueError: a number is outside its range.
 
     All of four right with z² = 4 (confidence 0.9545): 4 / (4 + 4) up to 1.
@@ -71,23 +79,46 @@ def accuracy_interval(correct: int, n: int, *, confidence: float = 0.95) -> Inte
     >>> share, round(low, 3), high
     (1.0, 0.5, 1.0)
     """
-    for name, number in (("correct", correct), ("n", n)):
-        if isinstance(number, bool) or not isinstance(number, int | np.integer):
-            raise TypeError(
-                f"accuracy_interval: {name} must be a whole number; got {number!r}."
-            )
-    if not 0 <= correct <= n or n < 1:
-        raise ValueError(
-            f"accuracy_interval: needs 0 <= correct <= n and n >= 1; got {correct} of {n}."
-        )
-    if not 0 < confidence < 1:
+    n = whole("accuracy_interval", "n", n, least=1, most=MOST_ANSWERS)
+    correct = whole("accuracy_interval", "correct", correct, least=0, most=n)
+    confidence = real("accuracy_interval", "confidence", confidence)
+    if confidence <= 0 or (1 + confidence) / 2 >= 1:  # a hair below 1 rounds to 1
         raise ValueError(
             "accuracy_interval: confidence must lie between 0 and 1, such as 0.95; "
             f"got {confidence}."
         )
     z2 = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
-    share = float(correct / n)
+    share = correct / n
     centre = (correct + z2 / 2) / (n + z2)
     half = sqrt(z2 * (n * share * (1 - share) + z2 / 4)) / (n + z2)
-    high = 1.0 if correct == n else float(centre + half)  # rounding may not give exactly 1
-    return Interval(share, float(centre - half), high)
+    high = 1.0 if correct == n else centre + half  # rounding may not give exactly 1
+    return Interval(share, centre - half, high)
+
+
+def _check_comparable(predictions: Any, targets: Any) -> None:
+    """Refuse what compares without an error but could never be equal."""
+    both = (predictions, targets)
+    if isinstance(predictions, Tensor) and predictions.device != targets.device:
+        raise ValueError(
+            f"accuracy: both must be on one device; got {predictions.device} and "
+            f"{targets.device}; move one with .to(other.device)."
+        )
+    words = [isinstance(x, np.ndarray) and x.dtype.kind in "US" for x in both]
+    if words[0] != words[1]:
+        raise TypeError(
+            "accuracy: words compare with words and numbers with numbers; got "
+            f"{predictions.dtype} and {targets.dtype}; look words up in the list of classes."
+        )
+    floats = [x for x in both if _is_float(x)]
+    if (
+        len(floats) == 1
+        and not ((floats[0] == floats[0].round()) & (abs(floats[0]) < inf)).all()
+    ):
+        raise ValueError(
+            f"accuracy: class numbers are whole; got {predictions.dtype} and {targets.dtype} "
+            "with fractions; pass the predicted class: probabilities.argmax(1)."
+        )
+
+
+def _is_float(x: Any) -> bool:
+    return x.is_floating_point() if isinstance(x, Tensor) else x.dtype.kind == "f"

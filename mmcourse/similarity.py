@@ -10,9 +10,9 @@ same device. The rules are the same everywhere in this file:
 - Integers become floats: float64 in numpy, torch's default dtype in torch.
 - float32 and float64 stay what they are; two different dtypes meet in the wider one. Half
   precision is computed in float32, then rounded back to half.
-- NaN or infinity in a vector makes its cosines NaN. `nearest` refuses them.
+- NaN or infinity in a vector makes its cosines NaN, silently. `nearest` refuses them.
 - A float32 vector longer than about 1e19 has a squared length beyond the dtype and comes out
-  as a zero vector, as in torch. Use float64 there.
+  as a zero vector, silently, as in torch. float64 goes up to about 1e154.
 
 Leaves out anything faster than comparing all with all (`retrieval`).
 """
@@ -24,9 +24,15 @@ import torch
 from jaxtyping import Float, Int, Num
 from torch import Tensor
 
+from mmcourse.arguments import real, whole
+
 Array = TypeVar("Array", np.ndarray, Tensor)
 
+silent = np.errstate(over="ignore", invalid="ignore")
+"""numpy warns of overflow and NaN; torch does not, and the rules above decide both."""
 
+
+@silent
 def l2_normalize(
     x: Num[Array, "*shape"], dim: int = -1, eps: float = 1e-12
 ) -> Float[Array, "*shape"]:
@@ -41,25 +47,28 @@ def l2_normalize(
         eps: vectors shorter than this are divided by it instead, so that zero stays zero.
 
     Raises:
-        TypeError: `x` is no array or tensor of real numbers.
-        ValueError: `x` has no axis `dim`, or `eps` is not positive.
+        TypeError: `x` is no array or dense tensor of real numbers, `dim` is no whole number or
+            `eps` no number.
+        ValueError: `x` has no axis `dim`, or `eps` is not positive or beyond the dtype.
 
     >>> l2_normalize(np.array([[3, 4], [0, 0]]))
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
     dtype = _float_dtype("l2_normalize", x)
+    dim = whole("l2_normalize", "dim", dim)
     if not -x.ndim <= dim < x.ndim:
         raise ValueError(
             f"l2_normalize: x must have an axis {dim}; got shape {tuple(x.shape)}; "
             "pass the axis that the vectors lie along."
         )
-    if not eps > 0:
-        raise ValueError(f"l2_normalize: eps must be above 0, for instance 1e-12; got {eps}.")
-    wide = _cast(x, _working_dtype(dtype))
+    working = _working_dtype(dtype)
+    eps = _check_eps(eps, working)
+    wide = _cast(x, working)
     return _cast(wide / _length(wide, dim).clip(min=eps), dtype)
 
 
+@silent
 def paired_cosine(a: Num[Array, "n dim"], b: Num[Array, "n dim"]) -> Float[Array, " n"]:
     """Return the cosine of each row of `a` with the same row of `b`, in [-1, 1].
 
@@ -86,6 +95,7 @@ def paired_cosine(a: Num[Array, "n dim"], b: Num[Array, "n dim"]) -> Float[Array
     return _cast(_clamp((l2_normalize(a) * l2_normalize(b)).sum(-1)), dtype)
 
 
+@silent
 def cosine_matrix(a: Num[Array, "n dim"], b: Num[Array, "m dim"]) -> Float[Array, "n m"]:
     """Return the cosine of every row of `a` (down) with every row of `b` (across), in [-1, 1].
 
@@ -113,7 +123,7 @@ def nearest(
     before it is rounded.
 
     Raises:
-        TypeError: not two arrays or two tensors of real numbers, or `k` is not an int.
+        TypeError: not two arrays or two tensors of real numbers, or `k` is no whole number.
         ValueError: shapes or devices do not match, `k` is not in 1…n, or a cosine is NaN.
 
     >>> scores, rows = nearest(np.array([[1, 0]]), np.array([[0, 1], [2, 0], [3, 4]]), k=2)
@@ -121,8 +131,7 @@ def nearest(
     (array([[1. , 0.6]]), array([[1, 2]]))
     """
     q, x, dtype = _common("nearest", q, x)
-    if isinstance(k, bool) or not isinstance(k, int):
-        raise TypeError(f"nearest: k must be an int; got {k!r}.")
+    k = whole("nearest", "k", k)
     if not 1 <= k <= len(x):
         raise ValueError(f"nearest: k must be from 1 to the {len(x)} rows of x; got {k}.")
     scores = cosine_matrix(q, x)
@@ -173,8 +182,24 @@ def _check_shapes(operation: str, a: Array, b: Array) -> None:
         )
 
 
+def _check_eps(eps: float, dtype: Any) -> float:
+    eps = real("l2_normalize", "eps", eps)
+    limits = torch.finfo(dtype) if isinstance(dtype, torch.dtype) else np.finfo(dtype)
+    if eps <= 0 or not limits.tiny <= eps <= limits.max:
+        raise ValueError(
+            f"l2_normalize: eps must be above 0 and within {dtype}, for instance 1e-12; "
+            f"got {eps}."
+        )
+    return eps
+
+
 def _float_dtype(operation: str, x: Array) -> Any:
     if isinstance(x, Tensor):
+        if x.layout != torch.strided or x.is_quantized:
+            raise TypeError(
+                f"{operation}: expected a dense tensor of real numbers; got {x.layout} of "
+                f"{x.dtype}; x.to_dense() or x.dequantize() makes one."
+            )
         if x.is_floating_point():
             return x.dtype
         if not x.is_complex() and x.dtype != torch.bool:

@@ -207,7 +207,9 @@ def test_pictures_are_neither_smoothed_nor_changed(shown):
 def test_sounds_have_units_a_shared_scale_and_unsmoothed_bands(shown):
     quiet, loud = np.array([[-13.0, -2.0]]), np.array([[-5.0, 3.0], [0.0, 1.0]])
     steps = np.array([0, 16_384, -32_768, 0], dtype=np.int16)
-    plots.sounds({"q": (steps, quiet), "l": (steps / 32_768, loud)}, sr=8, alt="Two sounds.")
+    plots.sounds(
+        {"q": (steps, quiet), "l": (steps / 32_768, loud)}, sr=8, alt="Two short sounds."
+    )
     drawn = shown[0][0]
     waves, spectra, bar = drawn.axes[:2], drawn.axes[2:4], drawn.axes[4]
     for wave in waves:
@@ -218,7 +220,7 @@ def test_sounds_have_units_a_shared_scale_and_unsmoothed_bands(shown):
         assert (axis.get_xlabel(), axis.get_ylabel()) == ("time (s)", "mel band (number)")
         assert axis.images[0].get_clim() == (-13, 3)
         assert axis.images[0].get_interpolation() == "nearest"
-        assert axis.images[0].get_extent() == (0, 0.5, 0, len(spectrum))
+        assert tuple(axis.images[0].get_extent()) == (0, 0.5, 0, len(spectrum))
         np.testing.assert_array_equal(axis.images[0].get_array(), spectrum)
     assert bar.get_ylabel() == "log power (nats)"
     assert [wave.get_title(loc="left") for wave in waves] == ["q", "l"]

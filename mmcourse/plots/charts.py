@@ -13,6 +13,7 @@ from matplotlib.ticker import LogLocator, NullLocator
 from numpy.typing import ArrayLike
 
 from mmcourse.plots.figure import COLOURS, MARKERS, blank, set_title, show
+from mmcourse.plots.series import along, borders, check_log, check_spread, named, ranges
 
 DASHES = ("-", "--", "-.", ":")
 FEW = 20
@@ -41,16 +42,19 @@ def bars(  # noqa: PLR0913 - a chart must say what it shows
         alt: a sentence; None writes one.
 
     Raises:
-        ValueError: a series has not one number, or one interval, per group.
+        ValueError: there is no group or series, a series has not one finite number per group,
+            or intervals are of no series, are not one per group or have their ends reversed.
     """
-    table = _table("bars", series, (len(groups),))
-    ranges = _table("bars: intervals", intervals or {}, (len(groups), 2))
+    if not len(groups):
+        raise ValueError("bars: needs at least one group; got none.")
+    table = named("bars", series, len(groups))
+    spans = ranges(intervals or {}, table, len(groups))
     figure, (axis,) = blank(max(5.0, 0.5 * len(groups) * len(table) + 3.4))
     width = 0.8 / len(table)
     for row, (name, numbers) in enumerate(table.items()):
         x = np.arange(len(groups)) - 0.4 + width * (row + 0.5)
         axis.bar(x, numbers, width * 0.92, label=name, **_fill(row))
-        _label_bars(axis, x, numbers, ranges.get(name))
+        _label_bars(axis, x, numbers, spans.get(name))
     if chance is not None:
         axis.axhline(chance, color="black", linestyle="--", linewidth=1, label="chance")
     axis.set_xticks(range(len(groups)), groups)
@@ -83,10 +87,13 @@ def lines(  # noqa: PLR0913 - a chart must say what it shows
         alt: a sentence; None writes one.
 
     Raises:
-        ValueError: a series has not one number per `x`.
+        ValueError: `x` is not one axis of finite numbers, there is no series, one has not one
+            finite number per `x`, or `log` meets a number that is not above 0.
     """
-    places = np.asarray(x, dtype=float)
-    table = _table("lines", series, places.shape)
+    places = along(x)
+    table = named("lines", series, len(places))
+    if log:
+        check_log({"x": places, **table})
     figure, (axis,) = blank(7.4)
     for row, (name, numbers) in enumerate(table.items()):
         axis.plot(
@@ -117,24 +124,24 @@ def histograms(
 
     Args:
         series: for each name in the legend any amount of numbers.
-        edges: borders of the bins.
+        edges: borders of the bins, rising; every number lies between the outer two.
         title: what the figure shows, in one line.
         xlabel: what the numbers are, with their unit.
         alt: a sentence; None writes one with the mean and standard deviation of each.
 
     Raises:
-        ValueError: a series is empty.
+        ValueError: there is no series, one is empty or leaves the edges, or the edges are
+            fewer than two or do not rise.
     """
+    bins = borders(edges)
     table = {name: np.asarray(numbers, dtype=float).ravel() for name, numbers in series.items()}
-    for name, numbers in table.items():
-        if not numbers.size:
-            raise ValueError(f"histograms: {name!r} needs at least one number; got none.")
+    check_spread(table, bins)
     figure, (axis,) = blank(7.4)
     for row, (name, numbers) in enumerate(table.items()):
         share = np.full(numbers.size, 1 / numbers.size)
         axis.hist(
             numbers,
-            bins=np.asarray(edges, dtype=float).tolist(),
+            bins=bins.tolist(),
             weights=share,
             label=name,
             histtype="step",
@@ -147,19 +154,6 @@ def histograms(
         f"{name} mean {_say(n.mean())}, spread {_say(n.std())}" for name, n in table.items()
     )
     show(figure, alt or f"{title}. Histograms of {xlabel}: {'; '.join(parts)}.")
-
-
-def _table(
-    operation: str, series: Mapping[str, ArrayLike], shape: tuple[int, ...]
-) -> dict[str, np.ndarray]:
-    table = {name: np.asarray(numbers, dtype=float) for name, numbers in series.items()}
-    for name, numbers in table.items():
-        if numbers.shape != shape:
-            raise ValueError(
-                f"{operation}: {name!r} must have shape {shape}, one number for each place on "
-                f"the axis; got {numbers.shape}."
-            )
-    return table
 
 
 def _fill(row: int) -> dict[str, Any]:

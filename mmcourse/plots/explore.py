@@ -7,7 +7,8 @@ readers who have none.
 from base64 import b64encode
 from collections.abc import Callable
 from html import escape
-from math import floor, log10
+from math import floor, isfinite, log10
+from numbers import Real
 from typing import Any
 
 from ipywidgets import HTML, FloatSlider, VBox  # type: ignore[import-untyped]
@@ -26,16 +27,12 @@ def explore(
         sliders: (lowest, highest, first) value of each.
 
     Raises:
-        ValueError: there is no slider, or one's numbers are not in order.
+        ValueError: there is no slider, or one is not three finite numbers in order.
     """
     if not sliders:
         raise ValueError("explore: needs at least one slider, such as angle=(0, 180, 60).")
-    for name, (low, high, first) in sliders.items():
-        if not low <= first <= high or low == high:
-            raise ValueError(
-                f"explore: slider {name!r} needs (lowest, highest, first) with the first value "
-                f"between the others; got {(low, high, first)}."
-            )
+    for name, numbers in sliders.items():
+        _check_slider(name, numbers)
     controls = {
         name: FloatSlider(first, min=low, max=high, step=_step(high - low), description=name)
         for name, (low, high, first) in sliders.items()
@@ -50,6 +47,21 @@ def explore(
         control.observe(update, names="value")
     update()
     return VBox([*controls.values(), picture])
+
+
+def _check_slider(name: str, numbers: object) -> None:
+    three = numbers if isinstance(numbers, tuple | list) else ()
+    if len(three) != 3 or not all(isinstance(n, Real) and isfinite(n) for n in three):
+        raise ValueError(
+            f"explore: slider {name!r} must be three finite numbers, (lowest, highest, first); "
+            f"got {numbers!r}."
+        )
+    low, high, first = three
+    if not low <= first <= high or low == high:
+        raise ValueError(
+            f"explore: slider {name!r} needs (lowest, highest, first) with the first value "
+            f"between the others; got {(low, high, first)}."
+        )
 
 
 def _step(span: float) -> float:

@@ -6,6 +6,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mmcourse.arguments import whole
 from mmcourse.plots.figure import blank, sentence, show
 
 
@@ -23,16 +24,18 @@ def pictures(
         images: (height, width, 3) each, RGB, uint8 or floats in [0, 1]; sizes may differ.
         titles: a line above each picture, or None.
         alt: a sentence that says what the pictures show.
-        columns: how many stand in a row.
+        columns: how many stand in a row, at least 1.
         inches: height of each.
 
     Raises:
-        ValueError: there is no picture, one is not RGB, or a title is missing or left over.
+        TypeError: `columns` is no whole number.
+        ValueError: there is no picture, one is not RGB, has no pixel or leaves its range, or
+            a title is missing or left over; or `columns` is below 1.
     """
     alt = sentence("pictures", alt)
     arrays = [np.asarray(image) for image in images]
     _check(arrays, titles)
-    columns = min(columns, len(arrays))
+    columns = min(whole("pictures", "columns", columns, least=1), len(arrays))
     rows = ceil(len(arrays) / columns)
     aspect = max(array.shape[1] / array.shape[0] for array in arrays)
     height = inches + (0.3 if titles else 0.05)
@@ -50,10 +53,17 @@ def _check(arrays: list[np.ndarray], titles: Sequence[str] | None) -> None:
     if not arrays:
         raise ValueError("pictures: needs at least one picture; got none.")
     for array in arrays:
-        if array.ndim != 3 or array.shape[2] != 3:
+        if array.ndim != 3 or array.shape[2] != 3 or not array.size:
             raise ValueError(
-                "pictures: each must be (height, width, 3), colours last; got shape "
-                f"{array.shape}; np.moveaxis(image, 0, 2) moves the colours of a tensor."
+                "pictures: each must be (height, width, 3) with pixels, colours last; got "
+                f"shape {array.shape}; np.moveaxis(image, 0, 2) moves the colours of a tensor."
+            )
+        shares = array.dtype.kind == "f" and ((array >= 0) & (array <= 1)).all()
+        if array.dtype != np.uint8 and not shares:
+            raise ValueError(
+                "pictures: each must be uint8 or floats in [0, 1]; got "
+                f"{array.dtype} from {array.min()} to {array.max()}; np.clip(image, 0, 1) "
+                "cuts off what lies outside."
             )
     if titles is not None and len(titles) != len(arrays):
         raise ValueError(

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Arc
 from numpy.typing import ArrayLike
 
+from mmcourse.arguments import real
 from mmcourse.plots.figure import COLOURS, blank, set_title, show
 
 Arrows = Mapping[str, ArrayLike]
@@ -35,8 +36,14 @@ def draw_arrows(
 ) -> tuple[Figure, str]:
     """Return the figure that `arrows` displays, and the sentence that goes with it.
 
-    With a `reach` the axes run from -reach to reach, whatever is drawn.
+    With a `reach` above 0 the axes run from -reach to reach, whatever is drawn.
+
+    Raises:
+        TypeError: `reach` is no number.
+        ValueError: there is no arrow, one is not two finite numbers, or `reach` is not above 0.
     """
+    if reach is not None and real("draw_arrows", "reach", reach) <= 0:
+        raise ValueError(f"draw_arrows: reach must be above 0; got {reach}.")
     sets = [panels] if isinstance(panels, Mapping) else list(panels)
     drawn = [{name: _arrow(name, ends) for name, ends in vectors.items()} for vectors in sets]
     if not drawn or not all(drawn):
@@ -68,6 +75,7 @@ def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
     *,
     title: str,
     axes: tuple[str, str] = ("picture", "caption"),
+    measure: str = "cosine",
     low: float = -1.0,
     high: float = 1.0,
     alt: str | None = None,
@@ -80,19 +88,19 @@ def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
         columns: a name for each column.
         title: what the figure shows, in one line.
         axes: what a row is, and what a column is.
+        measure: what the values are, with their unit if they have one.
         low: the value of the darkest orange.
-        high: the value of the darkest purple.
+        high: the value of the darkest purple, above `low`.
         alt: a sentence; None writes one with the highest value of each row.
 
     Raises:
-        ValueError: the names do not fit the matrix, or it is empty.
+        TypeError: `low` or `high` is no number.
+        ValueError: the names do not fit the matrix, it is empty or holds NaN or infinity, or
+            `low` is not below `high`.
     """
-    table = np.asarray(values, dtype=float)
-    if table.shape != (len(rows), len(columns)) or not table.size:
-        raise ValueError(
-            f"similarity_matrix: needs a name for each row and column of shape {table.shape}; "
-            f"got {len(rows)} and {len(columns)}."
-        )
+    table = _matrix(values, rows, columns)
+    if not real("similarity_matrix", "low", low) < real("similarity_matrix", "high", high):
+        raise ValueError(f"similarity_matrix: low must be below high; got {low} and {high}.")
     figure, (axis,) = blank(0.62 * len(columns) + 3.4, 0.42 * len(rows) + 1.8)
     image = axis.imshow(
         table, cmap="PuOr", vmin=low, vmax=high, interpolation="nearest", aspect="auto"
@@ -101,11 +109,23 @@ def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
     axis.set_yticks(range(len(rows)), rows)
     axis.set_ylabel(axes[0])
     axis.set_xlabel(axes[1])
-    figure.colorbar(image, ax=axis, label="similarity")
+    figure.colorbar(image, ax=axis, label=measure)
     set_title(axis, title)
     if table.size <= 100:
         _print_values(axis, table, low, high)
     show(figure, alt or f"{title}. {_say_matrix(table, rows, columns)}")
+
+
+def _matrix(values: ArrayLike, rows: Sequence[str], columns: Sequence[str]) -> np.ndarray:
+    table = np.asarray(values, dtype=float)
+    if table.shape != (len(rows), len(columns)) or not table.size:
+        raise ValueError(
+            f"similarity_matrix: needs a name for each row and column of shape {table.shape}; "
+            f"got {len(rows)} and {len(columns)}."
+        )
+    if not np.isfinite(table).all():
+        raise ValueError("similarity_matrix: values must be finite; got NaN or infinity.")
+    return table
 
 
 def _arrow(name: str, ends: ArrayLike) -> np.ndarray:
