@@ -86,7 +86,12 @@ def _renew(root: Path, original: Path) -> tuple[Path, Path | None]:
             (root / copy).rename(root / kept)
         except OSError as error:
             raise _cannot_write(copy, error) from error
-    _copy_missing(root, original)
+    try:
+        _copy_missing(root, original)
+    except OSError:
+        if kept:  # nothing is taken away where nothing can be given
+            (root / kept).rename(root / copy)
+        raise
     return copy, kept
 
 

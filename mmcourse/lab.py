@@ -49,18 +49,21 @@ def run() -> None:
 def places(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that tell Jupyter and its kernels where to read and write.
 
-    One that the reader has set already keeps the reader's value.
+    One that the reader has set already keeps the reader's value, but for the settings: the
+    course's stand before the reader's, or it would not be offline.
     """
     own = root / "my" / ".jupyter"
     ours = {
-        "JUPYTER_CONFIG_PATH": root / ".jupyter",
         "JUPYTER_CONFIG_DIR": own / "config",
         "JUPYTER_DATA_DIR": own / "data",
         "JUPYTER_RUNTIME_DIR": own / "runtime",
         "IPYTHONDIR": own / "ipython",
         "MPLCONFIGDIR": own / "matplotlib",
     }
-    return {name: str(place) for name, place in ours.items() if name not in environment}
+    chosen = {name: str(place) for name, place in ours.items() if name not in environment}
+    theirs = environment.get("JUPYTER_CONFIG_PATH")
+    paths = [str(root / ".jupyter"), *([theirs] if theirs else [])]
+    return {**chosen, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
 
 
 def arguments(lesson: Path | None, options: Sequence[str]) -> list[str]:
@@ -69,7 +72,8 @@ def arguments(lesson: Path | None, options: Sequence[str]) -> list[str]:
     >>> arguments(Path("my/notebooks/00_start_here.ipynb"), ["--port=9999"])
     ['--LabApp.default_url=/lab/tree/my/notebooks/00_start_here.ipynb', '--port=9999']
     """
-    if lesson is None or any("default_url" in option for option in options):
+    own = ("default_url", "root_dir", "notebook-dir", ".ipynb")
+    if lesson is None or any(word in option for option in options for word in own):
         return list(options)
     return [f"--LabApp.default_url=/lab/tree/{lesson.as_posix()}", *options]
 

@@ -57,7 +57,7 @@ class Outcome:
 def run(name: str, scratch: Path) -> Outcome:
     """Run one check, its output shown as it comes."""
     command, report = list(CHECKS[name]), scratch / f"{name}.xml"
-    environment = {**os.environ, "IPYTHONDIR": str(scratch / "ipython")}
+    environment = {**os.environ, "IPYTHONDIR": str(scratch / "ipython"), "PYTHONUTF8": "1"}
     if name in REPORTING:
         command.append(f"--junit-xml={report}")
         environment["PYTHONPATH"] = str(ROOT / "scripts" / "offline")

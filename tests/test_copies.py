@@ -155,6 +155,22 @@ def test_a_copy_cut_short_is_made_again(course, monkeypatch):
     assert (course / "my" / "exercises" / "02_angles" / "points.csv").read_text() == "1,2"
 
 
+def test_a_fresh_copy_that_fails_leaves_the_old_one_in_place(course, monkeypatch):
+    copies.make_missing(course)
+    mine = course / "my" / "notebooks" / "01_sounds.ipynb"
+    mine.write_text("my work")
+
+    def full_disk(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("mmcourse.copies._copy", full_disk)
+        with pytest.raises(OSError, match="No space left"):
+            copies.fresh("01", course)
+    assert mine.read_text() == "my work"
+    assert list(mine.parent.glob("*kept*")) == []
+
+
 def test_a_my_that_cannot_be_written_is_named_with_the_remedy(course, monkeypatch):
     monkeypatch.setattr("os.access", lambda *_: False)
     with pytest.raises(

@@ -24,15 +24,16 @@ QUIET_CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-network
 
 
 def test_places_are_inside_the_course_and_the_readers_own_choice_stays():
-    places = lab.places(Path("/course"), {"IPYTHONDIR": "/mine"})
+    places = lab.places(Path("/course"), {"IPYTHONDIR": "/mine", "JUPYTER_CONFIG_PATH": "/set"})
+    assert places.pop("JUPYTER_CONFIG_PATH") == os.pathsep.join(["/course/.jupyter", "/set"])
     assert "IPYTHONDIR" not in places
     assert places["JUPYTER_CONFIG_DIR"] == str(Path("/course/my/.jupyter/config"))
     assert all(Path(place).is_relative_to("/course") for place in places.values())
 
 
 def test_a_page_that_the_reader_asks_for_wins_over_the_first_lesson():
-    asked = ["--ServerApp.default_url=/tree"]
-    assert lab.arguments(Path("my/notebooks/00_a.ipynb"), asked) == asked
+    for asked in ("--ServerApp.default_url=/tree", "my/notebooks/02_b.ipynb"):
+        assert lab.arguments(Path("my/notebooks/00_a.ipynb"), [asked]) == [asked]
     assert lab.arguments(None, ["--port=1"]) == ["--port=1"]
 
 

@@ -14,7 +14,7 @@ from packaging.specifiers import SpecifierSet
 from mmcourse import doctor
 
 ROOT = Path(__file__).resolve().parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 COMMIT = re.compile(r"https://github.com/openai/CLIP\.git@([0-9a-f]{40})")
 
 
@@ -26,7 +26,9 @@ def direct():
 
 def pins(name):
     """Return the exact versions that a file of the project's root gives."""
-    found = re.findall(r"^[\s-]*([\w.-]+)==(\S+)$", (ROOT / name).read_text(), re.MULTILINE)
+    found = re.findall(
+        r"^[\s-]*([\w.-]+)==(\S+)$", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert len(dict(found)) == len(found)
     return dict(found)
 
@@ -61,7 +63,7 @@ def test_the_pins_are_all_that_the_course_installs_here():
 
 def test_openai_clip_is_the_same_commit_wherever_it_is_named():
     (extra,) = PROJECT["optional-dependencies"]["openai"]
-    places = [extra, (ROOT / "environment.yml").read_text(), doctor.CLIP_SOURCE]
+    places = [extra, (ROOT / "environment.yml").read_text(encoding="utf-8"), doctor.CLIP_SOURCE]
     commits = {commit for text in places for commit in COMMIT.findall(text)}
     assert len(commits) == 1
     assert all(COMMIT.search(text) for text in places)
@@ -75,13 +77,15 @@ def test_torchvision_for_conda_is_the_one_made_for_the_pinned_torch():
 def test_the_oldest_python_is_the_same_everywhere():
     assert PROJECT["requires-python"] == ">=3.11"
     assert install.OLDEST == doctor.OLDEST_PYTHON == (3, 11)
-    conda = re.search(r"python=(\S+)", (ROOT / "environment.yml").read_text())
+    conda = re.search(r"python=(\S+)", (ROOT / "environment.yml").read_text(encoding="utf-8"))
     assert SpecifierSet(PROJECT["requires-python"]).contains(conda[1])
 
 
 def test_the_version_is_the_newest_of_the_changelog():
     newest = re.search(
-        r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE
+        r"^## (\d+\.\d+\.\d+)",
+        (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
     )
     assert newest[1] == PROJECT["version"]
 

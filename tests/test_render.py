@@ -101,7 +101,7 @@ def sampled(split, count, seed):
 
 
 def test_pictures_have_their_golden_hashes():
-    assert digests() == json.loads(GOLDEN.read_text())
+    assert digests() == json.loads(GOLDEN.read_text(encoding="utf-8"))
 
 
 def test_golden_pictures_show_every_kind_setting_and_style():
