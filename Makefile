@@ -23,7 +23,7 @@ test: setup-dev
 
 setup setup-dev:
 	@command -v $(PYTHON) >/dev/null || { echo "setup: no $(PYTHON) here; name one: make setup PYTHON=..."; exit 1; }
-	@$(PYTHON) scripts/install.py $(if $(filter setup-dev,$@),--dev)
+	@$(PYTHON) scripts/install.py $(if $(filter setup-dev,$@),--dev) $(if $(filter file,$(origin PYTHON)),,--chosen)
 
 lessons: setup-dev
 	@$(VENV) scripts/run_lessons.py $(ARGS)

@@ -42,11 +42,17 @@ class Finding:
 
 
 def examine(here: Environment) -> list[Finding]:
-    """Return a finding for everything that was looked at, the machine first."""
+    """Return a finding for everything that was looked at, the machine first.
+
+    Where faults are found outside a virtual environment and conda, one fault stands for all.
+    """
     needed = [_required(here, name, bounds) for name, bounds in here.required.items()]
     others = [_torchvision(here), _clip(here)]
     machine = [_python(here), _memory(here), _disk(here), _course(here)]
-    return [*machine, *needed, *_device(here), *(one for one in others if one)]
+    findings = [*machine, *needed, *_device(here), *(one for one in others if one)]
+    if not here.isolated and any(finding.verdict == "fault" for finding in findings):
+        return [_elsewhere(here), *machine[:3]]
+    return findings
 
 
 def table(findings: Sequence[Finding]) -> str:
@@ -90,6 +96,12 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
+def _elsewhere(here: Environment) -> Finding:
+    mend = "make setup, then .venv/bin/python -m mmcourse doctor"
+    reason = "this is not the course's Python"
+    return Finding("environment", here.executable, "fault", reason, mend)
+
+
 def _python(here: Environment) -> Finding:
     found = ".".join(map(str, here.python))
     another = "make setup PYTHON=python3.12"
@@ -129,13 +141,16 @@ def _required(here: Environment, name: str, bounds: str) -> Finding:
     if package.version is None:
         return Finding(name, "missing", "fault", f"mmcourse needs {bounds}", _install(here))
     if not package.importable:
-        again = _pip(here, f"install --force-reinstall --no-deps {name}=={package.version}")
+        wheel = f"{name}=={package.version.partition('+')[0]}"
+        index = f" --index-url {CPU_INDEX}" if name == "torch" and _for_cpu(package) else ""
+        again = _pip(here, f"install --force-reinstall --no-deps {wheel}{index}")
         return Finding(name, package.version, "fault", "its files are missing", again)
     verdict = within(package.version, bounds)
     if verdict == "ok":
         return Finding(name, package.version)
     reason = f"mmcourse {'needs' if verdict == 'fault' else 'was tried with'} {bounds}"
-    return Finding(name, package.version, verdict, reason, _install(here))
+    mend = _install(here) + (_cpu_too(here) if name == "torch" else "")
+    return Finding(name, package.version, verdict, reason, mend)
 
 
 def _device(here: Environment) -> list[Finding]:
@@ -143,7 +158,7 @@ def _device(here: Environment) -> list[Finding]:
         return [Finding("torch's device", here.device)]
     if not here.device_error:
         return []
-    again = f"{_install(here)} --force-reinstall"
+    again = f"{_install(here)} --force-reinstall{_cpu_too(here)}"
     return [Finding("torch's device", "no answer", "fault", here.device_error, again)]
 
 
@@ -173,7 +188,7 @@ def _clip(here: Environment) -> Finding | None:
         mend = "rename it: Python finds it before any package called clip"
         return Finding("clip", "a folder of that name", "warning", reason, mend)
     away = _pip(here, f"uninstall --yes {' '.join(clip.owners)}")
-    mend = f"{away} && {_pip(here, f'install {CLIP_SOURCE}')}"
+    mend = f"{away} && {_pip(here, f'install --no-deps {_clip_parts(here)}')}"
     if len(clip.owners) > 1:
         reason = "these overwrite each other's files; mmcourse needs neither"
         return Finding("clip", " and ".join(clip.owners), "warning", reason, mend)
@@ -184,6 +199,26 @@ def _clip(here: Environment) -> Finding | None:
         )
         return Finding("clip", found, "warning", reason, mend)
     return Finding("clip", found)
+
+
+def _clip_parts(here: Environment) -> str:
+    """Return OpenAI's clip and what it imports, for pip to install without another torch."""
+    parts = f"{CLIP_SOURCE} ftfy packaging regex tqdm"
+    torch = here.packages.get("torch", Package())
+    stated = re.match(r"2\.(\d+)", torch.version or "")
+    if here.packages.get("torchvision", Package()).version or not stated:
+        return parts
+    fitting = int(stated[1]) + 15  # 0.28 is made for 2.13, and so on
+    return f'{parts} "torchvision==0.{fitting}.*"{_cpu_too(here)}'
+
+
+def _for_cpu(package: Package) -> bool:
+    return package.build == "cpu" or (package.version or "").endswith("+cpu")
+
+
+def _cpu_too(here: Environment) -> str:
+    torch = here.packages.get("torch", Package())
+    return f" --extra-index-url {CPU_INDEX}" if _for_cpu(torch) else ""
 
 
 def _install(here: Environment) -> str:

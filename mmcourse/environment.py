@@ -38,7 +38,7 @@ class Package:
 
     Args:
         version: what its metadata says; None where there is no metadata.
-        importable: whether Python finds its module.
+        importable: whether Python finds its module; a folder without `__init__.py` is none.
         build: "cpu", "cuda 13.0" and the like for torch and torchvision; None for others.
         files: the names of its module's files (of `clip` only).
         owners: the packages that put them there (of `clip` only).
@@ -66,6 +66,7 @@ class Environment:
         packages: by name, those of `required`, torchvision and clip.
         device: what torch computes on, or None where it did not answer.
         device_error: what it said instead.
+        isolated: whether this Python belongs to a virtual environment or to conda.
     """
 
     python: tuple[int, int, int]
@@ -78,6 +79,7 @@ class Environment:
     packages: Mapping[str, Package] = field(default_factory=dict)
     device: str | None = None
     device_error: str = ""
+    isolated: bool = True
 
 
 def observe() -> Environment:
@@ -98,7 +100,13 @@ def observe() -> Environment:
         packages=packages,
         device=device,
         device_error=device_error,
+        isolated=is_isolated(),
     )
+
+
+def is_isolated() -> bool:
+    """Return whether this Python belongs to a virtual environment or to conda."""
+    return sys.prefix != sys.base_prefix or Path(sys.prefix, "conda-meta").is_dir()
 
 
 def requirements() -> dict[str, str]:
@@ -132,7 +140,9 @@ def version_of(name: str) -> str | None:
 def look_up(name: str) -> Package:
     """Return what is installed under one name."""
     module = MODULES.get(name, name.replace("-", "_"))
-    found = Package(version_of(name), importlib.util.find_spec(module) is not None)
+    spec = importlib.util.find_spec(module)
+    whole = spec is not None and spec.origin is not None  # a bare folder has no origin
+    found = Package(version_of(name), importable=whole)
     folder = module_folder(module)
     if folder and name in ("torch", "torchvision") and (folder / "version.py").exists():
         text = (folder / "version.py").read_text(encoding="utf-8")

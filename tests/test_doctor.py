@@ -28,6 +28,8 @@ HEALTHY = Environment(
 INSTALL = (
     "/env/bin/python -m pip install --editable /course --constraint /course/constraints.txt"
 )
+CPU_TOO = " --extra-index-url https://download.pytorch.org/whl/cpu"
+AGAIN = "/env/bin/python -m pip install --force-reinstall --no-deps "
 
 
 def with_package(name, package):
@@ -76,13 +78,31 @@ def test_a_healthy_environment_has_only_ok_findings():
             with_package("numpy", Package("2.4.6", importable=False)),
             "numpy",
             "fault",
-            "/env/bin/python -m pip install --force-reinstall --no-deps numpy==2.4.6",
+            AGAIN + "numpy==2.4.6",
         ),
         (
             replace(HEALTHY, device=None, device_error="ImportError: libgomp.so.1"),
             "torch's device",
             "fault",
-            INSTALL + " --force-reinstall",
+            INSTALL + " --force-reinstall" + CPU_TOO,
+        ),
+        (
+            with_package("torch", Package("2.12.1+cpu", importable=True, build="cpu")),
+            "torch",
+            "fault",
+            INSTALL + CPU_TOO,
+        ),
+        (
+            with_package("torch", Package("2.13.0+cpu", importable=False)),
+            "torch",
+            "fault",
+            AGAIN + "torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu",
+        ),
+        (
+            with_package("torch", Package("2.13.0+cu130", importable=False)),
+            "torch",
+            "fault",
+            AGAIN + "torch==2.13.0",
         ),
     ],
 )
@@ -96,6 +116,21 @@ def test_missing_torch_is_one_fault_that_does_not_hide_the_rest():
     packages = {"numpy": HEALTHY.packages["numpy"]}
     bad = the_one_bad(replace(HEALTHY, packages=packages, device=None))
     assert bad == Finding("torch", "missing", "fault", "mmcourse needs >=2.13,<2.14", INSTALL)
+
+
+def test_outside_an_environment_one_fault_stands_for_all_that_is_missing():
+    bad = the_one_bad(replace(HEALTHY, isolated=False, course=None, packages={}, device=None))
+    assert bad == Finding(
+        "environment",
+        "/env/bin/python",
+        "fault",
+        "this is not the course's Python",
+        "make setup, then .venv/bin/python -m mmcourse doctor",
+    )
+
+
+def test_a_system_python_that_holds_everything_is_no_trouble():
+    assert examine(replace(HEALTHY, isolated=False)) == examine(HEALTHY)
 
 
 def test_memory_that_the_system_does_not_tell_is_no_trouble():
@@ -133,8 +168,16 @@ def test_openai_clip_is_told_from_the_package_that_pypi_calls_clip():
     assert "openai/CLIP #329" in bad.reason
     assert bad.mend == (
         "/env/bin/python -m pip uninstall --yes clip && "
-        f"/env/bin/python -m pip install {CLIP_SOURCE}"
+        f"/env/bin/python -m pip install --no-deps {CLIP_SOURCE} ftfy packaging regex tqdm "
+        f'"torchvision==0.28.*"{CPU_TOO}'
     )
+
+
+def test_a_torchvision_that_is_there_is_left_alone_when_clip_is_mended():
+    vision = with_package("torchvision", Package("0.28.0", importable=True, build="cpu"))
+    wrong = Package("0.2.0", importable=True, owners=("clip",))
+    bad = the_one_bad(replace(vision, packages={**vision.packages, "clip": wrong}))
+    assert bad.mend.endswith(f"install --no-deps {CLIP_SOURCE} ftfy packaging regex tqdm")
 
 
 def test_a_folder_called_clip_that_no_package_owns_is_named_as_one():

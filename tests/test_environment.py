@@ -5,7 +5,14 @@ import sys
 
 import pytest
 
-from mmcourse.environment import ask_device, build_of, look_up, requirements, split_requirement
+from mmcourse.environment import (
+    ask_device,
+    build_of,
+    is_isolated,
+    look_up,
+    requirements,
+    split_requirement,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +53,30 @@ def test_a_wrong_clip_on_the_path_is_found_by_its_files_and_owner(tmp_path, monk
     assert (found.version, found.importable) == ("0.2.0", True)
     assert "__init__.py" in found.files
     assert "clip" in found.owners
+
+
+def test_a_folder_left_without_its_files_is_not_importable(tmp_path, monkeypatch):
+    (tmp_path / "half_removed" / "inner").mkdir(parents=True)
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "whole" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert not look_up("half_removed").importable
+    assert look_up("whole").importable
+    assert not look_up("nowhere_at_all").importable
+
+
+@pytest.mark.parametrize(
+    ("base", "conda", "isolated"),
+    [("elsewhere", False, True), ("here", False, False), ("here", True, True)],
+)
+def test_virtual_environments_and_conda_are_told_from_the_system(
+    base, conda, isolated, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("sys.prefix", str(tmp_path / "here"))
+    monkeypatch.setattr("sys.base_prefix", str(tmp_path / base))
+    if conda:
+        (tmp_path / "here" / "conda-meta").mkdir(parents=True)
+    assert is_isolated() is isolated
 
 
 def test_a_torch_that_fails_to_start_is_reported_by_its_last_words(tmp_path, monkeypatch):

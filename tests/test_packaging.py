@@ -1,4 +1,4 @@
-"""What is installed: the three lists of packages agree, and set-up does its work once."""
+"""What is installed: the lists of packages, versions and pins agree everywhere."""
 
 import re
 import sys
@@ -90,133 +90,12 @@ def test_the_version_is_the_newest_of_the_changelog():
     assert newest[1] == PROJECT["version"]
 
 
-@pytest.fixture
-def setup(tmp_path, monkeypatch):
-    """Return a project whose installs are counted instead of done, and can be told to fail."""
-    project = Project(tmp_path)
-    monkeypatch.setattr(install, "ROOT", tmp_path)
-    monkeypatch.setattr(install, "works", lambda venv: (venv / "bin").exists())
-    monkeypatch.setattr("subprocess.check_call", project.make_venv)
-    monkeypatch.setattr("subprocess.call", project.pip)
-    return project
-
-
-class Project:
-    """Stands for `python -m venv` and pip, and records what pip was asked for."""
-
-    def __init__(self, root):
-        self.venv = root / ".venv"
-        self.asked = []
-        self.status = 0
-        (root / "pyproject.toml").write_text("bounds")
-        (root / "constraints.txt").write_text("pins")
-        self.root = root
-
-    def make_venv(self, command):
-        (self.venv / "bin").mkdir()
-
-    def pip(self, command, **_):
-        if self.status == "killed":
-            raise KeyboardInterrupt
-        self.asked.append([str(word) for word in command[4:]])
-        return self.status
-
-    def install(self, *words):
-        return install.main(list(words))
-
-
-def test_a_second_set_up_asks_pip_for_nothing(setup):
-    assert setup.install() == 0
-    assert setup.install() == 0
-    constraints = str(setup.root / "constraints.txt")
-    assert setup.asked == [["--editable", str(setup.root), "--constraint", constraints]]
-
-
-@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
-def test_a_changed_list_is_installed_again(setup, name):
-    setup.install()
-    (setup.root / name).write_text("changed")
-    setup.install()
-    assert len(setup.asked) == 2
-
-
-def test_the_checkers_are_added_once_and_then_stay(setup):
-    setup.install()
-    setup.install("--dev")
-    setup.install("--dev")
-    setup.install()
-    assert [words[1] for words in setup.asked] == [str(setup.root), f"{setup.root}[dev]"]
-    (setup.root / "constraints.txt").write_text("changed")
-    setup.install()
-    assert setup.asked[-1][1] == f"{setup.root}[dev]"
-
-
-def test_an_install_that_failed_is_tried_again_in_the_same_place(setup, capsys):
-    setup.status = 1
-    assert setup.install() == 1
-    assert capsys.readouterr().err.startswith("setup: pip could not install the packages")
-    (setup.venv / "kept").touch()
-    setup.status = 0
-    assert setup.install() == 0
-    assert len(setup.asked) == 2
-    assert (setup.venv / "kept").exists()
-
-
-def test_going_back_after_a_failed_install_installs_again(setup):
-    setup.install()
-    (setup.root / "constraints.txt").write_text("changed")
-    setup.status = 1
-    setup.install()
-    (setup.root / "constraints.txt").write_text("pins")
-    setup.status = 0
-    setup.install()
-    assert len(setup.asked) == 3
-
-
-def test_an_install_that_was_killed_starts_from_nothing(setup):
-    setup.status = "killed"
-    assert setup.install() == 130
-    (setup.venv / "half").touch()
-    setup.status = 0
-    assert setup.install() == 0
-    assert not (setup.venv / "half").exists()
-    assert setup.install() == 0
-    assert len(setup.asked) == 1
-
-
-def test_an_environment_moved_with_its_project_is_installed_again(setup, monkeypatch):
-    setup.install()
-    moved = setup.root / "moved"
-    moved.mkdir()
-    for name in ("pyproject.toml", "constraints.txt", ".venv"):
-        (setup.root / name).rename(moved / name)
-    monkeypatch.setattr(install, "ROOT", moved)
-    setup.install()
-    assert [words[1] for words in setup.asked] == [str(setup.root), str(moved)]
-
-
-def test_an_index_for_torch_is_passed_on(setup, monkeypatch):
-    monkeypatch.setenv("TORCH_INDEX", "https://example.org/cpu")
-    setup.install()
-    assert setup.asked[0][-2:] == ["--extra-index-url", "https://example.org/cpu"]
-
-
-def test_an_unknown_option_is_refused(capsys):
-    assert install.main(["--devel"]) == 2
-    assert "expected nothing or --dev; got --devel" in capsys.readouterr().err
-
-
-def test_an_old_python_and_one_without_venv_are_told_what_to_do():
-    with pytest.raises(install.SetupError, match=r"Python 3\.11 or newer.*make setup PYTHON="):
-        install.check_python((3, 10), has_venv=True)
-    with pytest.raises(install.SetupError, match=r"no venv here.*apt install python3-venv"):
-        install.check_python((3, 13), has_venv=None)
-    install.check_python((3, 11), has_venv=True)
-
-
-def test_a_broken_environment_is_recognised(tmp_path):
-    assert not install.works(tmp_path)
-    assert install.works(Path(sys.prefix))
+def test_what_set_up_looks_for_is_what_pyproject_names():
+    names = {install.normal(requirement.name) for requirement in direct()}
+    assert install.requirements(dev=True) == names | {"mmcourse"}
+    run_time = {install.normal(Requirement(line).name) for line in PROJECT["dependencies"]}
+    assert install.requirements(dev=False) == run_time | {"mmcourse"}
+    assert install.installed(Path(sys.prefix)) >= names
 
 
 def test_pins_leave_out_what_no_dependency_asks_for():
