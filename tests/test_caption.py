@@ -16,6 +16,7 @@ from reading import holds, read
 
 from mmcourse.world.caption import caption, caption_grammar, caption_logprob
 from mmcourse.world.facts import Facts, facts
+from mmcourse.world.phrases import FULL, USUAL
 from mmcourse.world.sampling import sample_scene
 from mmcourse.world.scene import Scene
 from mmcourse.world.vocabulary import KINDS, SPLITS, STYLES
@@ -89,7 +90,7 @@ def test_one_false_word_takes_all_weight() -> None:
     ],
 )
 def test_weights_sum_to_one_and_agree_with_an_enumeration(scene: Scene, full: bool) -> None:
-    texts = every_text(caption_grammar(facts(scene), full=full))
+    texts = every_text(caption_grammar(facts(scene), FULL if full else USUAL))
     assert sum(texts.values()) == pytest.approx(1, rel=1e-9)
     for text, probability in texts.items():
         weight = math.exp(caption_logprob(scene, text, full=full))

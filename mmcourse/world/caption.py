@@ -53,7 +53,7 @@ def caption(scene: Scene, rng: np.random.Generator, *, full: bool = False) -> st
     'there is an orange fish on the left side'
     """
     require_generator(rng, "caption")
-    return sample(caption_grammar(facts(scene, "caption"), full=full), rng)
+    return sample(caption_grammar(facts(scene, "caption"), _chances(full)), rng)
 
 
 def caption_logprob(scene: Scene, text: str, *, full: bool = False) -> float:
@@ -79,19 +79,18 @@ def caption_logprob(scene: Scene, text: str, *, full: bool = False) -> float:
     >>> caption_logprob(scene, "a photo of a blue fish")
     -inf
     """
-    grammar = caption_grammar(facts(scene, "caption_logprob"), full=full)
+    grammar = caption_grammar(facts(scene, "caption_logprob"), _chances(full))
     return logprob(grammar, text, "caption_logprob")
 
 
 @lru_cache(maxsize=4096)
-def caption_grammar(known: Facts, *, full: bool = False) -> Node:
+def caption_grammar(known: Facts, chances: Chances = USUAL) -> Node:
     """Return the grammar of all captions of the scenes with these facts.
 
     Args:
         known: what `facts` returned for a scene.
-        full: the grammar of captions that name every attribute.
+        chances: how often each attribute is named; `USUAL`, `FULL` or one's own.
     """
-    chances = FULL if full else USUAL
     opening = opening_phrase(known.style, chances, several=known.number > 1)
     place = setting_phrase(known.setting, known.level, chances)
     bodies = _pair(known, chances) if known.relation else _alike(known, chances)
@@ -101,6 +100,10 @@ def caption_grammar(known: Facts, *, full: bool = False) -> Node:
         options.append(setting_alone(known.setting, known.style, chances))
         weights.append(chances.setting_alone / (1 - chances.setting_alone))
     return Choice(tuple(options), tuple(weights))
+
+
+def _chances(full: bool) -> Chances:  # noqa: FBT001 - the flag of the two functions above
+    return FULL if full else USUAL
 
 
 def _alike(known: Facts, chances: Chances) -> list[Body]:
