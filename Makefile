@@ -1,5 +1,7 @@
 # make lab      set up everything and open the first lesson   (ARGS="--port=9999" passes options on)
 # make test     set up everything and run all checks
+# make test-gpu set up everything and run the checks that need CUDA; without it they are skipped, loudly
+# make weights  train a shipped model again          (ARGS="tiny"; an hour or more; it resumes)
 # make setup    set up alone                                  (PYTHON=python3.12 chooses the Python)
 # make lessons  run the lessons again, in place               (ARGS="01 02" runs only these)
 # make readme   write the README's tables, the course map and the world's numbers again
@@ -13,13 +15,19 @@ else
 VENV := .venv/bin/python
 endif
 export TORCH_INDEX
-.PHONY: lab test setup setup-dev lessons readme bench pins
+.PHONY: lab test test-gpu weights setup setup-dev lessons readme bench pins
 
 lab: setup
 	@$(VENV) -m mmcourse lab $(ARGS)
 
 test: setup-dev
 	@$(VENV) scripts/run_checks.py $(ARGS)
+
+test-gpu: setup-dev
+	@$(VENV) -m pytest -m gpu $(ARGS)
+
+weights: setup-dev
+	@$(VENV) scripts/train_weights.py $(ARGS)
 
 setup setup-dev:
 	@command -v $(PYTHON) >/dev/null || { echo "setup: no $(PYTHON) here; name one: make setup PYTHON=..."; exit 1; }

@@ -36,7 +36,10 @@ def pins(name):
 @pytest.mark.parametrize("file", ["constraints.txt", "environment.yml"])
 @pytest.mark.parametrize("requirement", direct(), ids=lambda requirement: requirement.name)
 def test_every_direct_dependency_is_pinned_inside_its_bounds(file, requirement):
-    assert requirement.specifier.contains(pins(file)[requirement.name])
+    if (file, requirement.name) == ("environment.yml", "clip-anytorch"):
+        assert "clip-anytorch" not in pins(file)  # git's own `clip` owns the same folder there
+    else:
+        assert requirement.specifier.contains(pins(file)[requirement.name])
 
 
 @pytest.mark.parametrize("requirement", direct(), ids=lambda requirement: requirement.name)
