@@ -5,12 +5,14 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from peers import import_peer
 from scipy.spatial.distance import cosine as cosine_distance
 from sklearn.metrics.pairwise import cosine_similarity as sklearn_cosine
 from torch.nn import functional as F
-from torchmetrics.functional import pairwise_cosine_similarity
 
 from mmcourse.similarity import cosine_matrix, l2_normalize, nearest, paired_cosine
+
+pairwise_cosine_similarity = import_peer("torchmetrics").functional.pairwise_cosine_similarity
 
 A = np.array([[1.0, 2.0, 2.0], [-2.0, 2.0, -1.0], [2.0, -1.0, -2.0]])
 B = np.array(

@@ -1,0 +1,107 @@
+"""Pictures from files: whatever Pillow reads becomes RGB as a viewer shows it, or says why not.
+
+A plain `Image.open(path).convert("RGB")` shows telephone photographs on their side, clips
+16-bit greys to white, and reveals the colours under transparent pixels. Here is one opener
+without those surprises. Leaves out colour profiles, and every frame of an animation but the
+first.
+"""
+
+import warnings
+from io import BufferedReader, BytesIO
+from os import PathLike
+from typing import final
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+
+@final
+class UnreadableImageError(ValueError):
+    """A file that is no picture, or not a whole one."""
+
+
+def open_rgb(file: str | PathLike[str] | BufferedReader | BytesIO) -> Image.Image:
+    """Return the picture in a file as red, green and blue, upright.
+
+    - The rotation that a camera noted in EXIF is carried out.
+    - Transparency is laid over white.
+    - Greys of 16 bits are divided by 257, which takes white, 65535, to 255.
+    - CMYK, palettes, greys and black-and-white become RGB.
+    - Of an animation the first frame is taken.
+
+    Args:
+        file: a path, or a file opened in binary mode, which is read from its start and is
+            left open.
+
+    Raises:
+        TypeError: `file` is neither.
+        UnreadableImageError: a ValueError; the file is missing, a folder, empty, damaged, cut
+            short, no picture, larger than `PIL.Image.MAX_IMAGE_PIXELS`, or its greys have
+            more than 16 bits, so that nothing says which of them is white.
+
+    >>> file = BytesIO()
+    >>> Image.new("LA", (3, 2), (0, 51)).save(file, "PNG")  # black, a fifth of it
+    >>> open_rgb(file).getpixel((0, 0))
+    (204, 204, 204)
+    """
+    if not (isinstance(file, str | PathLike) or hasattr(file, "read")):
+        raise TypeError(
+            f"open_rgb: expected a path or a file opened with 'rb'; got {type(file).__name__}; "
+            "bytes go into io.BytesIO(…)."
+        )
+    return _to_rgb(_load(file), file)
+
+
+def _load(file: str | PathLike[str] | BufferedReader | BytesIO) -> Image.Image:
+    """Return the first frame, upright and in memory; the file is closed if we opened it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd metadata; what is left is read all the same
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            with Image.open(file) as image:
+                return ImageOps.exif_transpose(image)
+        except Exception as error:  # decoders of damaged files raise errors of every kind
+            raise _unreadable(file, *_reason(error)) from error
+
+
+def _reason(error: Exception) -> tuple[str, str]:
+    """Return what was found instead of a picture, and a remedy."""
+    match error:
+        case UnidentifiedImageError():
+            return "none, or of a kind that Pillow does not know", "save it as PNG or JPEG"
+        case Image.DecompressionBombError() | Image.DecompressionBombWarning():
+            return f"a huge one ({error})", "if you trust it, raise PIL.Image.MAX_IMAGE_PIXELS"
+        case OSError(strerror=str(why)):
+            return f"no file ({why})", "check the path; of a folder, pass each file in it"
+        case _:
+            return f"a damaged one ({error})", "fetch or export it again"
+
+
+def _to_rgb(image: Image.Image, file: object) -> Image.Image:
+    if image.mode == "F" or image.mode.startswith("I"):
+        return _from_deep_greys(image, file)
+    if image.has_transparency_data:
+        rgba = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), rgba).convert(
+            "RGB"
+        )
+    return image.convert("RGB")
+
+
+def _from_deep_greys(image: Image.Image, file: object) -> Image.Image:
+    greys = np.asarray(image)
+    if image.mode == "F" or greys.min() < 0 or greys.max() > 65535:
+        raise _unreadable(
+            file,
+            f"greys from {greys.min()} to {greys.max()}",
+            "scale them to 0…255 and save as PNG",
+        )
+    if "transparency" in image.info:  # one grey that stands for none
+        greys = np.where(greys == image.info["transparency"], 65535, greys)
+    return Image.fromarray((greys / 257).round().astype(np.uint8)).convert("RGB")
+
+
+def _unreadable(file: object, received: str, remedy: str) -> UnreadableImageError:
+    return UnreadableImageError(
+        f"open_rgb: expected a picture in {file}; got {received}; {remedy}."
+    )

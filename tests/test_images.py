@@ -1,0 +1,280 @@
+"""The tolerant opener: files of every kind, made here, and what a viewer would show."""
+
+import gc
+import warnings
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmcourse.images import UnreadableImageError, open_rgb
+
+KINDS = ["PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP", "PPM"]
+
+
+def saved(image, kind="PNG", **how):
+    file = BytesIO()
+    image.save(file, kind, **how)
+    return file
+
+
+def pixels(file):
+    return np.asarray(open_rgb(file)).tolist()
+
+
+def noise(rng, *shape):
+    return rng.integers(0, 256, shape).astype(np.uint8)
+
+
+@pytest.fixture
+def picture(rng):
+    return Image.fromarray(noise(rng, 5, 7, 3))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "BMP", "PPM"])
+def test_rgb_comes_out_as_it_was_saved(picture, kind):
+    opened = open_rgb(saved(picture, kind))
+    assert opened.mode == "RGB"
+    assert opened.tobytes() == picture.tobytes()
+
+
+def test_path_string_and_file_give_the_same(picture, tmp_path):
+    path = tmp_path / "öffne mich.png"
+    picture.save(path)
+    with path.open("rb") as file:
+        opened = [open_rgb(source) for source in (path, str(path), file)]
+        assert not file.closed
+    assert {image.tobytes() for image in opened} == {picture.tobytes()}
+
+
+def test_file_is_read_from_its_start(picture):
+    file = saved(picture)
+    assert file.tell() > 0
+    assert open_rgb(file).tobytes() == open_rgb(file).tobytes() == picture.tobytes()
+
+
+# The picture is a corner: red, to its right green, below it blue, then white.
+CORNER = np.array([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [255, 255, 255]]], dtype=np.uint8)
+UPRIGHT = {  # how a viewer turns and mirrors what the file holds
+    1: lambda x: x,
+    2: lambda x: x[:, ::-1],
+    3: lambda x: x[::-1, ::-1],
+    4: lambda x: x[::-1],
+    5: lambda x: x.swapaxes(0, 1),
+    6: lambda x: x[::-1].swapaxes(0, 1),
+    7: lambda x: x[::-1, ::-1].swapaxes(0, 1),
+    8: lambda x: x[:, ::-1].swapaxes(0, 1),
+}
+
+
+@pytest.mark.parametrize("orientation", UPRIGHT)
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP"])
+def test_rotation_noted_by_the_camera_is_carried_out(kind, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = np.kron(CORNER, np.ones((16, 24, 1), dtype=np.uint8))
+    how = {} if kind in ("PNG", "TIFF") else {"quality": 95}
+    opened = np.asarray(open_rgb(saved(Image.fromarray(stored), kind, exif=exif, **how)))
+    expected = UPRIGHT[orientation](stored)
+    assert opened.shape == expected.shape
+    middles = (slice(8, None, 16), slice(8, None, 24))
+    if orientation >= 5:
+        middles = middles[::-1]
+    difference = opened[middles].astype(int) - expected[middles]
+    assert abs(difference).max() <= (0 if kind in ("PNG", "TIFF") else 12)  # lossy
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_greys_of_16_bits_are_scaled_not_clipped(kind):
+    deep = np.array([[0, 128, 129, 257], [32896, 65278, 65534, 65535]], dtype=np.uint16)
+    # 65535 / 255 = 257: 128 and 129 lie on either side of half a step.
+    greys = [[0, 0, 1, 1], [128, 254, 255, 255]]
+    assert (
+        pixels(saved(Image.fromarray(deep), kind))
+        == np.repeat(np.array(greys)[..., None], 3, axis=2).tolist()
+    )
+
+
+def test_greys_of_16_bits_in_a_wider_type_are_scaled():
+    deep = np.array([[0, 257, 65535]], dtype=np.int32)
+    assert pixels(saved(Image.fromarray(deep), "TIFF")) == [[[0] * 3, [1] * 3, [255] * 3]]
+
+
+def test_big_endian_greys_are_read_as_such():
+    deep = Image.new("I;16B", (3, 2), 514)
+    assert pixels(saved(deep, "TIFF")) == [[[2] * 3] * 3] * 2
+
+
+def test_deep_grey_that_stands_for_transparent_becomes_white():
+    deep = Image.fromarray(np.array([[0, 257, 514]], dtype=np.uint16))
+    assert pixels(saved(deep, transparency=257)) == [[[0] * 3, [255] * 3, [2] * 3]]
+
+
+@pytest.mark.parametrize("extreme", [65536, -1])
+def test_greys_of_unknown_white_are_refused(extreme):
+    deep = Image.fromarray(np.array([[0, extreme]], dtype=np.int32))
+    with pytest.raises(UnreadableImageError, match=rf"got greys from .*{extreme}.*scale them"):
+        open_rgb(saved(deep, "TIFF"))
+    with pytest.raises(UnreadableImageError, match=r"got greys from 0.5 to 0.5; scale them"):
+        open_rgb(saved(Image.new("F", (2, 2), 0.5), "TIFF"))
+
+
+def test_alpha_is_laid_over_white():
+    # 51 is a fifth of 255: 0.2 · 100 + 0.8 · 255 = 224.
+    rgba = np.array([[[0, 100, 255, 51], [1, 2, 3, 255], [1, 2, 3, 0]]], dtype=np.uint8)
+    expected = [[[204, 224, 255], [1, 2, 3], [255, 255, 255]]]
+    assert pixels(saved(Image.fromarray(rgba))) == expected
+    grey = Image.fromarray(np.array([[[100, 51]]], dtype=np.uint8))
+    assert grey.mode == "LA"
+    assert pixels(saved(grey)) == [[[224, 224, 224]]]
+
+
+def with_palette(indices):
+    image = Image.fromarray(np.array(indices, dtype=np.uint8))
+    image.putpalette([10, 20, 30, 200, 100, 50, 1, 2, 3])
+    assert image.mode == "P"
+    return image
+
+
+def test_palette_becomes_its_colours():
+    image = with_palette([[0, 1, 2]])
+    assert pixels(saved(image)) == [[[10, 20, 30], [200, 100, 50], [1, 2, 3]]]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF"])
+def test_transparent_palette_entry_becomes_white(kind):
+    image = with_palette([[0, 1, 2]])
+    assert pixels(saved(image, kind, transparency=1)) == [
+        [[10, 20, 30], [255, 255, 255], [1, 2, 3]]
+    ]
+
+
+def test_half_transparent_palette_entries_are_blended():
+    image = with_palette([[0, 1, 2]])
+    opened = pixels(saved(image, transparency=bytes([255, 51, 0])))
+    assert opened == [[[10, 20, 30], [244, 224, 214], [255, 255, 255]]]
+
+
+@pytest.mark.parametrize(("mode", "colour"), [("L", 7), ("RGB", (7, 8, 9)), ("1", 1)])
+def test_colour_that_stands_for_transparent_becomes_white(mode, colour):
+    opened = pixels(saved(Image.new(mode, (2, 1), colour), transparency=colour))
+    assert opened == [[[255] * 3] * 2]
+
+
+def test_grey_and_black_and_white_become_three_equal_channels():
+    grey = Image.fromarray(np.array([[0, 7, 255]], dtype=np.uint8))
+    assert pixels(saved(grey)) == [[[0] * 3, [7] * 3, [255] * 3]]
+    assert pixels(saved(grey.convert("1", dither=Image.Dither.NONE))) == [
+        [[0] * 3, [0] * 3, [255] * 3]
+    ]
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "JPEG"])
+def test_ink_becomes_light(kind):
+    # Pillow marks its CMYK JPEGs as Adobe does, whose inks are stored inverted.
+    cyan, no_ink = (255, 0, 0, 0), (0, 0, 0, 0)
+    for ink, light in [(cyan, (0, 255, 255)), (no_ink, (255, 255, 255))]:
+        opened = open_rgb(saved(Image.new("CMYK", (16, 16), ink), kind))
+        assert np.allclose(opened.getpixel((3, 5)), light, atol=3)  # JPEG is lossy
+
+
+def test_other_colour_spaces_become_rgb():
+    assert open_rgb(saved(Image.new("YCbCr", (3, 2), (255, 128, 128)), "TIFF")).getpixel(
+        (0, 0)
+    ) == (255, 255, 255)
+    opened = open_rgb(saved(Image.new("LAB", (3, 2), (255, 128, 128)), "TIFF"))
+    assert min(opened.getpixel((0, 0))) > 250
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
+def test_first_frame_of_an_animation_is_taken(kind):
+    frames = [Image.new("RGB", (9, 7), colour) for colour in ("red", "lime", "blue")]
+    how = {"lossless": True} if kind == "WEBP" else {}
+    file = saved(frames[0], kind, save_all=True, append_images=frames[1:], **how)
+    assert Image.open(file).n_frames == 3
+    assert pixels(file) == [[[255, 0, 0]] * 9] * 7
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_files_cut_short_are_refused(rng, kind):
+    raw = saved(Image.fromarray(noise(rng, 31, 43, 3)), kind).getvalue()
+    for part in (0.02, 0.3, 0.6, 0.95):
+        with pytest.raises(UnreadableImageError, match=r"open_rgb: expected a picture in"):
+            open_rgb(BytesIO(raw[: int(part * len(raw))]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_damaged_files_give_a_picture_or_our_error(rng, kind):
+    raw = saved(Image.fromarray(noise(rng, 11, 13, 3)), kind).getvalue()
+    for _ in range(100):
+        damaged = bytearray(raw)
+        for place in rng.integers(0, min(len(raw), 200), 3):
+            damaged[place] = rng.integers(256)
+        try:
+            assert open_rgb(BytesIO(bytes(damaged))).mode == "RGB"
+        except UnreadableImageError as error:
+            assert str(error).startswith("open_rgb: expected a picture in")  # noqa: PT017
+
+
+def test_odd_metadata_does_not_stop_a_picture():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    raw = saved(Image.new("RGB", (7, 5)), "JPEG", exif=exif).getvalue()
+    start = raw.index(b"Exif\0\0") + 6
+    for junk in (b"\xff" * 8, b"II*\0\xff\xff\xff\x7f"):
+        opened = open_rgb(BytesIO(raw[:start] + junk + raw[start + 8 :]))
+        assert opened.size == (7, 5)
+
+
+def test_missing_file_and_folder_are_refused(tmp_path):
+    with pytest.raises(UnreadableImageError, match=r"nothing\.png; got no file \(No such"):
+        open_rgb(tmp_path / "nothing.png")
+    with pytest.raises(UnreadableImageError, match=r"got no file \(.*of a folder, pass each"):
+        open_rgb(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 no picture", b"<svg></svg>" * 99])
+def test_what_is_no_picture_is_refused(tmp_path, content):
+    path = tmp_path / "picture.png"
+    path.write_bytes(content)
+    with pytest.raises(
+        ValueError, match=r"picture\.png; got none, or of a kind .*; save it as"
+    ):
+        open_rgb(path)
+
+
+@pytest.mark.parametrize("limit", [34, 17])
+def test_huge_pictures_are_refused(picture, monkeypatch, limit):
+    # Pillow warns above its limit, here 34 of 35 pixels, and refuses above twice the limit.
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
+    with pytest.raises(UnreadableImageError, match=r"got a huge one .*MAX_IMAGE_PIXELS"):
+        open_rgb(saved(picture))
+
+
+def test_no_file_stays_open(tmp_path):
+    good, bad = tmp_path / "good.gif", tmp_path / "bad.png"
+    frames = [Image.new("RGB", (9, 7), colour) for colour in ("red", "lime")]
+    frames[0].save(good, save_all=True, append_images=frames[1:])
+    bad.write_bytes(saved(frames[0]).getvalue()[:50])
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        open_rgb(good)
+        with pytest.raises(UnreadableImageError):
+            open_rgb(bad)
+        gc.collect()
+    assert [str(warning.message) for warning in caught] == []
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize("thing", [b"bytes", 3, None, Image.new("L", (2, 2))])
+def test_what_is_no_file_is_refused(thing):
+    message = rf"a path or a file opened with 'rb'; got {type(thing).__name__}; bytes go into"
+    with pytest.raises(TypeError, match=message):
+        open_rgb(thing)
+
+
+def test_result_can_be_changed_and_saved(picture):
+    opened = open_rgb(saved(picture))
+    opened.putpixel((0, 0), (1, 2, 3))
+    assert open_rgb(saved(opened)).getpixel((0, 0)) == (1, 2, 3)
