@@ -14,6 +14,7 @@ from mmcourse.world import (
     relation,
     sample_scene,
 )
+from mmcourse.world.scene import HARD_SIZE
 
 
 def scenes(count, seed=0, **arguments):
@@ -168,7 +169,7 @@ def test_faded_and_hidden_objects_occur_among_hard_scenes():
     things = [thing for scene in scenes(200, split="hard") for thing in scene.objects]
     assert any(thing.contrast < 1 for thing in things)
     assert any(thing.cover > 0 for thing in things)
-    assert any(thing.size < 0.11 for thing in things)
+    assert any(thing.size < HARD_SIZE for thing in things)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def sample_scene(  # noqa: PLR0913 - each argument cuts out one kind of sub-worl
         colours: names in `COLOURS` to draw from.
         scenes: names in `SCENES` to draw from.
         split: "train", "validation", "test", "held-out" (a kind in a colour that it has in
-            no other split) or "hard" (tiny, faded or half-hidden objects).
+            no other split) or "hard" (tiny, faded or partly hidden objects).
         style: "flat", "sketch" or "washed-out".
         aspect: width divided by height, from 1 to 3.
 
@@ -206,20 +206,20 @@ def _poses(kind: str, setting: str) -> Sequence[str]:
 
 
 def _harden(rng: np.random.Generator, thing: Thing, setting: str, way: str) -> Thing:
-    """Return the same object "faded", half "covered" or "tiny".
+    """Return the same object "faded", partly "covered" or "tiny".
 
     A tiny thing keeps its feet where they were. In a pair it could then lie as much below
     the other as beside it, so nothing in a pair is made tiny.
     """
     amount = rng.random()
     if way == "tiny":
-        size = round(0.065 + 0.035 * amount, 3)
+        size = round(0.09 + 0.024 * amount, 3)
         x, y = thing.position
         centre = y + (0 if floats(thing, setting) else thing.size - size)  # feet stay put
         return replace(thing, size=size, position=(x, round(centre, 3)))
     if way == "faded":
-        return replace(thing, contrast=round(0.18 + 0.17 * amount, 2))
-    return replace(thing, cover=round(0.4 + 0.2 * amount, 2))
+        return replace(thing, contrast=round(0.5 + 0.25 * amount, 2))
+    return replace(thing, cover=round(0.1 + 0.2 * amount, 2))
 
 
 def _nouns(kinds: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from numbers import Integral, Real
 
 from mmcourse.world.vocabulary import COLOURS, HELD_OUT, KINDS, SCENES, STYLES
 
-HARD_SIZE = 0.11
+HARD_SIZE = 0.115
 """An object smaller than this makes its scene a hard one."""
 
 MAX_ASPECT = 3.0
