@@ -1,17 +1,21 @@
-"""Metrics: how good an answer is, and how far that number can be trusted.
+"""Shares of right answers and means, and how far such a number can be trusted.
 
-Leaves out everything about ranked lists.
+Leaves out ranked lists (`retrieval`) and whether a model knows how sure it may be
+(`calibration`).
 """
 
+from collections.abc import Sequence
 from math import inf, sqrt
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Shaped
+from jaxtyping import Num, Shaped
+from scipy.special import stdtrit  # type: ignore[import-untyped]
 from torch import Tensor
 
 from mmcourse.arguments import real, whole
+from mmcourse.metrics.numbers import float64
 
 MOST_ANSWERS = 2**53
 """Beyond it float64 skips whole numbers."""
@@ -21,6 +25,14 @@ class Interval(NamedTuple):
     """A measured share and the range in which the true share plausibly lies, all in [0, 1]."""
 
     share: float
+    low: float
+    high: float
+
+
+class MeanInterval(NamedTuple):
+    """The mean of some values and the range in which the true mean plausibly lies."""
+
+    mean: float
     low: float
     high: float
 
@@ -81,18 +93,60 @@ def accuracy_interval(correct: int, n: int, *, confidence: float = 0.95) -> Inte
     """
     n = whole("accuracy_interval", "n", n, least=1, most=MOST_ANSWERS)
     correct = whole("accuracy_interval", "correct", correct, least=0, most=n)
-    confidence = real("accuracy_interval", "confidence", confidence)
-    if confidence <= 0 or (1 + confidence) / 2 >= 1:  # a hair below 1 rounds to 1
-        raise ValueError(
-            "accuracy_interval: confidence must lie between 0 and 1, such as 0.95; "
-            f"got {confidence}."
-        )
+    confidence = _check_confidence("accuracy_interval", confidence)
     z2 = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
     share = correct / n
     centre = (correct + z2 / 2) / (n + z2)
     half = sqrt(z2 * (n * share * (1 - share) + z2 / 4)) / (n + z2)
     high = 1.0 if correct == n else centre + half  # rounding may not give exactly 1
     return Interval(share, centre - half, high)
+
+
+def mean_interval(
+    values: Sequence[float] | Num[np.ndarray | Tensor, " n"], *, confidence: float = 0.95
+) -> MeanInterval:
+    """Return the mean of independent values, such as one for each seed, with its interval.
+
+        mean ± t · s / √n
+
+    s is their standard deviation over n - 1, t the quantile of Student's distribution with
+    n - 1 degrees of freedom (Student, *The probable error of a mean*, Biometrika 1908). It
+    holds for values that scatter roughly as a normal distribution does.
+
+    Args:
+        values: at least two numbers.
+        confidence: how often such intervals hold the true mean, between 0 and 1.
+
+    Raises:
+        TypeError: a value or `confidence` is no number.
+        ValueError: fewer than two values, one that is not finite, or more than one axis; or
+            `confidence` is outside its range.
+
+    Two values 1 apart from their mean; with one degree of freedom half of all t lie within 1:
+
+    >>> mean, low, high = mean_interval([3, 5], confidence=0.5)
+    >>> mean, round(low, 6), round(high, 6)
+    (4.0, 3.0, 5.0)
+    """
+    confidence = _check_confidence("mean_interval", confidence)
+    numbers = float64("mean_interval", "values", values, axes=1)
+    if len(numbers) < 2:
+        raise ValueError(
+            f"mean_interval: needs at least two values to see them scatter; got {len(numbers)}."
+        )
+    mean = float(numbers.mean())
+    error = float(numbers.std(ddof=1)) / sqrt(len(numbers))
+    half = float(stdtrit(len(numbers) - 1, (1 + confidence) / 2)) * error
+    return MeanInterval(mean, mean - half, mean + half)
+
+
+def _check_confidence(operation: str, confidence: object) -> float:
+    confidence = real(operation, "confidence", confidence)
+    if confidence <= 0 or (1 + confidence) / 2 >= 1:  # a hair below 1 rounds to 1
+        raise ValueError(
+            f"{operation}: confidence must lie between 0 and 1, such as 0.95; got {confidence}."
+        )
+    return confidence
 
 
 def _check_comparable(predictions: Any, targets: Any) -> None:

@@ -1,0 +1,31 @@
+"""Metrics: how good an answer is, and how far that number can be trusted.
+
+`accuracy` holds shares and intervals, `retrieval` ranked lists, `calibration` probabilities,
+`geometry` how features lie on the sphere. All return plain Python numbers.
+"""
+
+from mmcourse.metrics.accuracy import (
+    Interval,
+    MeanInterval,
+    accuracy,
+    accuracy_interval,
+    mean_interval,
+)
+from mmcourse.metrics.calibration import ece, fit_temperature
+from mmcourse.metrics.geometry import Gap, alignment, modality_gap, uniformity
+from mmcourse.metrics.retrieval import recall_at_k
+
+__all__ = [
+    "Gap",
+    "Interval",
+    "MeanInterval",
+    "accuracy",
+    "accuracy_interval",
+    "alignment",
+    "ece",
+    "fit_temperature",
+    "mean_interval",
+    "modality_gap",
+    "recall_at_k",
+    "uniformity",
+]
