@@ -1,0 +1,118 @@
+"""The contrastive loss of CLIP: each picture finds its text, each text its picture.
+
+InfoNCE (arXiv 1807.03748, equation 4) is cross-entropy over a batch: row i's right answer is
+column i. CLIP averages it over rows and columns (arXiv 2103.00020, Figure 3). Leaves out
+saving memory (`tiled`, `cached`) and several right answers (`multi_positive`).
+"""
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor
+
+from mmcourse.losses.features import (
+    check_features,
+    check_pairs,
+    check_same_space,
+    exact,
+    scalar,
+    working_dtype,
+)
+from mmcourse.similarity import cosine_matrix
+
+
+def info_nce(logits: Float[Tensor, "rows columns"]) -> Float[Tensor, ""]:
+    """Return the mean surprise, in nats, at column i being the right one for row i.
+
+        L = -1/N Σᵢ log( exp(logits[i, i]) / Σⱼ exp(logits[i, j]) )
+
+    Columns beyond the N rows are wrong for every row. Minus infinity marks a column that is
+    ruled out. One row and one column give 0. Source: arXiv 1807.03748, equation 4.
+
+    Raises:
+        TypeError: `logits` is no tensor of floats.
+        ValueError: it has no row, fewer columns than rows, or a NaN or plus infinity.
+
+    Row 1 is right with chance 3 / (3 + 1), row 2 with 1 / (1 + 1):
+
+    >>> logits = torch.tensor([[3.0, 1.0], [1.0, 1.0]]).log()
+    >>> round(info_nce(logits).exp().item() ** 2, 4)  # 4/3 * 2
+    2.6667
+    """
+    _check_logits(logits)
+    targets = torch.arange(len(logits), device=logits.device)
+    return F.cross_entropy(logits.to(working_dtype(logits)), targets)
+
+
+def clip_loss(
+    images: Float[Tensor, "batch dim"],
+    texts: Float[Tensor, "batch dim"],
+    scale: float | Float[Tensor, ""],
+    extra_texts: Float[Tensor, "extra dim"] | None = None,
+) -> Float[Tensor, ""]:
+    """Return CLIP's loss in nats: InfoNCE from pictures to texts and back, averaged.
+
+        logits = scale · cos(images, texts)
+        L = (info_nce(logits) + info_nce(logitsᵀ)) / 2
+
+    Chance is log(batch); one pair alone has loss 0. The gradient for the logits is
+    (P + Q - 2I) / 2N, where P and Q are the softmax over rows and over columns.
+    Source: arXiv 2103.00020, Figure 3; extra texts: arXiv 2210.01936, section 4.
+
+    Args:
+        images: features of pictures, of any length: they are normalised here. A zero vector
+            has cosine 0 with everything.
+        texts: features of texts; row i belongs to row i of `images`.
+        scale: what multiplies the cosines, 1 / temperature; it may be a parameter.
+        extra_texts: texts that belong to no picture. Each picture must prefer its own text to
+            them; they look for no picture themselves.
+
+    Raises:
+        TypeError: features that are no tensors of floats, or a scale that is no number.
+        ValueError: features that are unpaired, of different dims or devices, none, or not
+            finite; or a scale that is not positive and finite.
+
+    Two pairs at right angles: each is right with chance 3 / (3 + 1).
+
+    >>> pairs = torch.eye(2)
+    >>> round(clip_loss(pairs, 5 * pairs, scale=torch.tensor(3.0).log()).exp().item(), 4)
+    1.3333
+    """
+    dtype = check_batch("clip_loss", images, texts, extra_texts)
+    images, texts = images.to(dtype), texts.to(dtype)
+    scale = scalar("clip_loss", "scale", scale, images, positive=True)
+    with exact(images):
+        logits = scale * cosine_matrix(images, texts)  # (batch, batch)
+        to_images = info_nce(logits.T)
+        if extra_texts is not None:
+            extra = scale * cosine_matrix(images, extra_texts.to(dtype))
+            logits = torch.cat([logits, extra], dim=1)  # (batch, batch + extra)
+        return (info_nce(logits) + to_images) / 2
+
+
+def check_batch(
+    operation: str, images: Tensor, texts: Tensor, extra_texts: Tensor | None
+) -> torch.dtype:
+    """Return the dtype to compute in, after refusing what `clip_loss` refuses of features."""
+    check_pairs(operation, images, texts)
+    if extra_texts is None:
+        return working_dtype(images, texts)
+    check_features(operation, "extra_texts", extra_texts)
+    check_same_space(operation, images=images, extra_texts=extra_texts)
+    return working_dtype(images, texts, extra_texts)
+
+
+def _check_logits(logits: Tensor) -> None:
+    if not isinstance(logits, Tensor) or not logits.is_floating_point():
+        received = logits.dtype if isinstance(logits, Tensor) else type(logits).__name__
+        raise TypeError(f"info_nce: logits must be a tensor of floats; got {received}.")
+    if logits.ndim != 2 or not 1 <= len(logits) <= logits.shape[1]:
+        raise ValueError(
+            "info_nce: row i's right answer is column i, so logits must have shape (rows, "
+            f"columns) with at least one row and no fewer columns; got {tuple(logits.shape)}."
+        )
+    if bool((logits.isnan() | logits.isposinf()).any()):
+        raise ValueError(
+            "info_nce: logits must not be NaN or plus infinity; look at the scale and at the "
+            "features for the first number that is not finite."
+        )
