@@ -1,0 +1,17 @@
+"""Weights in files: written and read whole, checked, and handed to OpenAI's own loader."""
+
+from mmcourse.checkpoints.export import export_openai
+from mmcourse.checkpoints.state import known_tokens, read, save
+from mmcourse.checkpoints.weights import Entry, manifest, sha256, shipped, write_manifest_entry
+
+__all__ = [
+    "Entry",
+    "export_openai",
+    "known_tokens",
+    "manifest",
+    "read",
+    "save",
+    "sha256",
+    "shipped",
+    "write_manifest_entry",
+]

@@ -1,0 +1,184 @@
+"""A model's weights in a file, and every file of weights a CLIP comes in.
+
+Ours are safetensors (https://github.com/huggingface/safetensors): names, shapes and numbers,
+and nothing that could run. A text tower that learnt a few hundred words has zeros in the rows
+of its embedding for the other 49,000; only the rows in use are written, and reading puts them
+back in their places. Leaves out optimizers (`train`) and building the model (`clip.load`).
+"""
+
+import os
+import pickle
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from jaxtyping import Int
+from safetensors import SafetensorError, safe_open
+from safetensors import torch as safetensors
+from torch import Tensor, nn
+
+from mmcourse.checkpoints.archive import is_archive, read_archive
+from mmcourse.checkpoints.whole import write_whole
+
+EMBEDDING = "token_embedding.weight"
+IDS = "token_embedding.ids"
+TOKENS = "vocab_size"
+"""The key under which a file says how many rows the whole embedding has."""
+
+SIZE = 49408
+"""Tokens of CLIP's vocabulary."""
+
+NOT_A_STATE_DICT = (
+    pickle.UnpicklingError, RuntimeError, EOFError, LookupError, TypeError, ValueError,
+    AttributeError, AssertionError, OSError, OverflowError,
+)  # fmt: skip
+"""What `torch.load` raises at files that it does not understand."""
+
+LONGEST_HEADER = 100_000_000
+"""Bytes of a safetensors header; the format's own limit."""
+
+
+def save(
+    model: nn.Module,
+    path: str | os.PathLike[str],
+    *,
+    vocabulary: Int[Tensor, " used"] | None = None,
+) -> None:
+    """Write a model's weights as safetensors, each in the dtype it has.
+
+    Rows of the token embedding that are all zero are left out.
+
+    Args:
+        model: any module; what is special about tokens concerns CLIP's `token_embedding`.
+        path: the file; it appears whole or not at all.
+        vocabulary: for a model whose row i is CLIP's token `vocabulary[i]`: those ids, rising.
+            What is read back has a row for each of CLIP's 49,408 tokens.
+
+    Raises:
+        ValueError: `vocabulary` is not one rising id below 49,408 for each row.
+        OSError: the file cannot be written there.
+    """
+    state = {name: tensor.detach().contiguous() for name, tensor in model.state_dict().items()}
+    ids, rows = vocabulary, SIZE
+    if ids is not None:
+        _check_vocabulary(state, ids)
+    elif EMBEDDING in state:
+        ids, rows = known_tokens(model), len(state[EMBEDDING])
+        state[EMBEDDING] = state[EMBEDDING][ids]
+    metadata = None
+    if ids is not None and len(ids) < rows:
+        state[IDS] = ids.to(torch.int32).contiguous()
+        metadata = {TOKENS: str(rows)}
+    write_whole("save", Path(path), safetensors.save(state, metadata))
+
+
+def read(path: str | os.PathLike[str]) -> dict[str, Tensor]:
+    """Return the weights in a file, by name, on the CPU, in the dtypes they were stored in.
+
+    What the file is follows from its content: safetensors, a state dict that `torch.save`
+    wrote, or a TorchScript archive such as OpenAI's. None of them gets to run code.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: the file is none of these, or is damaged.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"read: expected a file of weights; there is none at {path}.")
+    if zipfile.is_zipfile(path) and is_archive(path):
+        return read_archive(path)
+    if _is_safetensors(path):
+        return _read_safetensors(path)
+    return _read_state_dict(path)
+
+
+def known_tokens(model: nn.Module) -> Int[Tensor, " known"]:
+    """Return the ids of the tokens that a text tower learnt, rising.
+
+    Those whose rows of the embedding are not all zero. To a shipped model, every other token
+    is the same: nothing but its place in the sentence.
+
+    Raises:
+        ValueError: the model has no token embedding.
+
+    >>> model = nn.Module()
+    >>> model.token_embedding = nn.Embedding.from_pretrained(torch.tensor([[0.0], [7.0]]))
+    >>> known_tokens(model)
+    tensor([1])
+    """
+    rows = model.state_dict().get(EMBEDDING)
+    if rows is None:
+        raise ValueError(
+            f"known_tokens: the model must have {EMBEDDING}; got {type(model).__name__}; "
+            "pass a CLIP."
+        )
+    return rows.any(dim=1).nonzero().flatten()
+
+
+def _check_vocabulary(state: Mapping[str, Tensor], ids: Tensor) -> None:
+    rows = state.get(EMBEDDING)
+    if rows is None or ids.shape != rows.shape[:1]:
+        raise ValueError(
+            "save: vocabulary must hold one id for each row of token_embedding; got shape "
+            f"{tuple(ids.shape)} for {'none' if rows is None else len(rows)}."
+        )
+    if bool((ids.diff() <= 0).any()) or not 0 <= int(ids.min()) <= int(ids.max()) < SIZE:
+        raise ValueError(
+            f"save: the ids of vocabulary must rise from 0 to at most {SIZE - 1}; got "
+            f"{ids[:5].tolist()} …; sort them, with the rows in the same order."
+        )
+
+
+def _is_safetensors(path: Path) -> bool:
+    """Return whether a file begins as the format does: a length, then that much JSON."""
+    with path.open("rb") as file:
+        start = file.read(9)
+    length = int.from_bytes(start[:8], "little")
+    return start[8:] == b"{" and 2 <= length <= min(LONGEST_HEADER, path.stat().st_size)
+
+
+def _read_safetensors(path: Path) -> dict[str, Tensor]:
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except SafetensorError as error:
+        raise ValueError(f"read: {path} is damaged: {error}; get the file again.") from error
+    return _expanded(path, state, metadata) if IDS in state else state
+
+
+def _expanded(path: Path, state: dict[str, Tensor], metadata: Mapping[str, str]) -> Any:
+    """Return a state with all rows of the token embedding, zeros where none is stored."""
+    ids, rows = state.pop(IDS).long(), state.get(EMBEDDING)
+    tokens = int(metadata.get(TOKENS, SIZE))
+    if rows is None or len(ids) != len(rows) or not bool(((ids >= 0) & (ids < tokens)).all()):
+        raise ValueError(
+            f"read: {path} must hold one id below {tokens} for each row of {EMBEDDING}; got "
+            "others; get the file again."
+        )
+    state[EMBEDDING] = rows.new_zeros(tokens, *rows.shape[1:]).index_copy(0, ids, rows)
+    return state
+
+
+def _read_state_dict(path: Path) -> dict[str, Tensor]:
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except NOT_A_STATE_DICT as error:
+        asked = re.search(r"GLOBAL ([\w.]+)", str(error))
+        raise ValueError(
+            f"read: {path} must be safetensors, a state dict or a TorchScript archive, and "
+            f"whole; got one that {f'asks for {asked[1]}' if asked else 'is none of these'}; "
+            "save model.state_dict() alone, or get the file again."
+        ) from None  # torch's own message says how to run what the file asks for
+    if not isinstance(state, Mapping) or not all(
+        isinstance(tensor, Tensor) for tensor in state.values()
+    ):
+        raise ValueError(
+            f"read: {path} must hold tensors by name and nothing else; got "
+            f"{list(state)[:5] if isinstance(state, Mapping) else type(state).__name__}; save "
+            "model.state_dict() alone, or take it out of the file with torch.load."
+        )
+    return dict(state)

@@ -1,0 +1,137 @@
+"""The shipped models: how each was made, what it can do, and whether its file is whole.
+
+`mmcourse/weights/manifest.toml` has one table a model; the file beside it has the model's name.
+"""
+
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, final
+
+from mmcourse.checkpoints.whole import write_whole
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
+"""The folder of the shipped models."""
+
+FILE = "manifest.toml"
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What the manifest says of one model.
+
+    Args:
+        sha256: of its file.
+        command: what made it.
+        seed: that the training started from.
+        device: that it ran on.
+        minutes: that it took.
+        metrics: name -> share of right answers, and number of answers.
+    """
+
+    sha256: str
+    command: str
+    seed: int
+    device: str
+    minutes: float
+    metrics: Mapping[str, tuple[float, int]]
+
+
+def sha256(path: str | os.PathLike[str]) -> str:
+    """Return a file's SHA-256 (FIPS 180-4) as 64 hexadecimal digits.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def manifest() -> dict[str, Entry]:
+    """Return what is known of each shipped model, by name.
+
+    Raises:
+        ValueError: the manifest is damaged.
+    """
+    path = WEIGHTS / FILE
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {name: _entry(table) for name, table in tables.items()}
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(
+            f"manifest: {path} must have a table of six keys for each model; {error}; install "
+            "the course again."
+        ) from error
+
+
+def shipped(name: str) -> Path:
+    """Return the file of a shipped model, after checking that it is the one that was measured.
+
+    Raises:
+        ValueError: no shipped model has this name, or its file is not the one in the manifest.
+        FileNotFoundError: its file is missing.
+    """
+    known = manifest()
+    if name not in known:
+        raise ValueError(
+            f"shipped: name must be one of {', '.join(known) or '(none is shipped yet)'}; got "
+            f"{name!r}."
+        )
+    path = WEIGHTS / f"{name}.safetensors"
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"shipped: expected {path}; it is missing; install the course again."
+        )
+    if (found := sha256(path)) != known[name].sha256:
+        raise ValueError(
+            f"shipped: {path} must have the SHA-256 {known[name].sha256}; got {found}; the "
+            "file is damaged or was changed: install the course again."
+        )
+    return path
+
+
+def write_manifest_entry(name: str, entry: Entry) -> None:
+    """Write what is known of one model into the manifest, in place of what it said before.
+
+    Raises:
+        OSError: the manifest cannot be written.
+        ValueError: the manifest that is there is damaged.
+    """
+    entries = manifest() | {name: entry}
+    tables = [_table(each, entries[each]) for each in sorted(entries)]
+    WEIGHTS.mkdir(parents=True, exist_ok=True)
+    write_whole("write_manifest_entry", WEIGHTS / FILE, "\n".join(tables).encode())
+
+
+def _entry(table: Mapping[str, Any]) -> Entry:
+    metrics = {name: (float(share), int(n)) for name, (share, n) in table["metrics"].items()}
+    return Entry(**{**table, "metrics": metrics})
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _table(name: str, entry: Entry) -> str:
+    """Return one model's tables in TOML, whose strings and numbers are written as JSON's."""
+    lines = [
+        f"[{_toml(name)}]",
+        *(
+            f"{key} = {_toml(getattr(entry, key))}"
+            for key in ("sha256", "command", "seed", "device", "minutes")
+        ),
+        "",
+        f"[{_toml(name)}.metrics]  # share of right answers, number of answers",
+        *(
+            f"{_toml(metric)} = {_toml(list(entry.metrics[metric]))}"
+            for metric in sorted(entry.metrics)
+        ),
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,133 @@
+"""CLIP by name or from a file: OpenAI's `clip.load`, offline.
+
+Names are the shipped models' and those of OpenAI's nine releases (README of
+https://github.com/openai/CLIP). Leaves out downloading: a release's file is looked for where
+OpenAI's package keeps it.
+"""
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from mmcourse.checkpoints import manifest, read, shipped
+from mmcourse.clip.config import CLIPConfig
+from mmcourse.clip.model import CLIP
+from mmcourse.clip.precision import convert_weights
+from mmcourse.clip.preprocess import Preprocess
+
+RELEASES = (
+    "RN50",
+    "RN101",
+    "RN50x4",
+    "RN50x16",
+    "RN50x64",
+    "ViT-B/32",
+    "ViT-B/16",
+    "ViT-L/14",
+    "ViT-L/14@336px",
+)
+"""OpenAI's released models, in the order of their package."""
+
+SUFFIXES = (".safetensors", ".pt", ".pth", ".bin")
+"""A name that ends like this was meant as a path."""
+
+
+def available_models() -> list[str]:
+    """Return the names that `load` knows: the shipped models, then OpenAI's releases.
+
+    >>> available_models()[-9:-6]
+    ['RN50', 'RN101', 'RN50x4']
+    """
+    return [*manifest(), *RELEASES]
+
+
+def load(
+    name: str | os.PathLike[str] = "tiny",
+    device: str | torch.device | None = None,
+    *,
+    dtype: torch.dtype = torch.float32,
+    jit: bool = False,
+    download_root: str | os.PathLike[str] | None = None,
+) -> tuple[CLIP, Preprocess]:
+    """Return a CLIP, ready to be used, and the function that prepares a picture for it.
+
+    Any file opens safely, because none gets to run code (`checkpoints.read`).
+
+    Differs from OpenAI's: weights are float32 on every device, unless `dtype` says otherwise.
+
+    Args:
+        name: one of `available_models()`, or the path of a file of weights.
+        device: where the model goes; None takes the GPU if there is one.
+        dtype: float32, bfloat16 or float16, as `convert_weights` applies it.
+        jit: only False; here so that calls written for OpenAI's package work.
+        download_root: the folder of OpenAI's files; None takes theirs, `~/.cache/clip`.
+
+    Raises:
+        FileNotFoundError: there is no such file, or the release's file is not there yet.
+        ValueError: no model has this name, the file is damaged or not a CLIP's, or `jit`.
+    """
+    if jit:
+        raise ValueError(
+            "load: jit must be False; got True; the model is plain Python, and as fast."
+        )
+    device = _device(device)
+    path = _find(name, Path("~/.cache/clip" if download_root is None else download_root))
+    model = _built(path, read(path))
+    convert_weights(model, dtype)
+    return model.eval().to(device), Preprocess(model.visual.input_resolution)
+
+
+def _device(device: str | torch.device | None) -> torch.device:
+    if device is None:
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = torch.device(device)
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise ValueError(f"load: torch finds no GPU here; got device {device}; pass 'cpu'.")
+    return device
+
+
+def _built(path: Path, state: Mapping[str, Tensor]) -> CLIP:
+    """Return the model whose weights these are, without drawing any at random first."""
+    try:
+        with torch.device("meta"):
+            model = CLIP(CLIPConfig.from_state_dict(state))
+        model.to_empty(device="cpu").load_state_dict(state)
+    except (ValueError, RuntimeError) as error:
+        raise ValueError(f"load: {path} must hold the weights of a CLIP; {error}") from error
+    return model
+
+
+def _find(name: str | os.PathLike[str], cache: Path) -> Path:
+    """Return the file that a name or a path stands for."""
+    if name in manifest():
+        return shipped(str(name))
+    if name in RELEASES:
+        return _cached(str(name), cache.expanduser())
+    if (path := Path(name)).is_file():
+        return path
+    if path.is_dir() or isinstance(name, os.PathLike) or path.suffix in SUFFIXES:
+        what = "a folder" if path.is_dir() else "nothing"
+        raise FileNotFoundError(
+            f"load: expected a file of weights at {path.absolute()}; found {what} there."
+        )
+    known = {each.lower(): each for each in available_models()}
+    close = [known[each] for each in get_close_matches(name.lower(), known, n=1)]
+    raise ValueError(
+        f"load: name must be one of {', '.join(known.values())}, or the path of a file; "
+        f"got {name!r}" + (f"; did you mean {close[0]!r}?" if close else ".")
+    )
+
+
+def _cached(release: str, cache: Path) -> Path:
+    path = cache / f"{release.replace('/', '-').replace('@', '-')}.pt"
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"load: expected OpenAI's {release} at {path}; it is not there. Their "
+            "package lists its address (clip/clip.py in https://github.com/openai/CLIP); "
+            f"download {path.name} and put it into {path.parent}."
+        )
+    return path
