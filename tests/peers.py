@@ -12,6 +12,8 @@ import importlib
 import os
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,8 +56,8 @@ def _import(name: str) -> ModuleType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         _declare_operators()
-        _provide_pkg_resources()
-        return importlib.import_module(name)
+        with _pkg_resources():
+            return importlib.import_module(name)
 
 
 @cache
@@ -76,10 +78,17 @@ def _declare_operators() -> torch.library.Library | None:
     return operators
 
 
-@cache
-def _provide_pkg_resources() -> None:
-    if find_spec("pkg_resources") is None:
-        importlib.import_module("packaging.version")  # clip reads packaging.version.parse
-        module = ModuleType("pkg_resources")
-        module.packaging = sys.modules["packaging"]  # type: ignore[attr-defined]
-        sys.modules["pkg_resources"] = module
+@contextmanager
+def _pkg_resources() -> Iterator[None]:
+    """Provide the module for as long as an import lasts; others take it for the real one."""
+    if find_spec("pkg_resources") is not None:
+        yield
+        return
+    importlib.import_module("packaging.version")  # clip reads packaging.version.parse
+    module = ModuleType("pkg_resources")
+    module.packaging = sys.modules["packaging"]  # type: ignore[attr-defined]
+    sys.modules["pkg_resources"] = module
+    try:
+        yield
+    finally:
+        del sys.modules["pkg_resources"]
