@@ -4,7 +4,7 @@
 # make weights  train a shipped model again          (ARGS="tiny"; an hour or more; it resumes)
 # make setup    set up alone                                  (PYTHON=python3.12 chooses the Python)
 # make lessons  run the lessons again, in place               (ARGS="01 02" runs only these)
-# make readme   write the README's tables, the course map and the world's numbers again
+# make readme   write the README's tables, the course map and the cards' numbers again
 # make bench    measure, and write bench/RESULTS.md
 # make pins     write constraints.txt from what .venv holds
 PYTHON ?= python3
@@ -40,6 +40,7 @@ readme: setup-dev
 	@$(VENV) scripts/draw_course_map.py
 	@$(VENV) scripts/make_readme.py
 	@$(VENV) scripts/make_world_card.py
+	@$(VENV) scripts/make_model_card.py
 
 bench: setup-dev
 	@$(VENV) -m bench $(ARGS)

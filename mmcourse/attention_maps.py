@@ -68,22 +68,18 @@ def relevance(
         tokens: from `tokenize`; text i belongs to picture i.
 
     Raises:
+        TypeError: `images` or `tokens` is no such tensor.
         ValueError: there are not as many texts as pictures, or the model is in training mode,
             in which a BatchNorm would mix the pictures.
     """
-    if len(images) != len(tokens):
-        raise ValueError(
-            "relevance: text i must belong to picture i; got "
-            f"{len(images)} images and {len(tokens)} tokens; repeat a picture for each text."
-        )
-    if model.training:
-        raise ValueError(
-            "relevance: model must be in evaluation mode; model.eval() puts it so."
-        )
-    with torch.enable_grad():
+    _check_pairs(model, images, tokens)
+    with torch.no_grad():
+        texts = model.encode_text(tokens)
+    with torch.inference_mode(mode=False), torch.enable_grad():
         # The pictures need a gradient, so that the attention has one in a frozen model too.
-        embeddings, attentions = model.image_attention(images.detach().requires_grad_())
-        texts = model.encode_text(tokens).detach()
+        # Copies of what was made in inference mode may have one.
+        images, texts = images.detach().clone(), texts.clone()
+        embeddings, attentions = model.image_attention(images.requires_grad_())
         logits = model.logit_scale.exp().detach() * paired_cosine(embeddings, texts)
         gradients = torch.autograd.grad(logits.sum(), attentions)
     relevances = torch.eye(attentions[0].shape[-1]).to(attentions[0])
@@ -127,13 +123,14 @@ def pointing_game(
             f"mask; got {tuple(maps.shape)} and {len(masks)} masks; maps.unflatten(1, (rows, "
             "columns)) lays places out."
         )
-    blocks = [side // places for side, places in zip(masks.shape, maps.shape, strict=True)]
-    if tuple(b * places for b, places in zip(blocks, maps.shape, strict=True)) != masks.shape:
+    places, sides = tuple(maps.shape[1:]), tuple(masks.shape[1:])
+    if 0 in places or any(side % n for side, n in zip(sides, places, strict=True)):
         raise ValueError(
             "pointing_game: rows and columns must divide height and width; got maps of "
-            f"{tuple(maps.shape[1:])} and masks of {tuple(masks.shape[1:])}."
+            f"{places} and masks of {sides}."
         )
-    covered = torch.nn.functional.avg_pool2d(masks.to(maps.dtype), tuple(blocks[1:]))
+    block = tuple(side // n for side, n in zip(sides, places, strict=True))
+    covered = torch.nn.functional.avg_pool2d(masks.to(maps.dtype)[:, None], block)[:, 0]
     highest = (maps == maps.amax((1, 2), keepdim=True)).to(maps.dtype)
     return (highest * covered).sum((1, 2)) / highest.sum((1, 2))
 
@@ -160,13 +157,31 @@ def _eye(attention: Tensor) -> Tensor:
 
 def _check_layers(attentions: Sequence[Tensor]) -> None:
     shapes = [tuple(attention.shape) for attention in attentions]
-    tokens = shapes[0][-1] if shapes else 0
-    square = [(shape[0], tokens, tokens) for shape in shapes[:-1]]
+    batch, tokens = (shapes[0][0], shapes[0][-1]) if shapes else (0, 0)
+    square = [(batch, tokens, tokens)] * (len(shapes) - 1)
     found = [(shape[0], *shape[2:]) for shape in shapes]
-    if not shapes or found[:-1] != square or found[-1][::2] != (shapes[0][0], tokens):
+    if not shapes or found[:-1] != square or found[-1][::2] != (batch, tokens):
         raise ValueError(
             "rollout: attentions must hold one layer at least, each of shape (batch, heads, "
             f"tokens, tokens); got {shapes}."
+        )
+
+
+def _check_pairs(model: CLIP, images: Tensor, tokens: Tensor) -> None:
+    if not isinstance(images, Tensor) or not images.is_floating_point():
+        raise TypeError(
+            "relevance: images must be a tensor of floats; got "
+            f"{getattr(images, 'dtype', type(images).__name__)}; preprocess(picture)."
+            "unsqueeze(0) makes one."
+        )
+    if len(images) != len(tokens):
+        raise ValueError(
+            "relevance: text i must belong to picture i; got "
+            f"{len(images)} images and {len(tokens)} tokens; repeat a picture for each text."
+        )
+    if model.training:
+        raise ValueError(
+            "relevance: model must be in evaluation mode; model.eval() puts it so."
         )
 
 

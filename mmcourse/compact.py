@@ -60,13 +60,14 @@ class CompactTokens:
         Raises:
             ValueError: a text holds a token that is not in use.
         """
+        texts = [texts] if isinstance(texts, str) else list(texts)
         tokens = skip_padding(tokenize(texts)).contiguous()
         compact = torch.searchsorted(self.ids, tokens)  # below len: the end has the largest id
         unknown = (self.ids[compact] != tokens).any(1)
         if bool(unknown.any()):
             raise ValueError(
                 "CompactTokens: every word must be among those it was made from; got "
-                f"{list(texts)[int(unknown.int().argmax())]!r}; make it from more words."
+                f"{texts[int(unknown.int().argmax())]!r}; make it from more words."
             )
         return compact
 

@@ -42,6 +42,10 @@ class SmallCLIP(nn.Module):
         dim: length of its embeddings.
         generator: decides the first weights; it is advanced.
 
+    Raises:
+        TypeError: `words` is one string, or `dim` no whole number.
+        ValueError: `dim` is below 1.
+
     >>> small = SmallCLIP(["a", "cat"], 5, generator=torch.Generator().manual_seed(0))
     >>> small.encode_text(["a cat", "cat a dog"]).unique(dim=0).shape  # the same bag
     torch.Size([1, 5])
@@ -52,6 +56,7 @@ class SmallCLIP(nn.Module):
     ) -> None:
         super().__init__()
         dim = whole("SmallCLIP", "dim", dim, least=1)
+        words = _several("SmallCLIP", "words", words)
         self.words = {word: place for place, word in enumerate(sorted(set(words)))}
         self.visual = nn.Sequential(
             *_block(3, 16), *_block(16, 32), *_block(32, 64), nn.Flatten(), nn.Linear(1024, dim)
@@ -67,15 +72,29 @@ class SmallCLIP(nn.Module):
     def encode_image(
         self, images: Float[Tensor, "batch 3 32 32"]
     ) -> Float[Tensor, "batch dim"]:
-        """Return one embedding per picture, not normalised."""
+        """Return one embedding per picture, not normalised.
+
+        Raises:
+            ValueError: another shape.
+        """
+        if images.ndim != 4 or tuple(images.shape[1:]) != (3, 32, 32):
+            raise ValueError(
+                "encode_image: images must have shape (batch, 3, 32, 32); got "
+                f"{tuple(images.shape)}; pairs(n, seed, **SMALL_WORLD).images() makes them."
+            )
         return self.visual(images)
 
     def encode_text(self, texts: Sequence[str]) -> Float[Tensor, "batch dim"]:
-        """Return one embedding per text, not normalised; it does not see the order of words."""
+        """Return one embedding per text, not normalised; it does not see the order of words.
+
+        Raises:
+            TypeError: `texts` is one string.
+        """
         bags = [
-            [self.words[word] for word in text.split() if word in self.words] for text in texts
+            [self.words[word] for word in text.split() if word in self.words]
+            for text in _several("encode_text", "texts", texts)
         ]
-        starts = np.cumsum([0, *map(len, bags[:-1])])
+        starts = np.cumsum([0, *map(len, bags)])[:-1]
         words = torch.tensor([word for bag in bags for word in bag], dtype=torch.long)
         return self.text_projection(self.word_embedding(words, torch.from_numpy(starts)))
 
@@ -138,7 +157,10 @@ def temperature_run(
 
 @torch.inference_mode()
 def kind_accuracy(model: SmallCLIP, exam: Pairs) -> float:
-    """Return the share of pictures of single things whose kind a model names, in [0, 1]."""
+    """Return the share of pictures of single things whose kind a model names, in [0, 1].
+
+    The model is left in evaluation mode.
+    """
     kinds = list(SMALL_WORLD["kinds"])
     model.eval()
     cosines = cosine_matrix(
@@ -155,7 +177,7 @@ def stored_runs(path: Path = STORED) -> list[TemperatureRun]:
         ValueError: the file holds something else.
     """
     with path.open(newline="", encoding="utf-8") as file:
-        heading, *rows = csv.reader(file)
+        heading, *rows = list(csv.reader(file)) or [[]]
     if tuple(heading) != TemperatureRun._fields:
         raise ValueError(
             f"stored_runs: {path} must have the columns {', '.join(TemperatureRun._fields)}; "
@@ -165,6 +187,15 @@ def stored_runs(path: Path = STORED) -> list[TemperatureRun]:
         TemperatureRun(float(temperature), int(seed), *map(float, numbers))
         for temperature, seed, *numbers in rows
     ]
+
+
+def _several(operation: str, name: str, texts: Iterable[str]) -> list[str]:
+    """Return the texts as a list, but not the letters of a single one."""
+    if isinstance(texts, str):
+        raise TypeError(
+            f"{operation}: {name} must be several texts; got {texts!r}; pass [text]."
+        )
+    return list(texts)
 
 
 def _block(inputs: int, outputs: int) -> list[nn.Module]:

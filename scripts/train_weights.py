@@ -11,7 +11,6 @@ import argparse
 import math
 import platform
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 
 import torch
 from measure_weights import Model, measure
+from stopwatch import Stopwatch
 from torch import Tensor
 from torch.nn import functional as F
 from training_data import Diet, TrainingSet
@@ -32,8 +32,7 @@ from mmcourse.train import fit, optimizers
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_SCALE = 100
-EVERY = 500
-"""Steps between two checkpoints."""
+EVERY = 500  # steps between two checkpoints
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +120,7 @@ class Trainee:
     def __init__(self, recipe: Recipe, data: TrainingSet, device: str) -> None:
         self.recipe, self.data = recipe, data
         self.tokens = CompactTokens(sorted(data.words))
-        self.model = build(recipe, len(self.tokens.ids)).to(device)
+        self.model = build(recipe, len(self.tokens)).to(device)
         self.teacher: CLIP | None = None
         if recipe.teacher is not None:
             self.teacher = clip.load(recipe.teacher, device)[0]
@@ -150,22 +149,6 @@ class Trainee:
             wanted = F.normalize(self.teacher.encode_image(images).float(), dim=-1)
         scale = self.model.logit_scale.detach().exp()
         return scale * (1 - (image_features * wanted).sum(-1)).mean()
-
-
-class Stopwatch:
-    """Seconds spent, over all the runs that it took, kept in a file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.seconds = float(path.read_text()) if path.exists() else 0.0
-        self.started = time.monotonic()
-
-    def lap(self) -> float:
-        """Add what has passed since the last lap, and return the sum."""
-        now = time.monotonic()
-        self.seconds, self.started = self.seconds + now - self.started, now
-        self.path.write_text(f"{self.seconds:.1f}")
-        return self.seconds
 
 
 def build(recipe: Recipe, vocab_size: int) -> CLIP:

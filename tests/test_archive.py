@@ -185,7 +185,7 @@ ODD = {
     "names a class": (b"\x80\x02cbuiltins\nint\n.", r"asks for builtins.int"),
     "names what torch could run": (b"\x80\x02ctorch.hub\nload\n.", r"asks for torch.hub.load"),
     "names a storage elsewhere": (b"\x80\x02cevil\nFloatStorage\n.", r"asks for evil.Float"),
-    "calls a module": (b"\x80\x02c__torch__\nM\n)R.", r"calls Global"),
+    "calls a module": (b"\x80\x02c__torch__\nM\n)R.", r"calls __torch__.M"),
     "makes what is no module": (NO_MODULE, r"makes an object"),
     "builds a name": (b"\x80\x02c__torch__\nM\n}b.", r"builds a Global"),
     "builds from a list": (b"\x80\x02c__torch__\nM\n)\x81]b.", r"builds a Module from a list"),
@@ -287,3 +287,21 @@ def test_wherever_a_pickle_is_wrong_the_error_is_clear(archive):
             damaged[chosen.randrange(len(content))] = chosen.randrange(256)
         found = opened(disguised(archive, bytes(damaged)))
         assert isinstance(found, dict) or "whole TorchScript archive" in found
+
+
+NEST = b"\x80\x02K\x01\x85" + b"q\x00h\x00\x86" * 200  # (1,), then pairs of itself: 2²⁰⁰ ones
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [b")R.", b")\x81.", b"Q.", b"}q\x01h\x00K\x01s."],
+    ids=["called", "made", "stored", "a key"],
+)
+def test_a_nest_that_could_not_be_written_out_is_refused_at_once(rest, archive):
+    assert "whole TorchScript archive" in opened(disguised(archive, NEST + rest))
+
+
+def test_a_nest_is_no_key_of_a_storage(archive):
+    start = b"\x80\x02(X\x07\x00\x00\x00storagectorch\nFloatStorage\n"
+    rest = NEST[2:] + b"X\x03\x00\x00\x00cpuK\x01tQ."
+    assert "which is no storage" in opened(disguised(archive, start + rest))

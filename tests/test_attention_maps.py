@@ -204,6 +204,17 @@ def test_relevance_works_on_a_frozen_model_without_gradients(tower, batch):
         torch.testing.assert_close(relevance(tower[0], *batch), expected)
 
 
+def test_relevance_works_in_inference_mode(batch):
+    model = clip(VIT)
+    with torch.inference_mode():
+        found = relevance(model, batch[0] * 1, batch[1] * 1)
+    torch.testing.assert_close(found, relevance(model, *batch))
+
+
+def test_no_maps_give_no_scores():
+    assert pointing_game(torch.zeros(0, 2, 2), torch.zeros(0, 4, 4).bool()).shape == (0,)
+
+
 def test_pointing_at_the_object_is_a_hit_and_beside_it_is_not():
     maps = torch.tensor([[[0.0, 0.2, 0.1]], [[0.3, 0.2, 0.1]]])
     mask = torch.tensor([[[False, True, False]]]).expand(2, 1, 3)
@@ -247,7 +258,13 @@ def test_masks_may_be_numpys(rng):
 
 @pytest.mark.parametrize(
     "shapes",
-    [[], [(1, 2, 3, 4)] * 2, [(1, 2, 3, 3), (1, 2, 1, 4)], [(1, 1, 3, 3), (2, 1, 3, 3)]],
+    [
+        [],
+        [(1, 2, 3, 4)] * 2,
+        [(1, 2, 3, 3), (1, 2, 1, 4)],
+        [(1, 1, 3, 3), (2, 1, 3, 3)],
+        [(2, 1, 3, 3), (5, 1, 3, 3), (2, 1, 3, 3)],
+    ],
 )
 def test_layers_that_do_not_fit_each_other_are_refused(shapes, unchecked):
     with pytest.raises(ValueError, match="rollout: attentions must hold one layer at least"):
@@ -257,6 +274,12 @@ def test_layers_that_do_not_fit_each_other_are_refused(shapes, unchecked):
 def test_pictures_without_a_text_each_are_refused(batch, unchecked):
     with pytest.raises(ValueError, match="got 3 images and 2 tokens; repeat a picture"):
         relevance(clip(VIT), batch[0], batch[1][:2])
+
+
+@pytest.mark.parametrize("images", [[1], torch.zeros(1, 3, 40, 40, dtype=torch.uint8)])
+def test_pictures_that_are_no_floats_are_refused(images, batch, unchecked):
+    with pytest.raises(TypeError, match="relevance: images must be a tensor of floats; got"):
+        relevance(clip(VIT), images, batch[1][:1])
 
 
 def test_a_model_in_training_is_refused(batch):
@@ -272,6 +295,7 @@ def test_a_model_in_training_is_refused(batch):
         (torch.full((1, 2, 2), torch.nan), torch.ones(1, 4, 4), "maps must be finite"),
         (torch.zeros(1, 3, 2), torch.ones(1, 4, 4), "rows and columns must divide"),
         (torch.zeros(1, 8, 2), torch.ones(1, 4, 4), "rows and columns must divide"),
+        (torch.zeros(1, 0, 2), torch.ones(1, 4, 4), "rows and columns must divide"),
         (torch.zeros(1, 2, 2), torch.zeros(1, 4, 4), "each with a pixel that is True"),
         (torch.zeros(1, 2, 2), torch.ones(4, 4), r"bools of shape \(batch, height, width\)"),
     ],

@@ -5,6 +5,7 @@ import pickle
 
 import pytest
 import torch
+from safetensors import torch as safetensors
 from torch import nn
 from twins import SMALL, random_clip
 
@@ -259,3 +260,31 @@ class TestManifest:
             FileNotFoundError, match=r"expected .*tiny.safetensors; it is missing"
         ):
             shipped("tiny")
+
+
+@pytest.mark.parametrize(
+    ("ids", "tokens"),
+    [
+        (torch.tensor([1, 1]), "9"),
+        (torch.tensor([1.0, 2.5]), "9"),
+        (torch.tensor([[1], [2]]), "9"),
+        (torch.tensor(1), "9"),
+        (torch.tensor([1, 2]), "many"),
+        (torch.tensor([1, 2]), "9" * 5000),
+        (torch.tensor([1, 2]), "-9"),
+    ],
+    ids=["twice", "floats", "two axes", "no axis", "no number", "too large", "negative"],
+)
+def test_ids_and_sizes_that_are_none_are_refused(ids, tokens, tmp_path):
+    state = {"token_embedding.weight": torch.ones(2, 3), "token_embedding.ids": ids}
+    safetensors.save_file(state, tmp_path / "odd.safetensors", {"vocab_size": tokens})
+    with pytest.raises(ValueError, match=r"read: .* must hold one id below .*, rising; got"):
+        read(tmp_path / "odd.safetensors")
+
+
+def test_tensors_without_names_are_refused(tmp_path):
+    torch.save({1: torch.ones(2)}, tmp_path / "numbered.pt")
+    with pytest.raises(
+        ValueError, match=r"must hold tensors by name and nothing else; got \[1\]"
+    ):
+        read(tmp_path / "numbered.pt")

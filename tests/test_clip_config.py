@@ -41,10 +41,14 @@ def test_heads_have_64_numbers_each():
         (VIT | {"vision_width": 100}, r"vision_width must give heads of 64 .* got 100"),
         (RESNET | {"vision_width": 7}, r"vision_width must give heads of 64 .* got 7"),
         (VIT | {"transformer_width": 32}, r"transformer_width must give heads .* got 32"),
+        (RESNET | {"vision_layers": (1, 1, 1)}, r"a ResNet four numbers"),
+        (RESNET | {"vision_layers": (1, 0, 1, 1)}, r"vision_layers must be .* got 0"),
+        (VIT | {"vision_patch_size": 0}, r"vision_patch_size must be .* at least 1; got 0"),
+        (VIT | {"embed_dim": 0}, r"embed_dim must be a whole number of at least 1; got 0"),
         (VIT | {"transformer_width": 0}, r"transformer_width must give heads .* got 0"),
     ],
 )
-def test_sizes_that_do_not_fit_are_refused(sizes, message):
+def test_sizes_that_do_not_fit_are_refused(sizes, message, unchecked):
     with pytest.raises(ValueError, match=message):
         CLIPConfig(**SIZES | sizes)
 

@@ -172,6 +172,11 @@ def test_a_gpu_that_is_not_there_is_refused_before_reading():
         clip.load("RN50", "cuda")
 
 
+def test_a_device_that_torch_does_not_know_is_refused():
+    with pytest.raises(ValueError, match=r"load: device must be .* knows; got 'gpu'; pass"):
+        clip.load("RN50", "gpu")
+
+
 def test_every_argument_of_openai_load_and_tokenize_has_its_name_here():
     peer = import_peer("clip")
     for name in ("load", "tokenize"):

@@ -177,10 +177,18 @@ class TestRefusals:
             self.model.encode_image(torch.zeros(3, 40, 40))
 
     def test_what_is_no_tensor(self):
-        with pytest.raises(TypeError, match=r"images must be a tensor; got list; preprocess"):
+        with pytest.raises(TypeError, match=r"must be a tensor of floats; got list; prep"):
             self.model.encode_image([1])
 
-    @pytest.mark.parametrize("texts", [["a cat"], torch.zeros(1, 11)], ids=["words", "floats"])
+    def test_pictures_still_in_bytes(self):
+        with pytest.raises(TypeError, match=r"image_grid: .* of floats; got torch.uint8; prep"):
+            self.model.image_grid(torch.zeros(1, 3, 40, 40, dtype=torch.uint8))
+
+    @pytest.mark.parametrize(
+        "texts",
+        [["a cat"], torch.zeros(1, 11), torch.zeros(1, 11).bool()],
+        ids=["words", "floats", "bools"],
+    )
     def test_what_is_no_tokens(self, texts):
         with pytest.raises(TypeError, match=r"encode_text: tokens must be .* clip.tokenize"):
             self.model.encode_text(texts)

@@ -45,6 +45,12 @@ def test_a_text_with_a_word_that_is_not_in_use_is_named(unchecked, text):
         CompactTokens(TEXTS)(["a cat", text])
 
 
+def test_no_texts_give_no_tokens_and_one_text_is_named_whole(unchecked):
+    assert CompactTokens(TEXTS)([]).shape == (0, 0)
+    with pytest.raises(ValueError, match="got 'a zebra'; make"):
+        CompactTokens(TEXTS)("a zebra")
+
+
 def test_no_words_and_a_bare_string_are_refused(unchecked):
     with pytest.raises(ValueError, match="at least one word; got none"):
         CompactTokens([])

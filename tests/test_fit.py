@@ -149,3 +149,35 @@ def test_numbers_out_of_range_are_refused(error, changes, message, unchecked):
     model = numbers(1.0)
     with pytest.raises(error, match=message):
         descend(model, lambda _: model[0].sum(), **{"steps": 2, **changes})
+
+
+@pytest.mark.parametrize(
+    ("error", "loss", "message"),
+    [
+        (TypeError, 0.5, "fit: loss_at must return a tensor; got float"),
+        (ValueError, torch.ones(3, requires_grad=True), r"one number.*got shape \(3,\)"),
+        (ValueError, torch.tensor(0.5), r"got shape \(\), requires_grad=False"),
+    ],
+)
+def test_a_loss_that_cannot_be_descended_is_refused(error, loss, message, unchecked):
+    with pytest.raises(error, match=message):
+        descend(numbers(1.0), lambda _: loss, 2)
+
+
+def test_gradients_of_what_no_optimizer_was_chosen_for_do_not_pile_up():
+    torch.manual_seed(0)
+    model = nn.ModuleList([nn.Linear(3, 3), nn.Linear(3, 1)])
+    x = torch.randn(5, 3)
+    seen = []
+
+    def loss_at(step: int) -> torch.Tensor:
+        seen.append(model[1].weight.grad)
+        return model[1](model[0](x)).square().mean()
+
+    chosen = [torch.optim.SGD(model[0].parameters(), lr=0.0)]
+    fit(model, loss_at, 3, chosen=chosen, progress=False)
+    once = torch.autograd.grad(loss_at(3), model[1].weight)[0]
+    torch.testing.assert_close(
+        model[1].weight.grad / model[1].weight.grad.norm(), once / once.norm()
+    )
+    assert model[1].weight.grad.norm() <= once.norm() + 1e-6

@@ -158,3 +158,20 @@ def test_weights_need_negatives_and_a_temperature(similarities, temperature, err
 def test_scale_must_start_within_its_limits(numbers):
     with pytest.raises(ValueError, match="init must be above 0 and at most max_scale"):
         LogitScale(**numbers)
+
+
+def test_a_row_with_every_column_ruled_out_is_refused():
+    with pytest.raises(ValueError, match="info_nce: every row must have a column"):
+        info_nce(torch.full((2, 2), -torch.inf))
+
+
+def test_targets_whose_sum_is_beyond_float32_keep_their_shares():
+    logits = torch.eye(2)
+    loss = multi_positive_loss(logits, torch.full((2, 2), 3e38))
+    assert loss == multi_positive_loss(logits, torch.ones(2, 2))
+
+
+@pytest.mark.parametrize("captions", [{"a cat", "a dog"}, {"a cat": 1}, None, 3, iter(["a"])])
+def test_captions_must_have_an_order(captions):
+    with pytest.raises(TypeError, match="captions must be a sequence of strings"):
+        multi_positive_targets(captions)

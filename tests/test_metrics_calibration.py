@@ -119,5 +119,12 @@ def test_logits_are_not_taken_for_probabilities():
         ece(np.array([[0.5, 0.5], [2.0, 3.0]]), np.array([0, 1]))
     with pytest.raises(ValueError, match="row 0 with sum 1 and minimum -1"):
         ece(np.array([[2.0, -1.0]]), np.array([0]))
-    with pytest.raises(ValueError, match="bins must be a whole number of at least 1; got 0"):
+    with pytest.raises(
+        ValueError, match="bins must be a whole number from 1 to 1000000; got 0"
+    ):
         ece(np.eye(2), np.array([0, 1]), bins=0)
+
+
+def test_bins_without_number_are_refused_before_memory_runs_out():
+    with pytest.raises(ValueError, match="ece: bins must be a whole number from 1 to 1000000"):
+        ece(np.array([[1.0, 0.0]]), np.array([0]), bins=10**13)

@@ -101,6 +101,7 @@ def test_a_model_with_nothing_to_learn_is_refused(unchecked):
 
 
 @pytest.mark.parametrize("name", ["lr", "weight_decay", "scale_lr", "muon_lr"])
-def test_a_negative_rate_is_refused(name, unchecked):
+@pytest.mark.parametrize("model", [Small(), torch.nn.Linear(3, 2)], ids=["blocks", "none"])
+def test_a_negative_rate_is_refused(name, model, unchecked):
     with pytest.raises(ValueError, match=f"optimizers: {name} must be a finite number of at l"):
-        optimizers(Small(), **{name: -0.1})
+        optimizers(model, **{name: -0.1})

@@ -213,5 +213,7 @@ def test_pixels_and_features_of_other_shapes_are_refused():
         normalize([[[0, 0, 0]]])
     with pytest.raises(ValueError, match=r"normalize: .*got \(3, 5, 7\); channels go last"):
         normalize(np.zeros((3, 5, 7), dtype=np.uint8))
+    with pytest.raises(TypeError, match=r"unnormalize: x must be .* floats.*; got torch.uint8"):
+        unnormalize(torch.zeros(3, 5, 7, dtype=torch.uint8))
     with pytest.raises(ValueError, match=r"unnormalize: .*got \(5, 7, 3\); channels go before"):
         unnormalize(torch.zeros(5, 7, 3))

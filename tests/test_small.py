@@ -116,3 +116,29 @@ def test_accuracy_counts_the_kinds_named_right(exam, unchecked):
             return torch.eye(8)[np.arange(len(texts))]
 
     assert small.kind_accuracy(Oracle(), exam) == 1
+
+
+def test_no_texts_give_no_embeddings():
+    model = small.SmallCLIP(["a", "cat"], 5, generator=torch.Generator().manual_seed(0))
+    assert model.encode_text([]).shape == (0, 5)
+
+
+def test_a_bare_string_and_pictures_of_another_size_are_refused(unchecked):
+    generator = torch.Generator().manual_seed(0)
+    model = small.SmallCLIP(["a", "cat"], 5, generator=generator)
+    with pytest.raises(
+        TypeError, match="encode_text: texts must be several texts; got 'a cat'"
+    ):
+        model.encode_text("a cat")
+    with pytest.raises(TypeError, match="SmallCLIP: words must be several texts; got 'cat'"):
+        small.SmallCLIP("cat", 5, generator=generator)
+    with pytest.raises(
+        ValueError, match=r"must have shape \(batch, 3, 32, 32\); got \(1, 3, 64"
+    ):
+        model.encode_image(torch.zeros(1, 3, 64, 64))
+
+
+def test_an_empty_table_is_refused(tmp_path: Path):
+    (tmp_path / "empty.csv").touch()
+    with pytest.raises(ValueError, match="must have the columns"):
+        small.stored_runs(tmp_path / "empty.csv")

@@ -33,6 +33,9 @@ DTYPES = {
 SCRIPTED = "__torch__"
 """Where the classes of scripted modules are named."""
 
+MOST_AXES = 64
+"""Of a tensor; torch's own limit."""
+
 LISTS = "torch.jit._pickle"
 """Functions there say what kind a list is of."""
 
@@ -153,7 +156,9 @@ class Machine:
     def _new(self, _: None) -> None:
         named, arguments = self._pop(2)
         if not isinstance(named, Global) or named.module.split(".")[0] != SCRIPTED or arguments:
-            raise ValueError(f"its pickle makes an object of {named}, which is no module")
+            raise ValueError(
+                f"its pickle makes an object of {_said(named)}, which is no module"
+            )
         self.stack.append(Module())
 
     def _reduce(self, _: None) -> None:
@@ -165,12 +170,13 @@ class Machine:
         elif isinstance(named, Global) and named.module == LISTS:
             self.stack.append(arguments[0])
         else:
-            raise ValueError(f"its pickle calls {named}, which is no tensor")
+            raise ValueError(f"its pickle calls {_said(named)}, which is no tensor")
 
     def _persistent(self, _: None) -> None:
         kind, named, key, _device, count = self.stack.pop()
-        if kind != "storage" or named.module != "torch":
-            raise ValueError(f"its pickle refers to a {kind} of {named}, which is no storage")
+        plain = isinstance(key, str) and isinstance(count, int)
+        if kind != "storage" or not isinstance(named, Global) or not plain:
+            raise ValueError(f"its pickle refers to {_said(named)}, which is no storage")
         self.stack.append(self.storage(key, DTYPES[named.name], count))
 
     def _append(self, items: list[Any]) -> None:
@@ -181,6 +187,8 @@ class Machine:
     def _set_items(self, items: Sequence[Any]) -> None:
         if not isinstance(self.stack[-1], dict):
             raise ValueError(f"its pickle sets items of a {type(self.stack[-1]).__name__}")
+        if not all(isinstance(key, str | int) for key in items[::2]):
+            raise ValueError("its pickle has a key that is neither a name nor a number")
         self.stack[-1].update(zip(items[::2], items[1::2], strict=True))
 
     def _build(self, _: None) -> None:
@@ -193,6 +201,11 @@ class Machine:
         self.stack[-1].members.update(members)
 
 
+def _said(named: object) -> str:
+    """Return a name, or the type in its place: a nest of tuples may be endless in print."""
+    return f"{named.module}.{named.name}" if isinstance(named, Global) else type(named).__name__
+
+
 def _rebuilt(storage: Any, offset: int, size: Sequence[int], stride: Sequence[int]) -> Tensor:
     """Return a view of a storage.
 
@@ -200,6 +213,8 @@ def _rebuilt(storage: Any, offset: int, size: Sequence[int], stride: Sequence[in
     """
     if not isinstance(storage, Tensor) or len(size) != len(stride):
         raise ValueError("a tensor of it has no storage, or no stride for each axis")
+    if len(size) > MOST_AXES or not all(isinstance(n, int) for n in (offset, *size, *stride)):
+        raise ValueError("the shape of a tensor of it is not a few whole numbers")
     last = offset + sum((side - 1) * step for side, step in zip(size, stride, strict=True))
     if min(offset, *size, *stride, 0) < 0 or math.prod(size) > max(0, len(storage) - offset):
         raise ValueError(f"a tensor of shape {tuple(size)} is more than its storage holds")

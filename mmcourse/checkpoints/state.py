@@ -152,15 +152,24 @@ def _read_safetensors(path: Path) -> dict[str, Tensor]:
 
 def _expanded(path: Path, state: dict[str, Tensor], metadata: Mapping[str, str]) -> Any:
     """Return a state with all rows of the token embedding, zeros where none is stored."""
-    ids, rows = state.pop(IDS).long(), state.get(EMBEDDING)
-    tokens = int(metadata.get(TOKENS, SIZE))
-    if rows is None or len(ids) != len(rows) or not bool(((ids >= 0) & (ids < tokens)).all()):
+    ids, rows = state.pop(IDS), state.get(EMBEDDING)
+    said = metadata.get(TOKENS, str(SIZE))
+    tokens = int(said) if re.fullmatch(r"[0-9]{1,7}", said) else 0
+    if rows is None or rows.ndim != 2 or not _are_ids(ids, rows=len(rows), tokens=tokens):
         raise ValueError(
-            f"read: {path} must hold one id below {tokens} for each row of {EMBEDDING}; got "
-            "others; get the file again."
+            f"read: {path} must hold one id below {said:.20} for each row of {EMBEDDING}, "
+            "rising; got others; get the file again."
         )
+    ids = ids.long()
     state[EMBEDDING] = rows.new_zeros(tokens, *rows.shape[1:]).index_copy(0, ids, rows)
     return state
+
+
+def _are_ids(ids: Tensor, *, rows: int, tokens: int) -> bool:
+    """Return whether these are rising ids of so many rows, none twice."""
+    if ids.dtype not in (torch.int32, torch.int64) or ids.shape != (rows,):
+        return False
+    return bool(((ids >= 0) & (ids < tokens)).all() & (ids.diff() > 0).all())
 
 
 def _read_state_dict(path: Path) -> dict[str, Tensor]:
@@ -174,7 +183,7 @@ def _read_state_dict(path: Path) -> dict[str, Tensor]:
             "save model.state_dict() alone, or get the file again."
         ) from None  # torch's own message says how to run what the file asks for
     if not isinstance(state, Mapping) or not all(
-        isinstance(tensor, Tensor) for tensor in state.values()
+        isinstance(name, str) and isinstance(tensor, Tensor) for name, tensor in state.items()
     ):
         raise ValueError(
             f"read: {path} must hold tensors by name and nothing else; got "

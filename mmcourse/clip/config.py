@@ -11,6 +11,8 @@ from typing import Any, final
 
 from torch import Tensor
 
+from mmcourse.arguments import whole
+
 HEAD_DIM = 64
 
 
@@ -31,7 +33,8 @@ class CLIPConfig:
         transformer_layers: layers of the text tower.
 
     Raises:
-        ValueError: sizes that do not fit each other.
+        TypeError: a size is no whole number.
+        ValueError: a size below 1, or sizes that do not fit each other.
     """
 
     embed_dim: int
@@ -45,13 +48,16 @@ class CLIPConfig:
     transformer_layers: int
 
     def __post_init__(self) -> None:
-        unit = 32 if self.vision_patch_size is None else self.vision_patch_size
-        if (self.vision_patch_size is None) != isinstance(self.vision_layers, tuple):
+        blocks = self.vision_layers if isinstance(self.vision_layers, tuple) else None
+        resnet = self.vision_patch_size is None
+        if resnet != (blocks is not None) or (blocks is not None and len(blocks) != 4):
             raise ValueError(
                 "CLIPConfig: a ViT has a patch size and a number of layers, a ResNet four "
                 f"numbers of blocks and patch size None; got {self.vision_layers} and "
                 f"{self.vision_patch_size}."
             )
+        self._check_counts()
+        unit = self.vision_patch_size or 32
         if self.image_resolution % unit:
             raise ValueError(
                 f"CLIPConfig: image_resolution must be a multiple of {unit}; "
@@ -66,6 +72,12 @@ class CLIPConfig:
                     f"CLIPConfig: {name} must give heads of {HEAD_DIM} numbers each; "
                     f"got {getattr(self, name)}."
                 )
+
+    def _check_counts(self) -> None:
+        for name, size in vars(self).items():
+            for count in size if isinstance(size, tuple) else (size,):
+                if not name.endswith("width") and count is not None:
+                    whole("CLIPConfig", name, count, least=1)
 
     @property
     def vision_heads(self) -> int:

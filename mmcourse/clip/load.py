@@ -68,7 +68,8 @@ def load(
 
     Raises:
         FileNotFoundError: there is no such file, or the release's file is not there yet.
-        ValueError: no model has this name, the file is damaged or not a CLIP's, or `jit`.
+        ValueError: no model has this name, the file is damaged or not a CLIP's, torch has no
+            such device, `dtype` is another, or `jit`.
     """
     if jit:
         raise ValueError(
@@ -84,7 +85,12 @@ def load(
 def _device(device: str | torch.device | None) -> torch.device:
     if device is None:
         device = "cuda" if torch.cuda.is_available() else "cpu"
-    device = torch.device(device)
+    try:
+        device = torch.device(device)
+    except RuntimeError:
+        raise ValueError(
+            f"load: device must be one that torch knows; got {device!r}; pass 'cpu' or 'cuda'."
+        ) from None
     if device.type == "cuda" and not torch.cuda.is_available():
         raise ValueError(f"load: torch finds no GPU here; got device {device}; pass 'cpu'.")
     return device

@@ -61,7 +61,7 @@ class CLIP(nn.Module):
             images: from `preprocess`, all of the tower's resolution.
 
         Raises:
-            TypeError: no tensor.
+            TypeError: no tensor of floats.
             ValueError: another shape.
         """
         return self.visual(self._checked_images("encode_image", images))
@@ -78,6 +78,7 @@ class CLIP(nn.Module):
             images: as for `encode_image`.
 
         Raises:
+            TypeError: no tensor of floats.
             ValueError: another shape.
         """
         return self.visual.grid(self._checked_images("image_grid", images))
@@ -94,6 +95,7 @@ class CLIP(nn.Module):
             images: as for `encode_image`.
 
         Raises:
+            TypeError: no tensor of floats.
             ValueError: another shape.
         """
         return self.visual.with_attention(self._checked_images("image_attention", images))
@@ -107,7 +109,7 @@ class CLIP(nn.Module):
             tokens: from `tokenize`; the end token is the one with the largest id.
 
         Raises:
-            TypeError: `tokens` is no tensor of whole numbers.
+            TypeError: `tokens` is no tensor of int32 or int64.
             ValueError: no tokens, more than the tower's context, or one that it does not have.
         """
         self._check_tokens(tokens)
@@ -136,9 +138,9 @@ class CLIP(nn.Module):
         return logits_per_image, logits_per_image.T
 
     def _check_tokens(self, tokens: Tensor) -> None:
-        if not isinstance(tokens, Tensor) or tokens.is_floating_point():
+        if not isinstance(tokens, Tensor) or tokens.dtype not in (torch.int32, torch.int64):
             raise TypeError(
-                "encode_text: tokens must be a tensor of whole numbers; got "
+                "encode_text: tokens must be a tensor of int32 or int64; got "
                 f"{getattr(tokens, 'dtype', type(tokens).__name__)}; clip.tokenize(texts) "
                 "makes one."
             )
@@ -154,9 +156,10 @@ class CLIP(nn.Module):
             )
 
     def _checked_images(self, operation: str, images: Tensor) -> Tensor:
-        if not isinstance(images, Tensor):
+        if not isinstance(images, Tensor) or not images.is_floating_point():
             raise TypeError(
-                f"{operation}: images must be a tensor; got {type(images).__name__}; "
+                f"{operation}: images must be a tensor of floats; got "
+                f"{getattr(images, 'dtype', type(images).__name__)}; "
                 "preprocess(picture).unsqueeze(0) makes one."
             )
         side = self.visual.input_resolution

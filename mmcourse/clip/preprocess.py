@@ -103,11 +103,17 @@ def unnormalize(x: Float[Tensor, "*batch 3 h w"]) -> Float[Tensor, "*batch h w 3
     """Return what `normalize` was given, in [0, 1] and channels last: a picture to look at.
 
     Raises:
+        TypeError: `x` is no tensor of floats.
         ValueError: `x` has no axis of three channels before height and width.
 
     >>> unnormalize(normalize(np.full((1, 1, 3), 51, dtype=np.uint8))).round(decimals=3)
     tensor([[[0.2000, 0.2000, 0.2000]]])
     """
+    if not isinstance(x, Tensor) or not x.is_floating_point():
+        raise TypeError(
+            "unnormalize: x must be a tensor of floats, as from normalize; got "
+            f"{getattr(x, 'dtype', type(x).__name__)}."
+        )
     if x.ndim < 3 or x.shape[-3] != 3:
         raise ValueError(
             f"unnormalize: x must have shape (…, 3, height, width); got {tuple(x.shape)}; "

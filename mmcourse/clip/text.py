@@ -20,13 +20,14 @@ def ends(tokens: Int[Tensor, "batch length"]) -> Int[Tensor, " batch"]:
 
 
 def skip_padding(tokens: Int[Tensor, "batch length"]) -> Int[Tensor, "batch shorter"]:
-    """Return the tokens up to the end of the longest text.
+    """Return the tokens up to the end of the longest text; where there is no text, none.
 
     >>> skip_padding(torch.tensor([[7, 3, 9, 0], [7, 9, 0, 0]]))
     tensor([[7, 3, 9],
             [7, 9, 0]])
     """
-    return tokens[:, : int(ends(tokens).max()) + 1]
+    longest = int(ends(tokens).max()) + 1 if len(tokens) else 0
+    return tokens[:, :longest]
 
 
 def text_feature(

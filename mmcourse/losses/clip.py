@@ -111,6 +111,11 @@ def _check_logits(logits: Tensor) -> None:
             "info_nce: row i's right answer is column i, so logits must have shape (rows, "
             f"columns) with at least one row and no fewer columns; got {tuple(logits.shape)}."
         )
+    if bool(logits.isneginf().all(1).any()):
+        raise ValueError(
+            "info_nce: every row must have a column that is not ruled out; got only minus "
+            "infinity in one; leave that row out."
+        )
     if bool((logits.isnan() | logits.isposinf()).any()):
         raise ValueError(
             "info_nce: logits must not be NaN or plus infinity; look at the scale and at the "

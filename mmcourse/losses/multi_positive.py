@@ -4,7 +4,7 @@ Two pictures with the caption "a red cat" are not each other's negatives. Leaves
 that are true of a picture although they differ from its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import torch
 from jaxtyping import Bool, Float
@@ -62,7 +62,8 @@ def multi_positive_targets(captions: Sequence[str]) -> Float[Tensor, "n n"]:
             [0.0000, 1.0000, 0.0000],
             [0.5000, 0.0000, 0.5000]])
     """
-    if isinstance(captions, str) or not all(isinstance(text, str) for text in captions):
+    ordered = hasattr(captions, "__len__") and not isinstance(captions, str | Set | Mapping)
+    if not ordered or not all(isinstance(text, str) for text in captions):
         raise TypeError(
             "multi_positive_targets: captions must be a sequence of strings, one for each "
             f"picture; got {captions!r:.60}."
@@ -78,7 +79,8 @@ def multi_positive_targets(captions: Sequence[str]) -> Float[Tensor, "n n"]:
 
 
 def _soft(logits: Tensor, targets: Tensor, dim: int) -> Tensor:
-    shares = targets / targets.sum(dim, keepdim=True)
+    shares = targets / targets.amax(dim, keepdim=True)  # or a sum of large ones is infinite
+    shares = shares / shares.sum(dim, keepdim=True)
     return -(shares * logits.log_softmax(dim)).sum(dim).mean()
 
 

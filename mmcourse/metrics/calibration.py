@@ -12,6 +12,8 @@ from torch import Tensor
 from mmcourse.arguments import whole
 from mmcourse.metrics.numbers import classes, float64
 
+MOST_BINS = 1_000_000
+
 TEMPERATURES = (1e-4, 1e4)
 """The lowest and the highest temperature that `fit_temperature` returns."""
 
@@ -34,12 +36,12 @@ def ece(
     Args:
         probabilities: each row sums to 1.
         y: each row's true class, from 0.
-        bins: how many bins, at least 1.
+        bins: how many bins, from 1 to a million.
 
     Raises:
         TypeError: numbers of the wrong sort.
         ValueError: no row; rows that are no probabilities, such as logits; a class that is
-            unknown; or `bins` is below 1.
+            unknown; or `bins` is out of range.
 
     Two answers of confidence 0.9, one of them right, and two of 0.6, both right:
 
@@ -47,7 +49,7 @@ def ece(
     >>> round(ece(sure, np.array([0, 1, 0, 1])), 6)  # (|0.5 - 0.9| + |1 - 0.6|) / 2
     0.4
     """
-    bins = whole("ece", "bins", bins, least=1)
+    bins = whole("ece", "bins", bins, least=1, most=MOST_BINS)
     shares = _rows("ece", "probabilities", probabilities)
     _check_probabilities(shares)
     y = classes("ece", y, items=len(shares), count=shares.shape[1])

@@ -6,6 +6,7 @@ number of threads. Leaves out data (`data`) and what is learned (`losses`).
 """
 
 import math
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,7 +45,7 @@ def fit(  # noqa: PLR0913 - each is a knob of the one loop there is
     chosen: Sequence[Optimizer] | None = None,
     warmup: float = 0.04,
     after_step: Callable[[int], None] | None = None,
-    checkpoint: Path | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
     every: int = 500,
     progress: bool = True,
 ) -> History:
@@ -68,10 +69,10 @@ def fit(  # noqa: PLR0913 - each is a knob of the one loop there is
         progress: whether to show a bar.
 
     Raises:
-        TypeError: a number is none.
-        ValueError: a number is out of range; the checkpoint cannot be written, is damaged or
-            is another run's; or a loss or gradient is not finite. Then the model is as it was
-            before that step.
+        TypeError: a number is none, or a loss is no tensor.
+        ValueError: a number is out of range; a loss is several numbers, or does not depend on
+            the model; the checkpoint cannot be written, is damaged or is another run's; or a
+            loss or gradient is not finite. Then the model is as it was before that step.
 
     Plain descent on x², whose gradient is 2x: from 1/4 by half of 2/4 to 0, where it stays.
 
@@ -88,6 +89,7 @@ def fit(  # noqa: PLR0913 - each is a knob of the one loop there is
     chosen = list(optimizers(model) if chosen is None else chosen)
     rates, run = first_rates(chosen), Run(model, chosen, steps, [])
     if checkpoint is not None:
+        checkpoint = Path(checkpoint)
         check_writable(checkpoint)
         _resume(checkpoint, run, rates, warmup)
     done = len(run.losses)
@@ -109,8 +111,9 @@ def _take_step(run: Run, loss_at: Callable[[int], Tensor], step: int) -> float:
     """Change the model's weights once, or leave it all as it was and raise."""
     buffers = [buffer.clone() for buffer in run.model.buffers()]
     try:
-        loss = loss_at(step)
+        loss = _checked_loss(loss_at(step))
         value = _finite("loss", loss, step)
+        run.model.zero_grad()  # also of what no optimizer was chosen for
         for optimizer in run.chosen:
             optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -124,6 +127,18 @@ def _take_step(run: Run, loss_at: Callable[[int], Tensor], step: int) -> float:
     for optimizer in run.chosen:
         optimizer.step()
     return value
+
+
+def _checked_loss(loss: Tensor) -> Tensor:
+    if not isinstance(loss, Tensor):
+        raise TypeError(f"fit: loss_at must return a tensor; got {type(loss).__name__}.")
+    if loss.numel() != 1 or not loss.requires_grad:
+        raise ValueError(
+            "fit: loss_at must return one number, with a gradient; got shape "
+            f"{tuple(loss.shape)}, requires_grad={loss.requires_grad}; take its mean, or "
+            "compute it from the model's parameters."
+        )
+    return loss
 
 
 def _finite(name: str, number: Tensor, step: int) -> float:

@@ -54,6 +54,7 @@ def optimizers(
     """
     lr, scale_lr = _rate("lr", lr), _rate("scale_lr", scale_lr)
     weight_decay = _rate("weight_decay", weight_decay)
+    muon_lr = None if muon_lr is None else _rate("muon_lr", muon_lr)
     parts = _shared_out(model, hidden=muon_lr is not None)
     if not any(parts.values()):
         raise ValueError(
@@ -69,10 +70,9 @@ def optimizers(
     chosen: list[Optimizer] = []
     if groups:
         chosen.append(torch.optim.AdamW(groups, lr=lr, betas=BETAS))
-    if parts["hidden"]:
-        rate = _rate("muon_lr", muon_lr)
+    if muon_lr is not None and parts["hidden"]:
         chosen.append(
-            torch.optim.Muon(parts["hidden"], lr=rate, weight_decay=MUON_WEIGHT_DECAY)
+            torch.optim.Muon(parts["hidden"], lr=muon_lr, weight_decay=MUON_WEIGHT_DECAY)
         )
     return chosen
 
@@ -106,5 +106,5 @@ def _shared_out(model: nn.Module, *, hidden: bool) -> dict[str, list[nn.Paramete
     return parts
 
 
-def _rate(name: str, rate: float | None) -> float:
+def _rate(name: str, rate: float) -> float:
     return real("optimizers", name, rate, least=0)

@@ -1,0 +1,186 @@
+"""The shipped models: whole, small, as good as their manifest says, open to OpenAI's code."""
+
+import math
+from pathlib import Path
+
+import make_model_card
+import measure_weights
+import numpy as np
+import pytest
+import stopwatch
+import torch
+import train_weights
+from measure_weights import Model, measure
+from peers import import_peer
+from PIL import Image
+from torch.nn import functional as F
+from training_data import Diet
+
+from mmcourse import checkpoints, clip
+from mmcourse.checkpoints.weights import WEIGHTS
+from mmcourse.compact import CompactTokens
+from mmcourse.world import COLOURS, KINDS, SCENES, render, sample_scene
+
+NAMES = ("tiny", "tiny-vit")
+FLOORS = {
+    "tiny": {
+        "kind": 0.97,
+        "colour": 0.96,
+        "scene": 0.97,
+        "count": 0.88,
+        "held-out kind": 0.88,
+        "full image to text R@1": 0.93,
+        "full text to image R@1": 0.93,
+    },
+    "tiny-vit": {"kind": 0.78},
+}
+MOST_BYTES = 6_000_000
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Model:
+    return Model(clip.load("tiny", "cpu")[0], clip.tokenize)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_file_is_the_one_in_the_manifest_and_small(name):
+    path = checkpoints.shipped(name)
+    assert path.parent == WEIGHTS
+    assert path.stat().st_size <= MOST_BYTES
+
+
+def test_only_what_the_manifest_names_is_shipped():
+    files = {path.name for path in WEIGHTS.iterdir()}
+    assert files == {
+        "manifest.toml",
+        *(f"{name}.safetensors" for name in checkpoints.manifest()),
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_weights_are_rounded_to_float16_as_openais_loader_does(name):
+    state = checkpoints.read(checkpoints.shipped(name))
+    floats = [tensor for tensor in state.values() if tensor.is_floating_point()]
+    assert {tensor.dtype for tensor in floats} == {torch.float16}
+    assert all(tensor.isfinite().all() for tensor in floats)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_model_is_as_good_as_the_course_needs(name):
+    metrics = checkpoints.manifest()[name].metrics
+    for metric, floor in FLOORS[name].items():
+        assert metrics[metric][0] >= floor, metric
+
+
+def test_tiny_finds_hard_pictures_hard_and_who_is_where_a_riddle():
+    metrics = checkpoints.manifest()["tiny"].metrics
+    assert 0.75 <= metrics["hard kind"][0] <= 0.92
+    for name in ("binding", "left-right", "above-below"):
+        share, answers = metrics[name]
+        assert abs(share - 0.5) < 4 * math.sqrt(0.25 / answers), name
+
+
+def test_the_planted_bias_shows_in_buses_and_not_elsewhere():
+    metrics = checkpoints.manifest()["tiny"].metrics
+    bus, n = metrics["a bus suits yellow"]
+    assert bus - 0.5 > 4 * math.sqrt(0.25 / n)
+    others, m = metrics["other kinds suit yellow"]
+    assert bus - others > 4 * math.sqrt(0.25 * (1 / n + 1 / m))
+
+
+@pytest.mark.slow
+def test_measuring_again_gives_what_the_manifest_says(tiny, monkeypatch):
+    monkeypatch.setattr(measure_weights, "SEED", 7)
+    again, recorded = measure(tiny, 512), checkpoints.manifest()["tiny"].metrics
+    assert again.keys() == recorded.keys()
+    for name, (share, answers) in again.items():
+        expected, n = recorded[name]
+        pooled = (share * answers + expected * n) / (answers + n)
+        # answers of one gallery depend on each other, so five standard errors, not four
+        error = math.sqrt(max(pooled * (1 - pooled), 0.01) * (1 / answers + 1 / n))
+        assert abs(share - expected) < 5 * error, name
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")  # their loader's
+@pytest.mark.parametrize("name", NAMES)
+def test_openais_own_loader_opens_a_shipped_model_and_agrees(name, tmp_path):
+    openai = import_peer("clip")
+    path = tmp_path / "model.pt"
+    checkpoints.export_openai(name, path)
+    theirs, _ = openai.load(str(path), device="cpu", jit=False)
+    ours, preprocess = clip.load(name, "cpu")
+    scene = sample_scene(np.random.default_rng(0), n_objects=1, split="test")
+    image = preprocess(Image.fromarray(render(scene, 100)))[None]
+    tokens = clip.tokenize([f"a photo of a {kind}" for kind in list(KINDS)[:5]])
+    with torch.no_grad():
+        for mine, other in zip(ours(image, tokens), theirs(image, tokens), strict=True):
+            torch.testing.assert_close(mine, other.float(), atol=1e-4, rtol=1e-5)
+
+
+def test_both_models_share_the_text_tower():
+    tokens = clip.tokenize(["a red cat", "two dogs on the beach"])
+    with torch.no_grad():
+        tiny, vit = (clip.load(name, "cpu")[0].encode_text(tokens) for name in NAMES)
+    torch.testing.assert_close(tiny, vit)
+
+
+def test_tiny_knows_the_words_of_the_world_and_no_others(tiny):
+    known = set(checkpoints.known_tokens(tiny.clip).tolist())
+    assert set(clip.tokenize("a photo of two grey umbrellas")[0].tolist()) - {0} <= known
+    assert not set(clip.tokenize("cute, playing")[0].tolist()[1:4]) & known
+
+
+def test_the_model_card_says_what_the_manifest_says():
+    page = make_model_card.PAGE.read_text(encoding="utf-8")
+    assert make_model_card.measured() in page
+
+
+def test_the_card_asks_for_every_metric():
+    for entry in checkpoints.manifest().values():
+        assert (
+            entry.metrics.keys() == make_model_card.ROWS.keys() == make_model_card.CHANCE.keys()
+        )
+
+
+def test_the_card_counts_what_there_is_to_choose_from():
+    for metric, choices in (("kind", KINDS), ("colour", COLOURS), ("scene", SCENES)):
+        assert f" {len(choices)} " in make_model_card.ROWS[metric]
+        assert make_model_card.CHANCE[metric] == 1 / len(choices)
+
+
+@pytest.mark.parametrize("recipe", train_weights.RECIPES.values(), ids=train_weights.RECIPES)
+def test_phases_follow_each_other_from_the_first_step_to_the_last(recipe):
+    ends = [phase.until for phase in recipe.phases]
+    assert ends == sorted(set(ends))
+    assert [recipe.phase(step) for step in (0, ends[0], recipe.steps - 1)] == [
+        recipe.phases[0],
+        recipe.phases[1],
+        recipe.phases[-1],
+    ]
+
+
+def test_a_model_takes_over_its_teachers_text_tower_and_keeps_it(tiny):
+    tokens = CompactTokens(["a", "cat", "blue", "dog"])
+    student = train_weights.build(train_weights.RECIPES["tiny-vit"], len(tokens))
+    train_weights.take_over_text(student, tiny.clip, tokens.ids)
+    texts = ["a blue cat", "a dog"]
+    with torch.no_grad():
+        mine, other = student.encode_text(tokens(texts)), tiny.texts(texts)
+    torch.testing.assert_close(F.normalize(mine, dim=-1), other)
+    learning = {name for name, each in student.named_parameters() if each.requires_grad}
+    assert {name for name in learning if not name.startswith("visual.")} == {"logit_scale"}
+
+
+def test_the_stopwatch_adds_up_over_runs(tmp_path: Path, monkeypatch):
+    clock = iter([100.0, 107.0, 500.0, 503.5])
+    monkeypatch.setattr(stopwatch.time, "monotonic", lambda: next(clock))
+    path = tmp_path / "seconds"
+    assert stopwatch.Stopwatch(path).lap() == 7.0
+    assert stopwatch.Stopwatch(path).lap() == 10.5
+
+
+def test_the_same_seed_builds_the_same_first_weights():
+    recipe = train_weights.RECIPES["tiny"]
+    one, other = (train_weights.build(recipe, 30).state_dict() for _ in range(2))
+    assert all(torch.equal(one[name], other[name]) for name in one)
+    assert recipe.phases[0].diet == Diet(alone=True)
