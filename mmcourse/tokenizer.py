@@ -52,6 +52,10 @@ def tokenize(
     tensor([[49406,   320,  2368, 49407,     0,     0]], dtype=torch.int32)
     """
     context_length = whole("tokenize", "context_length", context_length, least=2)
+    if not isinstance(texts, Iterable):
+        raise TypeError(
+            f"tokenize: texts must be one string or several; got {type(texts).__name__}."
+        )
     texts = [texts] if isinstance(texts, str) else list(texts)
     bpe = clip_vocabulary()
     result = torch.zeros(len(texts), context_length, dtype=torch.int32)

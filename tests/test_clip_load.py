@@ -189,3 +189,19 @@ def test_tokenize_takes_its_arguments_by_place_as_openai_does():
     peer = import_peer("clip")
     arguments = ["a photo of a cat", "word " * 99], 9, True
     assert torch.equal(clip.tokenize(*arguments), peer.tokenize(*arguments))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda each: each.to(torch.int8), r"text_projection is of torch.int8, not of floats"),
+        (lambda each: each.bool(), r"text_projection is of torch.bool, not of floats"),
+        (lambda each: each * float("nan"), r"text_projection holds NaN or infinity"),
+    ],
+)
+def test_weights_that_are_no_finite_floats_are_refused(spoil, message, model, tmp_path):
+    state = model.state_dict()
+    state["text_projection"] = spoil(state["text_projection"])
+    torch.save(state, tmp_path / "spoilt.pt")
+    with pytest.raises(ValueError, match=rf"must hold the weights of a CLIP; {message}"):
+        clip.load(tmp_path / "spoilt.pt")

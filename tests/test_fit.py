@@ -181,3 +181,8 @@ def test_gradients_of_what_no_optimizer_was_chosen_for_do_not_pile_up():
         model[1].weight.grad / model[1].weight.grad.norm(), once / once.norm()
     )
     assert model[1].weight.grad.norm() <= once.norm() + 1e-6
+
+
+def test_training_with_no_optimizer_is_refused(unchecked):
+    with pytest.raises(ValueError, match=r"fit: chosen must hold an optimizer; got none;"):
+        fit(nn.Linear(1, 1), lambda _: torch.zeros(()), 1, chosen=[], progress=False)

@@ -218,3 +218,9 @@ def test_encoding_remembers_nothing_wrong_about_marks():
     bpe = BPE()
     assert bpe.encode("<|endoftext|>") == [bpe.end]
     assert bpe.encode("<|StartOfText|>a") == [bpe.start, *bpe.encode("a")]
+
+
+@pytest.mark.parametrize("texts", [None, 3])
+def test_what_is_neither_a_text_nor_several_is_refused(texts, unchecked):
+    with pytest.raises(TypeError, match=r"tokenize: texts must be one string or several; got"):
+        tokenize(texts)

@@ -101,10 +101,21 @@ def _built(path: Path, state: Mapping[str, Tensor]) -> CLIP:
     try:
         with torch.device("meta"):
             model = CLIP(CLIPConfig.from_state_dict(state))
+        _check_numbers(model, state)
         model.to_empty(device="cpu").load_state_dict(state)
     except (ValueError, RuntimeError) as error:
         raise ValueError(f"load: {path} must hold the weights of a CLIP; {error}") from error
     return model
+
+
+def _check_numbers(model: CLIP, state: Mapping[str, Tensor]) -> None:
+    """Refuse weights that copying would turn into floats without a word."""
+    for name, wanted in model.state_dict().items():
+        if wanted.is_floating_point() and name in state:
+            if not state[name].is_floating_point():
+                raise ValueError(f"{name} is of {state[name].dtype}, not of floats")
+            if not bool(state[name].isfinite().all()):
+                raise ValueError(f"{name} holds NaN or infinity")
 
 
 def _find(name: str | os.PathLike[str], cache: Path) -> Path:

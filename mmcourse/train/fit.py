@@ -87,6 +87,8 @@ def fit(  # noqa: PLR0913 - each is a knob of the one loop there is
     steps, every = whole("fit", "steps", steps, least=1), whole("fit", "every", every, least=1)
     warmup = real("fit", "warmup", warmup, least=0, most=1)
     chosen = list(optimizers(model) if chosen is None else chosen)
+    if not chosen:
+        raise ValueError("fit: chosen must hold an optimizer; got none; None takes our own.")
     rates, run = first_rates(chosen), Run(model, chosen, steps, [])
     if checkpoint is not None:
         checkpoint = Path(checkpoint)
