@@ -1,4 +1,4 @@
-"""The course's commands: `python -m mmcourse lab`, `fresh NN` and `doctor`.
+"""The course's commands: `python -m mmcourse lab`, `fresh NN`, `check [NN]` and `doctor`.
 
 Loads nothing beyond the standard library until a command needs it, so that `doctor`
 answers where nothing else does.
@@ -14,7 +14,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said to those who run an older o
         "mmcourse: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + "."
     )
 
-from mmcourse import copies, doctor, environment, lab
+from mmcourse import copies, doctor, environment, lab, progress
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words[:1] == ["lab"]:  # its options are JupyterLab's, `--help` included
         return _lab(words[1:])
     chosen = _parser().parse_args(words)
+    if chosen.command == "check":
+        return _check(chosen.number)
     return _fresh(chosen.number) if chosen.command == "fresh" else _doctor(as_json=chosen.json)
 
 
@@ -36,6 +38,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     renew = commands.add_parser("fresh", help="copy a lesson anew; your old copy is kept")
     renew.add_argument("number", help="the lesson's number, such as 02")
+    solved = commands.add_parser(
+        "check",
+        help="check your exercises; the exit status is 0 when every question is passed",
+    )
+    solved.add_argument("number", nargs="?", help="a lesson's number, such as 02; default: all")
     report = commands.add_parser("doctor", help="say what is wrong here, and how to mend it")
     report.add_argument("--json", action="store_true", help="for programs to read")
     return parser
@@ -60,6 +67,20 @@ def _fresh(number: str) -> int:
         if kept:
             print(f"kept: {kept.as_posix()}")
     return 0
+
+
+def _check(number: str | None) -> int:
+    try:
+        reports = progress.check(number)
+    except ValueError as error:
+        _refused(error)
+        return 2
+    for report in reports:
+        said = [one["text"] for one in report.results if one["state"] == "failed"]
+        for text in [*report.notes, *said]:
+            print(f"{text}\n")
+    print(progress.table(reports))
+    return 0 if all(report.passed for report in reports) else 1
 
 
 def _refused(error: Exception) -> int:

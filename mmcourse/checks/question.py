@@ -1,0 +1,141 @@
+"""What an exercise asks, as data: inputs, points, and the answers that are known to be wrong.
+
+A question holds a reference, properties and mistakes. A property draws its cases from a
+Generator; its points are given when all of its cases pass, never case by case. A fixed
+case is visible and carries no points, because an answer could learn it by heart. Leaves
+out running anything: that is `judge` for a learner's own notebook, `grading` for marks.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Answer = Callable[..., Any]
+"""What a learner defines, a function or a class, and what the reference is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One call: what it is called, its arguments, and whether a learner is shown it.
+
+    Arguments are numbers, strings, None, numpy arrays, torch tensors, and lists or tuples of
+    them: what can be sent to another process without running code from it.
+    """
+
+    label: str
+    arguments: tuple[object, ...]
+    visible: bool = False
+
+
+def shown(label: str, *arguments: object) -> Case:
+    """Return a case that learners are shown."""
+    return Case(label=label, arguments=arguments, visible=True)
+
+
+def hidden(label: str, *arguments: object) -> Case:
+    """Return a case that is drawn anew for each grading."""
+    return Case(label=label, arguments=arguments)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Property:
+    """Something a right answer does, and the cases that try it.
+
+    `cases` draws from the Generator that it is given and from nothing else. No constant may
+    pass all of a property's cases if it carries points.
+    """
+
+    name: str
+    points: float
+    cases: Callable[[np.random.Generator], Sequence[Case]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """A wrong answer that has been seen before, and what to say to who gives it.
+
+    `variants` are other ways to make the same mistake, whose outputs differ somewhere.
+    """
+
+    name: str
+    message: str
+    answer: Answer
+    variants: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invariance:
+    """A law that right answers keep, told to those who break it when no mistake is known.
+
+    `holds(run, *arguments)` says whether the law is kept for these arguments; `run` calls
+    the learner's answer and returns its plain outcome.
+    """
+
+    name: str
+    message: str
+    holds: Callable[..., bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question: what the learner defines, and how that is judged.
+
+    Args:
+        number: such as "02.1".
+        function: the name that the learner defines in the notebook.
+        reference: the right answer.
+        properties: what is tried, in order. Fixed visible cases stand in one with 0 points.
+        mistakes: at least four, unless `left_out` says why there are fewer.
+        rtol, atol: how far a number may be off, as in `numpy.allclose`.
+        harness: how an answer is used that is no plain function of arguments (a class, a
+            module, a function of pictures): `harness(answer, *arguments)` returns numbers,
+            arrays, strings or lists of them. Its source is sent to where the answer runs: it
+            imports what it needs in its body and uses no name from outside.
+        invariances: laws, in the order in which they are tried.
+        remark: `remark(answer)` returns a line of feedback on what no output shows (how often
+            something was called), or None. It carries no points.
+        left_out: which mistakes are not looked for, and why.
+    """
+
+    number: str
+    function: str
+    reference: Answer
+    properties: tuple[Property, ...]
+    mistakes: tuple[Mistake, ...]
+    rtol: float
+    atol: float
+    harness: Callable[..., Any] | None = None
+    invariances: tuple[Invariance, ...] = ()
+    remark: Callable[[Answer], str | None] | None = None
+    left_out: str = ""
+
+    @property
+    def points(self) -> float:
+        """The points of all its properties."""
+        return sum(each.points for each in self.properties)
+
+    def draw(self, seed: int) -> Iterator[tuple[Property, Case]]:
+        """Yield each property's cases; the same ones for the same seed.
+
+        A property draws from a stream of its own, so that one more case in it moves no other.
+        """
+        for position, each in enumerate(self.properties):
+            rng = np.random.default_rng([seed, int(self.number.replace(".", "")), position])
+            for case in each.cases(rng):
+                yield each, case
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """The questions of one notebook, and the modules that an answer may import."""
+
+    name: str
+    questions: tuple[Question, ...]
+    modules: tuple[str, ...]
+
+    @property
+    def points(self) -> float:
+        """The points of all its questions."""
+        return sum(question.points for question in self.questions)

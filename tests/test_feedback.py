@@ -1,0 +1,236 @@
+"""What a check says, and that nothing an answer does can fool or break it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mmcourse import checks
+from mmcourse.checks.diagnosis import diagnose
+from mmcourse.checks.feedback import feedback
+from mmcourse.checks.judge import judge
+from mmcourse.checks.question import Case, Mistake, Property, Question
+
+FIXED = np.array([[3.0, 1.0], [2.0, 5.0]])
+
+
+def doubled(x):
+    return 2 * x
+
+
+def cases(rng):
+    return [Case(label="drawn", arguments=(rng.standard_normal((3, 5)),))]
+
+
+QUESTION = Question(
+    number="99.1",
+    function="doubled",
+    reference=doubled,
+    rtol=0,
+    atol=1e-9,
+    properties=(
+        Property(
+            name="by hand",
+            points=0,
+            cases=lambda _: [Case(label="two rows", arguments=(FIXED,), visible=True)],
+        ),
+        Property(name="drawn", points=2, cases=cases),
+    ),
+    mistakes=(Mistake(name="squared", message="You squared it.", answer=lambda x: x * x),),
+)
+
+
+def say(answer, question=QUESTION):
+    return feedback(judge(question, answer))
+
+
+def test_a_right_answer_reads_of_its_points_and_of_hidden_cases():
+    assert say(doubled).splitlines() == [
+        "99.1 doubled: all 2 cases passed, 2 of 2 points.",
+        "1 of these cases is hidden: grading draws new ones.",
+    ]
+
+
+def test_a_wrong_answer_reads_of_its_mistake_on_the_smallest_input():
+    assert say(lambda x: x**2).splitlines() == [
+        "99.1 doubled: 0 of 2 cases passed, 0 of 2 points.",
+        "You squared it.",
+        "The smallest input that fails (two rows):",
+        "  x = [[3, 1], [2, 5]]",
+        "  yours       [[9, 1], [4, 25]]",
+        "  expected    [[6, 2], [4, 10]]",
+        "  difference  the largest difference is 15, at [1, 1]",
+        "1 of these cases is hidden: grading draws new ones.",
+    ]
+
+
+def test_an_unknown_mistake_gets_the_difference_alone():
+    lines = say(lambda x: 2 * x + 1).splitlines()
+    assert lines[1] == "The smallest input that fails (two rows):"
+    assert "  difference  the largest difference is 1, at [0, 0]" in lines
+
+
+def test_an_error_is_told_with_the_line_of_the_learner():
+    def answer(x):
+        y = x + 1
+        return y.no_such_thing
+
+    lines = say(answer).splitlines()
+    assert lines[1].startswith("It raised AttributeError: 'numpy.ndarray' object has no attri")
+    line = answer.__code__.co_firstlineno + 2
+    assert lines[2] == f"  in line {line} of its cell: return y.no_such_thing"
+    assert not any("judge.py" in one for one in lines)
+
+
+def test_an_error_inside_a_library_is_told_with_the_line_that_called_it():
+    lines = say(lambda x: np.concatenate([x, x[0]])).splitlines()
+    assert "of its cell: lines = say(lambda x: np.concatenate" in lines[2]
+
+
+def test_a_call_that_does_not_fit_has_no_line_of_the_learner():
+    lines = say(lambda: 1).splitlines()
+    assert "takes 0 positional arguments but 1 was given" in lines[1]
+    assert lines[2] == "The smallest input that fails (two rows):"
+
+
+def test_a_stub_is_not_attempted():
+    def stub(x):
+        raise NotImplementedError
+
+    verdict = judge(QUESTION, stub)
+    assert not verdict.passed
+    assert verdict.points == 0
+    said = feedback(verdict)
+    assert said.startswith("99.1 doubled: not attempted yet; line ")
+    assert said.endswith("raise NotImplementedError")
+    assert "\n" not in said
+
+
+def test_an_answer_that_changes_its_arguments_fools_nobody():
+    def answer(x):
+        x *= 0
+        return x
+
+    said = say(answer)
+    assert "0 of 2 cases passed" in said
+    assert "  expected    [[6, 2], [4, 10]]" in said
+    assert (FIXED == [[3, 1], [2, 5]]).all()
+    assert "Your code changed the values it was given" in said
+    assert "changed the values" not in say(lambda x: x * 0)
+
+
+def test_a_right_answer_that_changes_its_arguments_passes_and_hears_of_it():
+    def answer(x):
+        x *= 2
+        return x
+
+    assert judge(QUESTION, answer).passed
+    assert "Your code changed the values it was given" in say(answer)
+
+
+def test_what_an_answer_prints_is_shown_on_failure_alone(capsys):
+    def answer(x):
+        print("shape", x.shape)  # noqa: T201 - the learner's
+        return x
+
+    assert "  printed     'shape (2, 2)'" in say(answer)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda x: exit(),
+        lambda x: 1 / 0,
+        lambda x: object(),
+        lambda x: (yield),
+        lambda x: x / 0,
+        lambda x: np.array([["a"]]),
+        lambda x: {"a": 1},
+        lambda x: [x] * 100,
+        lambda x: "very long " * 100,
+        lambda x: np.zeros((50, 50, 50)),
+    ],
+    ids=[
+        "exit",
+        "zero",
+        "object",
+        "generator",
+        "infinite",
+        "words",
+        "names",
+        "many",
+        "long",
+        "large",
+    ],
+)
+def test_whatever_an_answer_does_the_feedback_stays_short(answer):
+    lines = say(answer).splitlines()
+    assert 2 < len(lines) <= 12
+    assert max(map(len, lines)) <= 190
+
+
+def test_an_interrupt_reaches_the_learner():
+    def answer(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        judge(QUESTION, answer)
+
+
+def test_a_fault_of_the_reference_is_not_the_learners():
+    def broken(x):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        judge(replace(QUESTION, reference=broken), doubled)
+
+
+def test_a_mistake_that_raises_is_known_by_its_words():
+    def wrong(x):
+        return x.reshape(7)
+
+    question = replace(
+        QUESTION, mistakes=(Mistake(name="reshaped", message="No.", answer=wrong),)
+    )
+    assert diagnose(judge(question, lambda x: x.reshape(7) * 2)).name == "reshaped"
+    assert diagnose(judge(question, lambda x: x.reshape(8))) is None
+    assert diagnose(judge(question, lambda x: x.missing)) is None
+
+
+def test_of_two_mistakes_the_one_that_explains_more_is_told():
+    narrow = Mistake(
+        name="narrow", message="N", answer=lambda x: x if len(x) == 2 else 2 * x
+    )  # wrong in the fixed case alone
+    broad = Mistake(name="broad", message="B", answer=lambda x: x)
+    question = replace(QUESTION, mistakes=(narrow, broad))
+    assert diagnose(judge(question, lambda x: 1 * x)).name == "broad"
+    assert diagnose(judge(question, narrow.answer)).name == "narrow"
+    assert diagnose(judge(question, lambda x: x if len(x) == 2 else 0 * x)).name == "narrow"
+
+
+def test_check_prints_and_returns_nothing(capsys):
+    number = checks.EXERCISES[0].questions[0].number
+    assert checks.check(number, lambda *_: None) is None
+    assert capsys.readouterr().out.startswith(f"{number} ")
+
+
+def test_check_asks_for_the_function_itself(capsys):
+    checks.check("02.1", np.ones(3))
+    said = capsys.readouterr().out
+    assert 'got ndarray. Write check("02.1", l2_normalize)' in said
+
+
+@pytest.mark.parametrize("number", ["02.9", "2.1", "", "xx", "*"])
+def test_an_unknown_number_is_refused(number):
+    with pytest.raises(ValueError, match=r"check: expected the number of a question \("):
+        checks.check(number, doubled)
+
+
+def test_exercises_are_found_by_number():
+    assert checks.exercise("02").name == "02_cosine_similarity"
+    assert "02" in checks.numbers()
+    with pytest.raises(ValueError, match=r"expected a lesson's number, such as 02; got '77'\."):
+        checks.exercise("77")
+    with pytest.raises(AttributeError, match="no attribute 'NOTHING'"):
+        _ = checks.NOTHING
