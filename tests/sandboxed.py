@@ -1,0 +1,45 @@
+"""What tests of the sandbox share: small budgets, and a loud word where none starts here."""
+
+import functools
+import os
+
+import pytest
+
+from mmcourse.grading.limits import Limits
+from mmcourse.grading.sandbox import Room, refused
+
+SMALL = Limits(
+    cell=4.0,
+    call=2.0,
+    submission=12.0,
+    memory=600 << 20,
+    folder=16 << 20,
+    processes=20,
+    starts=4,
+)
+"""Enough for an honest answer on a loaded machine, and soon at an end for any other."""
+
+
+@functools.cache
+def why_not(backend="namespaces"):
+    return refused(backend).partition("\n")[0]
+
+
+def needs(backend):
+    """Skip the test, with a reason that is printed, where a sandbox does not start."""
+    reason = why_not(backend)
+    return pytest.mark.skipif(bool(reason), reason=f"NO SANDBOX ({backend}): {reason}")
+
+
+def room(*modules, limits=SMALL, backend="namespaces"):
+    return Room(modules or ("numpy",), limits, backend)
+
+
+def run(seat, source, seconds=10):
+    """Run a cell; return what it printed, or raise what it raised as an AssertionError."""
+    reply = seat.ask({"source": source}, seconds=seconds)
+    assert reply["error"] is None, reply["error"]
+    return reply["text"].strip()
+
+
+AS_ROOT = os.geteuid() == 0
