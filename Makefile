@@ -4,6 +4,7 @@
 # make weights  train a shipped model again          (ARGS="tiny"; an hour or more; it resumes)
 # make setup    set up alone                                  (PYTHON=python3.12 chooses the Python)
 # make lessons  run the lessons again, in place               (ARGS="01 02" runs only these)
+# make exercises  run the solutions again, and make the exercises from them  (ARGS="01 02")
 # make readme   write the README's tables, the course map and the cards' numbers again
 # make bench    measure, and write bench/RESULTS.md
 # make pins     write constraints.txt from what .venv holds
@@ -15,7 +16,7 @@ else
 VENV := .venv/bin/python
 endif
 export TORCH_INDEX
-.PHONY: lab test test-gpu weights setup setup-dev lessons readme bench pins
+.PHONY: lab test test-gpu weights setup setup-dev lessons exercises readme bench pins
 
 lab: setup
 	@$(VENV) -m mmcourse lab $(ARGS)
@@ -35,6 +36,9 @@ setup setup-dev:
 
 lessons: setup-dev
 	@$(VENV) scripts/run_lessons.py $(ARGS)
+
+exercises: setup-dev
+	@$(VENV) scripts/make_exercises.py $(ARGS)
 
 readme: setup-dev
 	@$(VENV) scripts/draw_course_map.py

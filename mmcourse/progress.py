@@ -122,19 +122,12 @@ def _run(
     """Return what is asked, what the run wrote, and how it went wrong, if it did."""
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder, "results.jsonl")
-        words = [
-            sys.executable,
-            "-m",
-            "mmcourse.checks.notebook",
-            str(path),
-            name,
-            str(results),
-        ]
+        command = [sys.executable, "-m", "mmcourse.checks.notebook", str(path), name]
         own = {"MPLBACKEND": "Agg", "IPYTHONDIR": folder, "PYTHONUTF8": "1"}
         fault = ""
         try:
             ended = subprocess.run(
-                [*command, str(path), name, str(results), *questions],
+                [*command, str(results), *questions],
                 env={**os.environ, **own},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

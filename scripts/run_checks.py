@@ -1,7 +1,7 @@
 """Run every check and say in one line how it went.
 
 A tool that reports its tests counts each of them; one that does not counts as one check.
-All run even when one fails. Tests and lessons run with the network off. Leaves out
+All run even when one fails. Tests, lessons and solutions run with the network off. Leaves out
 installing what the checks need: that is `install.py --dev`.
 
 usage: make test [ARGS="pytest lessons"]
@@ -22,26 +22,20 @@ from lessons import ROOT, lessons
 PYTHON = sys.executable
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval.cfg"]
+NOTEBOOKS = [PYTHON, "-m", "pytest", "-p", "no:randomly", "-o", "addopts=", *NBVAL]
 CHECKS = {
     "ruff": [PYTHON, "-m", "ruff", "check", "."],
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "mypy": [PYTHON, "-m", "mypy"],
     "imports": [PYTHON, "-c", LINT_IMPORTS],
     "pytest": [PYTHON, "-m", "pytest"],
-    "lessons": [
-        PYTHON,
-        "-m",
-        "pytest",
-        "-p",
-        "no:randomly",
-        "-o",
-        "addopts=",
-        *NBVAL,
-        "notebooks",
-    ],
+    "lessons": [*NOTEBOOKS, "notebooks"],
+    "solutions": [*NOTEBOOKS, "solutions"],
 }
-REPORTING = ("pytest", "lessons")
+REPORTING = ("pytest", "lessons", "solutions")
 """The checks that report each of their tests."""
+SOLUTION = 20
+"""Seconds that a solution may take on two cores."""
 
 
 @dataclass
@@ -90,15 +84,28 @@ def count(report: Path, status: int) -> Outcome:
     return outcome
 
 
-def lesson_seconds(report: Path) -> Iterator[str]:
-    """Yield for each lesson how long its cells took, beside what it says it takes."""
+def seconds(report: Path) -> dict[str, float]:
+    """Return for each notebook's file name how long its cells took."""
     spent: dict[str, float] = {}
     for case in ElementTree.parse(report).iter("testcase"):
-        name = (case.get("classname") or "").removeprefix("notebooks.")
+        name = (case.get("classname") or "").removesuffix(".ipynb").rpartition(".")[2]
         spent[name] = spent.get(name, 0) + float(case.get("time") or 0)
-    for lesson in lessons():
-        name = lesson.path.name
-        yield f"{name}: {spent.get(name, 0):.0f} s of {lesson.seconds} s"
+    return {f"{name}.ipynb": time for name, time in spent.items()}
+
+
+def told(scratch: Path) -> Iterator[str]:
+    """Yield how long each lesson and each solution took, beside what it may take."""
+    allowed = {
+        "lessons": {lesson.path.name: lesson.seconds for lesson in lessons()},
+        "solutions": {path.name: SOLUTION for path in ROOT.glob("solutions/*/*.ipynb")},
+    }
+    for name, notebooks in allowed.items():
+        report = scratch / f"{name}.xml"
+        if report.exists():
+            spent = seconds(report)
+            yield f"\n== seconds of the {name}"
+            for notebook, most in sorted(notebooks.items()):
+                yield f"{notebook}: {spent.get(notebook, 0):.0f} s of {most} s"
 
 
 def main(names: list[str]) -> int:
@@ -110,12 +117,7 @@ def main(names: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         outcomes = {name: run(name, scratch) for name in names or CHECKS}
-        if (scratch / "lessons.xml").exists():
-            print(
-                "\n== seconds of each lesson",
-                *lesson_seconds(scratch / "lessons.xml"),
-                sep="\n",
-            )
+        print(*told(scratch), sep="\n")
     print()
     for name, outcome in outcomes.items():
         if outcome.failed:
