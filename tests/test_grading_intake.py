@@ -222,7 +222,7 @@ def test_a_notebook_gives_its_sources_and_nothing_else():
     cells = parse(
         b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["a\\n", "b"],'
         b' "outputs": 3, "metadata": {"tags": ["skip-execution"],'
-        b' "nbgrader": {"grade_id": "q1", "points": 99}}}, {"cell_type": "markdown", "source": "text"}]}'
+        b' "nbgrader": {"grade_id": "q1"}}}, {"cell_type": "markdown", "source": "text"}]}'
     )
     assert [(cell.code, cell.source, cell.place) for cell in cells] == [
         (True, "a\nb", "q1"),

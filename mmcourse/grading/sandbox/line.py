@@ -58,7 +58,7 @@ def ask(
             if readable:
                 received += _some(line)
         except OSError as error:
-            raise StoppedError("its process ended") from error
+            raise StoppedError("ended its process") from error
 
 
 def expect(line: socket.socket, *, seconds: float) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def expect(line: socket.socket, *, seconds: float) -> dict[str, Any]:
 def _some(line: socket.socket) -> bytes:
     some = line.recv(CHUNK)  # descriptors that come along are closed by the kernel
     if not some:
-        raise StoppedError("its process ended")
+        raise StoppedError("ended its process")
     return some
 
 

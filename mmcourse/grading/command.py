@@ -1,0 +1,160 @@
+"""The command `python -m mmcourse grade SUBMISSIONS --out REPORT`, and what it prints.
+
+It ends with 0 when every submission was handled, broken ones included; with 2 when it was
+not understood; with 3 when something of ours failed, and then says what was not graded.
+"""
+
+import argparse
+import secrets
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from mmcourse.grading import BrokenError, Limits, Result, Settings, grade
+from mmcourse.grading.exercise import Exercise
+from mmcourse.grading.intake import read_times
+from mmcourse.grading.journal import seed_of
+from mmcourse.grading.sandbox import choose
+
+UNDERSTOOD, MISUNDERSTOOD, OUR_FAULT = 0, 2, 3
+WARNINGS = {
+    "landlock": "bubblewrap does not start here, so Landlock holds the submissions in: they "
+    "can see the names of files and processes, but not read, write, signal or connect.",
+    "none": "--trusted: NO SANDBOX. Every submission can read and write whatever you can, "
+    "this report and the solutions included. Use it only for code that you would run yourself.",
+}
+
+
+def main(
+    arguments: Sequence[str],
+    load: Callable[[], Sequence[Exercise]],
+    solutions: Path = Path("solutions"),
+) -> int:
+    """Grade as the arguments say; return the exit status.
+
+    Args:
+        arguments: the words after `grade`.
+        load: returns the exercises that there are.
+        solutions: the folder with their source notebooks, for nbgrader.
+    """
+    chosen = _parser().parse_args(arguments)
+    try:
+        exercises = _exercises(load(), chosen.exercise)
+        times = read_times(chosen.times) if chosen.times else None
+        settings = _settings(chosen)
+        results = _run(chosen, exercises, settings, times)
+    except (ValueError, OSError) as error:
+        _say(error, error=True)
+        return MISUNDERSTOOD
+    except BrokenError as error:
+        _say(error, error=True)
+        return OUR_FAULT
+    except KeyboardInterrupt:
+        _say("\nInterrupted. The same command goes on from here.", error=True)
+        return OUR_FAULT
+    _say(summary(results, chosen.out))
+    if chosen.nbgrader and (status := _nbgrader(chosen, exercises, results, solutions)):
+        return status
+    return OUR_FAULT if any(one.status == "not graded" for one in results) else UNDERSTOOD
+
+
+def summary(results: Sequence[Result], out: Path) -> str:
+    """Return what a run came to: counts, then all that was not simply graded, and why."""
+    counts = Counter(one.status for one in results)
+    students = len({one.student for one in results})
+    words = ", ".join(f"{count} {status}" for status, count in counts.most_common())
+    lines = [f"{students} students: {words}. The report is in {out}."]
+    for one in results:
+        if one.status not in ("graded", "missing"):
+            reason = one.reason.partition("\n")[0]
+            lines.append(f"  {one.status}: {one.student}, {one.exercise}: {reason}")
+    return "\n".join(lines)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m mmcourse grade",
+        description="Grade what students handed in, in a sandbox.",
+    )
+    add = parser.add_argument
+    add("submissions", type=Path, help="a folder of students, or a zip of Moodle or Canvas")
+    add("--out", type=Path, required=True, metavar="REPORT", help="the report's folder")
+    add("--exercise", metavar="NN_name", help="grade this one alone")
+    add("--jobs", type=int, default=1, metavar="N", help="so many submissions at a time")
+    add("--seed", type=int, metavar="S", help="of the inputs; drawn and recorded by default")
+    add("--due", type=_time, metavar="ISO", help="when it was due, such as 2025-03-01T12:00")
+    add("--times", type=Path, metavar="CSV", help="when it was handed in: student,time")
+    add("--trusted", action="store_true", help="run it without a sandbox")
+    add("--nbgrader", action="store_true", help="also write nbgrader's gradebook")
+    return parser
+
+
+def _time(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"expected a time such as 2025-03-01T12:00; got {text!r}"
+        ) from None
+
+
+def _exercises(known: Sequence[Exercise], name: str | None) -> list[Exercise]:
+    found = [one for one in known if name in (None, one.name)]
+    if not found:
+        names = ", ".join(one.name for one in known) or "none yet"
+        raise ValueError(f"grade: expected one of the exercises ({names}); got {name!r}.")
+    return found
+
+
+def _settings(chosen: argparse.Namespace) -> Settings:
+    if chosen.jobs < 1:
+        raise ValueError(f"grade: expected at least one job; got {chosen.jobs}.")
+    if chosen.seed is None:
+        before = seed_of(chosen.out)
+        chosen.seed = secrets.randbits(53) if before is None else before
+    backend = choose(trusted=chosen.trusted)
+    if backend in WARNINGS:
+        _say(f"grade: {WARNINGS[backend]}", error=True)
+    return Settings(
+        seed=chosen.seed, backend=backend, limits=Limits(), jobs=chosen.jobs, due=chosen.due
+    )
+
+
+def _run(
+    chosen: argparse.Namespace,
+    exercises: Sequence[Exercise],
+    settings: Settings,
+    times: Mapping[tuple[str, str], datetime] | None,
+) -> list[Result]:
+    def tell(one: Result) -> None:
+        if one.status != "missing":
+            points = "" if one.points is None else f" {one.points:g} of {one.maximum:g}"
+            _say(f"{one.student}, {one.exercise}: {one.status}{points}")
+
+    return grade(exercises, chosen.submissions, chosen.out, settings, times=times, tell=tell)
+
+
+def _nbgrader(
+    chosen: argparse.Namespace,
+    exercises: Sequence[Exercise],
+    results: Sequence[Result],
+    solutions: Path,
+) -> int:
+    try:
+        from mmcourse.grading.report.nbgrader import write_gradebook
+    except ImportError as error:
+        _say(
+            f"grade: --nbgrader needs nbgrader, which cannot be imported ({error}). "
+            'Install it: python -m pip install -e ".[instructor]" -c constraints.txt',
+            error=True,
+        )
+        return MISUNDERSTOOD
+    course = write_gradebook(chosen.out, chosen.submissions, exercises, results, solutions)
+    _say(f"nbgrader's gradebook is in {course}: run `nbgrader` and JupyterLab there.")
+    return UNDERSTOOD
+
+
+def _say(text: object, *, error: bool = False) -> None:
+    print(text, file=sys.stderr if error else sys.stdout, flush=True)

@@ -1,0 +1,127 @@
+"""What grading one submission gives: plain data, from the whole down to a single case.
+
+The words for how a case ended: "passed", "wrong", "raised", "stopped" (it took too long or
+too much, or its process ended), "not attempted", "missing" (nothing of that name).
+For a submission: "graded", "stopped" (its budget ran out; what it had until then counts),
+"unreadable", "missing" (nothing was handed in), and "not graded", which is our own fault
+and no mark at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseResult:
+    """How one case ended; `text` says more, and is shown to students for visible cases only."""
+
+    label: str
+    visible: bool
+    status: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PropertyResult:
+    """The points of one property: all of them if all its cases passed, otherwise none."""
+
+    name: str
+    points: float
+    maximum: float
+    cases: tuple[CaseResult, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionResult:
+    """How one question was answered."""
+
+    number: str
+    function: str
+    properties: tuple[PropertyResult, ...]
+
+    @property
+    def points(self) -> float:
+        """The points of all properties together."""
+        return round(sum(one.points for one in self.properties), 6)
+
+    @property
+    def maximum(self) -> float:
+        """The points that could be had."""
+        return round(sum(one.maximum for one in self.properties), 6)
+
+    @property
+    def status(self) -> str:
+        """One word: "passed", "not attempted", "missing", "partly right" or "wrong"."""
+        ended = {case.status for one in self.properties for case in one.cases}
+        if ended <= {"passed"}:
+            return "passed"
+        if len(ended) == 1 and ended & {"not attempted", "missing"}:
+            return ended.pop()
+        return "partly right" if self.points else "wrong"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellResult:
+    """What one code cell printed, and what it raised or why it was stopped."""
+
+    text: str
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One submission, or the lack of one.
+
+    Args:
+        student: as the folder or the LMS names them.
+        exercise: such as "02_cosine_similarity".
+        maximum: the points that could be had.
+        status: one of the words above.
+        reason: why it is not simply "graded", in one line.
+        questions: in their order; empty if nothing ran.
+        cells: of the code cells, in their order.
+        digest: the SHA-256 of the notebook; by it a resumed run knows what it has graded.
+        late_days: begun days after the date due; None where no date is known.
+        notes: what an instructor should know: another name, several files.
+        seconds: how long it took.
+    """
+
+    student: str
+    exercise: str
+    maximum: float
+    status: str
+    reason: str = ""
+    questions: tuple[QuestionResult, ...] = ()
+    cells: tuple[CellResult, ...] = ()
+    digest: str = ""
+    late_days: int | None = None
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def points(self) -> float | None:
+        """The points had; None where it was not graded, through no fault of the student."""
+        if self.status == "not graded":
+            return None
+        return round(sum(one.points for one in self.questions), 6)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as what JSON can hold."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Result":
+        """Return what `as_data` was made of."""
+        questions = tuple(_question(one) for one in data["questions"])
+        cells = tuple(CellResult(**one) for one in data["cells"])
+        rest = {key: value for key, value in data.items() if key not in ("questions", "cells")}
+        return cls(**{**rest, "notes": tuple(rest["notes"])}, questions=questions, cells=cells)
+
+
+def _question(data: Mapping[str, Any]) -> QuestionResult:
+    properties = (
+        PropertyResult(**{**one, "cases": tuple(CaseResult(**case) for case in one["cases"])})
+        for one in data["properties"]
+    )
+    return QuestionResult(**{**data, "properties": tuple(properties)})
