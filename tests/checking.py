@@ -49,7 +49,7 @@ def earned(
         right = call(question, question.reference, arguments).value
         return right if answer is question.reference else make(right, arguments)
 
-    return judge(replace(question, harness=harness), lambda: None, seed)
+    return judge(replace(question, harness=harness, measure=None), lambda: None, seed)
 
 
 def empty_outcomes(question: Question, seed: int) -> Iterator[tuple[str, Any]]:

@@ -186,6 +186,30 @@ def test_a_fault_of_the_reference_is_not_the_learners():
         judge(replace(QUESTION, reference=broken), doubled)
 
 
+def halves(outcome, x):
+    return [outcome.mean(), "kept" if outcome.shape == x.shape else "lost"]
+
+
+def test_a_measure_is_compared_instead_of_the_outcome():
+    question = replace(QUESTION, measure=halves)
+    assert judge(question, lambda x: 2 * x[::-1]).passed  # another order, the same mean
+    said = say(lambda x: x, question)
+    assert "  yours       [2.75, 'kept']" in said
+    assert "  expected    [5.5, 'kept']" in said
+
+
+@pytest.mark.parametrize("outcome", [None, "kept", [5.5, "kept"], {"mean": 5.5}])
+def test_an_outcome_that_has_no_measure_fails(outcome):
+    verdict = judge(replace(QUESTION, measure=halves), lambda x: outcome)
+    assert not any(trial.passed for trial in verdict.trials)
+
+
+def test_a_reference_without_a_measure_is_our_own_fault():
+    question = replace(QUESTION, measure=lambda outcome, x: outcome.missing)
+    with pytest.raises(ValueError, match=r"99\.1: no measure of the reference in 'two rows'"):
+        judge(question, doubled)
+
+
 def test_a_mistake_that_raises_is_known_by_its_words():
     def wrong(x):
         return x.reshape(7)

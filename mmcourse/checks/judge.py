@@ -21,6 +21,10 @@ PRACTICE = 0
 """The seed of the cases that learners see. Graders draw with seeds of their own."""
 
 
+UNMEASURED = "something of another form"
+"""Stands for an outcome that a question's measure cannot be taken of."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What one call came to: a plain value, or the error that it raised."""
@@ -108,13 +112,26 @@ def call(question: Question, answer: Answer, arguments: tuple[object, ...]) -> O
                 value = plain(question.harness(answer, *copies))
     except (Exception, SystemExit) as error:  # whatever a learner's code may raise
         return Outcome(error=error, printed=printed.getvalue())
+    value = measured(question, value, arguments)
     return Outcome(value, printed=printed.getvalue(), changed=_changed(arguments, copies))
+
+
+def measured(question: Question, value: Any, arguments: tuple[object, ...]) -> Any:
+    """Return what a question compares of a plain outcome, or a word where it has no measure."""
+    if question.measure is None:
+        return value
+    try:
+        return plain(question.measure(value, *copy.deepcopy(arguments)))
+    except Exception:  # an outcome may have any form; the expected one is always measured
+        return UNMEASURED
 
 
 def _try(question: Question, answer: Answer, each: Property, case: Case) -> Trial:
     right = call(question, question.reference, case.arguments)
     if right.error is not None:  # our own fault, said as one
         raise right.error
+    if isinstance(right.value, str) and right.value == UNMEASURED:
+        raise ValueError(f"{question.number}: no measure of the reference in {case.label!r}.")
     outcome = call(question, answer, case.arguments)
     difference = None
     if outcome.error is None:

@@ -92,7 +92,10 @@ class Question:
         harness: how an answer is used that is no plain function of arguments (a class, a
             module, a function of pictures): `harness(answer, *arguments)` returns numbers,
             arrays, strings or lists of them. Its source is sent to where the answer runs: it
-            imports what it needs in its body and uses no name from outside.
+            imports what it needs in its body and uses no name from outside. It only uses the
+            answer; whoever runs beside it could forge what it concludes.
+        measure: what is compared instead of the outcome, for random answers, say:
+            `measure(outcome, *arguments)` of a plain outcome, computed where the judge runs.
         invariances: laws, in the order in which they are tried.
         remark: `remark(answer)` returns a line of feedback on what no output shows (how often
             something was called), or None. It carries no points.
@@ -107,6 +110,7 @@ class Question:
     rtol: float
     atol: float
     harness: Callable[..., Any] | None = None
+    measure: Callable[..., Any] | None = None
     invariances: tuple[Invariance, ...] = ()
     remark: Callable[[Answer], str | None] | None = None
     left_out: str = ""

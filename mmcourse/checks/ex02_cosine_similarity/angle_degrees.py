@@ -1,6 +1,7 @@
 """02.4: angles, and what rounding does to an arccos."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,15 @@ from mmcourse.checks.ex02_cosine_similarity.inputs import (
 )
 from mmcourse.checks.ex02_cosine_similarity.paired_cosine import paired_cosine
 from mmcourse.checks.invariances import within
-from mmcourse.checks.question import Case, Mistake, Property, Question, hidden, shown
+from mmcourse.checks.question import (
+    Case,
+    Invariance,
+    Mistake,
+    Property,
+    Question,
+    hidden,
+    shown,
+)
 
 
 def angle_degrees(a: Array, b: Array) -> Array:
@@ -22,18 +31,41 @@ def angle_degrees(a: Array, b: Array) -> Array:
     return np.degrees(np.arccos(paired_cosine(a, b).clip(-1, 1)))
 
 
-def _cosines_above_1(rng: np.random.Generator, count: int) -> tuple[Array, Array]:
-    """Return parallel vectors whose cosine, however it is computed, is rounded above 1."""
-    a = rows(rng, 4000, 3)
-    b = a * rng.uniform(1, 9, (4000, 1))
-    long_way = (a * b).sum(1) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
-    roots = np.einsum("nd,nd->n", a, b) / np.sqrt((a * a).sum(1) * (b * b).sum(1))
-    above = np.flatnonzero((paired_cosine(a, b) > 1) & (long_way > 1) & (roots > 1))[:count]
+def _cosines(a: Array, b: Array) -> Iterator[Array]:
+    """Yield the same cosines as many formulas round them."""
+
+    def product(x: Array, y: Array) -> Array:
+        return np.asarray((x * y).sum(axis=1))
+
+    def einsum(x: Array, y: Array) -> Array:
+        return np.asarray(np.einsum("nd,nd->n", x, y))
+
+    def vecdot(x: Array, y: Array) -> Array:
+        return np.asarray(np.vecdot(x, y))
+
+    for dot in (product, einsum, vecdot):
+        yield dot(a, b) / np.sqrt(dot(a, a) * dot(b, b))
+        lengths = [np.sqrt(dot(one, one)) for one in (a, b)]
+        for long_a, long_b in (lengths, [np.linalg.norm(one, axis=1) for one in (a, b)]):
+            yield dot(a / long_a[:, None], b / long_b[:, None])
+            yield dot(a, b) / (long_a * long_b)
+            yield dot(a, b) / long_a / long_b
+
+
+def _above_1(rng: np.random.Generator, count: int) -> tuple[Array, Array]:
+    """Return parallel vectors whose cosine is rounded above 1, by whatever formula."""
+    a = rows(rng, 2000, 2)
+    b = a * rng.uniform(1, 9, (2000, 1))
+    above = np.flatnonzero(np.all([one > 1 for one in _cosines(a, b)], axis=0))[:count]
     return a[above], b[above]
 
 
+def _is_finite(run: Callable[..., Any], a: Array, b: Array) -> bool:
+    return bool(np.isfinite(run(a, b)).all())
+
+
 def _angles_by_hand(_: np.random.Generator) -> Sequence[Case]:
-    a, b = _cosines_above_1(np.random.default_rng(2), 1)
+    a, b = _above_1(np.random.default_rng(2), 1)
     return [
         shown("a right angle", np.array([[2.0, 0.0]]), np.array([[0.0, 3.0]])),
         shown("three pairs", BY_HAND_A, BY_HAND_B),
@@ -50,7 +82,7 @@ def _angles(rng: np.random.Generator) -> Sequence[Case]:
 
 def _rounded_angles(rng: np.random.Generator) -> Sequence[Case]:
     return [
-        hidden("cosines that rounding takes above 1", *_cosines_above_1(rng, 3)),
+        hidden("cosines that rounding takes above 1", *_above_1(rng, 3)),
         hidden("two pairs of three numbers", *pair(rng, 2, 3)),
     ]
 
@@ -97,5 +129,13 @@ ANGLE_DEGREES = Question(
             answer=lambda a, b: np.degrees(np.arcsin(paired_cosine(a, b).clip(-1, 1))),
         ),
     ),
-    invariances=(*PAIR_LAWS[:2], within("An angle lies in 0 to 180 degrees.", 0, 180)),
+    invariances=(
+        Invariance(
+            name="finite",
+            message="An angle is NaN: arccos knows only numbers from −1 to 1.",
+            holds=_is_finite,
+        ),
+        *PAIR_LAWS[:2],
+        within("An angle lies in 0 to 180 degrees.", 0, 180),
+    ),
 )
