@@ -1,0 +1,54 @@
+"""The doctor's six attempts to get out: they fail in a sandbox, and succeed without one."""
+
+import pytest
+from sandboxed import needs
+
+from mmcourse import grading
+from mmcourse.__main__ import main
+from mmcourse.grading.faults import BrokenError
+from mmcourse.grading.probes import probe
+
+SUBJECTS = [
+    "sandbox",
+    "network",
+    "writing outside",
+    "reading the answers",
+    "60 processes",
+    "1 GB of memory",
+    "surviving",
+]
+
+
+@needs("namespaces")
+@pytest.mark.slow
+def test_the_sandbox_holds_all_six(capsys):
+    assert main(["doctor", "--sandbox"]) == 0
+    said = capsys.readouterr().out
+    assert [line.split("  ")[0] for line in said.splitlines()[1:8]] == SUBJECTS
+    assert said.rstrip().endswith("faults: 0, warnings: 0")
+
+
+@pytest.mark.slow
+def test_without_a_sandbox_the_probes_get_out():
+    found = {one.subject: one for one in probe(trusted=True)}
+    assert list(found) == SUBJECTS
+    for subject in ("sandbox", "network", "writing outside", "reading the answers"):
+        assert not found[subject].held, found[subject]
+    assert "wrote" in found["writing outside"].said
+
+
+def test_a_sandbox_that_does_not_start_is_a_fault(capsys, monkeypatch):
+    def none(**_):
+        raise BrokenError("sandbox: none starts here.")
+
+    monkeypatch.setattr(grading.probes, "choose", none)
+    assert main(["doctor", "--sandbox"]) == 1
+    assert "none starts here" in capsys.readouterr().out
+
+
+def test_the_command_knows_the_exercises_of_the_course(tmp_path, capsys):
+    assert main(["grade", str(tmp_path / "none"), "--out", str(tmp_path / "out")]) == 2
+    assert "there is no" in capsys.readouterr().err
+    words = ["grade", str(tmp_path), "--out", str(tmp_path / "out"), "--exercise", "99"]
+    assert main(words) == 2
+    assert "02_cosine_similarity" in capsys.readouterr().err
