@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +18,8 @@ from typing import Any
 
 from mmcourse import copies
 
-LIMIT = 60
-"""Seconds that one notebook may take before it is stopped."""
-HELD = "did not end"
+CELLS, QUESTION = 60.0, 10.0
+"""Seconds that a notebook's cells, and then each question, may take before they are stopped."""
 
 
 @dataclass
@@ -36,13 +36,17 @@ class Report:
         return bool(self.results) and all(one["state"] == "passed" for one in self.results)
 
 
-def check(lesson: str | None, root: Path = copies.ROOT, limit: float = LIMIT) -> list[Report]:
+def check(
+    lesson: str | None,
+    root: Path = copies.ROOT,
+    limits: tuple[float, float] = (CELLS, QUESTION),
+) -> list[Report]:
     """Return the reports of one lesson's exercise, or of all, in order.
 
     Args:
         lesson: its number, such as "02" or "2"; None for all.
         root: the course's folder.
-        limit: seconds that a notebook may take.
+        limits: seconds that a notebook's cells, and then each question, may take.
 
     Raises:
         ValueError: there is no such exercise.
@@ -56,10 +60,10 @@ def check(lesson: str | None, root: Path = copies.ROOT, limit: float = LIMIT) ->
             f"got {lesson!r}."
         )
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        return list(pool.map(lambda name: report(root, name, limit), chosen))
+        return list(pool.map(lambda name: report(root, name, limits), chosen))
 
 
-def report(root: Path, name: str, limit: float) -> Report:
+def report(root: Path, name: str, limits: tuple[float, float]) -> Report:
     """Return the report of one exercise; a question that does not end is left behind."""
     copy = root / "my" / "exercises" / name / f"{name}.ipynb"
     found = Report(name)
@@ -68,8 +72,8 @@ def report(root: Path, name: str, limit: float) -> Report:
         copy = root / "exercises" / name / f"{name}.ipynb"
     remaining = None
     while remaining is None or remaining:
-        asked, lines, fault = _run(copy, name, remaining or [], limit)
-        remaining = _take(found, asked, lines, fault, limit)
+        lines, fault = _run(copy, name, remaining or [], limits)
+        remaining = _take(found, lines, fault)
     return found
 
 
@@ -93,54 +97,70 @@ def table(reports: list[Report]) -> str:
     )
 
 
-def _take(
-    found: Report, asked: list[dict[str, Any]], lines: list[Any], fault: str, limit: float
-) -> list[str]:
+def _take(found: Report, lines: list[Any], fault: str) -> list[str]:
     """Add what one run found; return the numbers of the questions that must be asked again."""
     for line in lines:
         found.notes += [f"{found.name}: {note}" for note in line.get("stopped", [])]
     done = [line for line in lines if "state" in line]
     found.results += done
+    asked = lines[0]["asked"] if lines else []
     left = [one for one in asked if one["question"] not in {each["question"] for each in done}]
-    begun = [line["begun"] for line in lines if "begun" in line]
-    if not fault or not left:
+    if not fault:
         return []
-    if begun[-1:] in ([], ["cells"]):
-        what = "its cells" if begun else "it"
-        found.notes.append(f"{found.name}: {what} {fault}; its questions are not checked.")
+    if _begun(lines) in ("", "cells"):
+        found.notes.append(f"{found.name}: its cells {fault}; its questions are not checked.")
         found.results += [{**one, "state": "not checked"} for one in left]
         return []
     first, *rest = left
-    text = f"{first['question']} {first['function']}: {fault} (a limit of {limit:g} s)."
+    text = f"{first['question']} {first['function']}: {fault}."
     found.results.append({**first, "state": "failed", "text": text})
     return [one["question"] for one in rest]
 
 
+def _begun(lines: list[Any]) -> str:
+    """Return what was begun last: "cells", the number of a question, or nothing yet."""
+    return next((line["begun"] for line in reversed(lines) if "begun" in line), "")
+
+
 def _run(
-    path: Path, name: str, questions: list[str], limit: float
-) -> tuple[list[dict[str, Any]], list[Any], str]:
-    """Return what is asked, what the run wrote, and how it went wrong, if it did."""
+    path: Path, name: str, questions: list[str], limits: tuple[float, float]
+) -> tuple[list[Any], str]:
+    """Return what a run of the notebook wrote, and how it went wrong, if it did."""
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder, "results.jsonl")
         command = [sys.executable, "-m", "mmcourse.checks.notebook", str(path), name]
         own = {"MPLBACKEND": "Agg", "IPYTHONDIR": folder, "PYTHONUTF8": "1"}
-        fault = ""
-        try:
-            ended = subprocess.run(
-                [*command, str(results), *questions],
-                env={**os.environ, **own},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                timeout=limit,
-                check=False,
-            )
-            if ended.returncode:
-                said = ended.stderr.decode(errors="replace").strip().splitlines()
-                fault = f"stopped ({said[-1] if said else ended.returncode})"
-        except subprocess.TimeoutExpired:
-            fault = HELD
-        written = results.read_text(encoding="utf-8") if results.exists() else ""
-    whole = [line for line in written.splitlines(keepends=True) if line.endswith("\n")]
-    lines = [json.loads(line) for line in whole]
-    return (lines[0]["asked"] if lines else []), lines, fault
+        with subprocess.Popen(
+            [*command, str(results), *questions],
+            env={**os.environ, **own},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            try:
+                fault = _wait(process, results, limits)
+            finally:
+                process.kill()
+        return _written(results), fault
+
+
+def _wait(
+    process: "subprocess.Popen[bytes]", results: Path, limits: tuple[float, float]
+) -> str:
+    """Wait until a run ends or takes too long; return how it went wrong, or nothing."""
+    heard, since = 0, time.monotonic()
+    while process.poll() is None:
+        lines = _written(results)
+        if len(lines) != heard:
+            heard, since = len(lines), time.monotonic()
+        limit = limits[0] if _begun(lines) in ("", "cells") else limits[1]
+        if time.monotonic() - since > limit:
+            return f"did not end within {limit:g} s"
+        time.sleep(0.05)
+    return f"ended the process, with status {process.returncode}" if process.returncode else ""
+
+
+def _written(results: Path) -> list[Any]:
+    """Return the lines that are written in full."""
+    text = results.read_text(encoding="utf-8") if results.exists() else ""
+    return [json.loads(line) for line in text.splitlines(keepends=True) if line[-1:] == "\n"]

@@ -31,8 +31,8 @@ def hand_in(course, *cells):
     return path
 
 
-def check(course, limit=progress.LIMIT):
-    (report,) = progress.check("02", course, limit)
+def check(course, limits=(progress.CELLS, progress.QUESTION)):
+    (report,) = progress.check("02", course, limits)
     return report
 
 
@@ -94,23 +94,35 @@ def test_a_loop_without_end_holds_up_no_other_question(course):
         "    lengths = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)\n"
         "    return (a * b).sum(1) / lengths",
     )
-    report = check(course, limit=5)  # enough for a process to start, on any machine
+    report = check(course, limits=(progress.CELLS, 1))
     assert states(report) == ["failed", "passed", "not attempted", "not attempted"]
-    assert report.results[0]["text"] == "02.1 l2_normalize: did not end (a limit of 5 s)."
+    assert report.results[0]["text"] == "02.1 l2_normalize: did not end within 1 s."
 
 
 def test_a_cell_that_does_not_end_is_named(course):
     hand_in(course, "while True: pass")
-    report = check(course, limit=5)
+    report = check(course, limits=(3, 1))
     assert states(report) == ["not checked"] * 4
-    assert report.notes == [f"{NAME}: its cells did not end; its questions are not checked."]
+    assert report.notes == [
+        f"{NAME}: its cells did not end within 3 s; its questions are not checked."
+    ]
+
+
+def test_an_answer_that_ends_the_process_is_named(course):
+    hand_in(course, "import os\ndef l2_normalize(x, eps=1e-12):\n    os._exit(3)")
+    report = check(course)
+    assert states(report) == ["failed", *["not attempted"] * 3]
+    said = report.results[0]["text"]
+    assert said == "02.1 l2_normalize: ended the process, with status 3."
 
 
 def test_a_cell_that_ends_the_process_is_no_fault_of_ours(course):
     hand_in(course, "import os\nos._exit(3)")
     report = check(course)
     assert states(report) == ["not checked"] * 4
-    assert report.notes == [f"{NAME}: its cells stopped (3); its questions are not checked."]
+    assert report.notes == [
+        f"{NAME}: its cells ended the process, with status 3; its questions are not checked."
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "no notebook", "{}", '{"cells": 3}', "[]"])
