@@ -8,6 +8,7 @@ import pytest
 from mmcourse import checks
 from mmcourse.checks.diagnosis import diagnose
 from mmcourse.checks.feedback import feedback
+from mmcourse.checks.invariances import follows_order, sums_to, unchanged, within
 from mmcourse.checks.judge import judge
 from mmcourse.checks.question import Case, Mistake, Property, Question
 
@@ -101,9 +102,9 @@ def test_a_stub_is_not_attempted():
     assert not verdict.passed
     assert verdict.points == 0
     said = feedback(verdict)
-    assert said.startswith("99.1 doubled: not attempted yet; line ")
-    assert said.endswith("raise NotImplementedError")
-    assert "\n" not in said
+    line = stub.__code__.co_firstlineno + 1
+    where = f"line {line} of its cell raises NotImplementedError"
+    assert said == f"99.1 doubled: not attempted yet ({where})."
 
 
 def test_an_answer_that_changes_its_arguments_fools_nobody():
@@ -231,6 +232,41 @@ def test_of_two_mistakes_the_one_that_explains_more_is_told():
     assert diagnose(judge(question, lambda x: 1 * x)).name == "broad"
     assert diagnose(judge(question, narrow.answer)).name == "narrow"
     assert diagnose(judge(question, lambda x: x if len(x) == 2 else 0 * x)).name == "narrow"
+
+
+@pytest.mark.parametrize(
+    ("law", "answer"),
+    [
+        (unchanged("L", "A law.", lambda x: (x + 1,)), lambda x: 3 * x),
+        (follows_order("A law."), lambda x: x.cumsum(axis=0)),
+        (within("A law.", -9, 9), lambda x: x + 10),
+        (sums_to("A law."), lambda x: 3 * x),
+    ],
+    ids=["unchanged", "order", "within", "sum"],
+)
+def test_a_broken_law_is_told_and_a_kept_one_is_not(law, answer):
+    question = replace(QUESTION, invariances=(law,))
+    assert say(answer, question).splitlines()[1] == "A law."
+    kept = {"L": x_minus_mean, "order": lambda x: -x, "range": np.sin, "sum": as_shares}
+    assert "A law." not in say(kept[law.name], question)
+
+
+def x_minus_mean(x):
+    return x - x.mean()
+
+
+def as_shares(x):
+    return np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
+
+
+def test_a_law_is_not_told_where_the_answer_cannot_be_asked():
+    def answer(x):
+        if x[0, 0] != 3:
+            raise ValueError
+        return x
+
+    law = unchanged("L", "A law.", lambda x: (x + 1,))
+    assert "A law." not in say(answer, replace(QUESTION, invariances=(law,)))
 
 
 def test_check_prints_and_returns_nothing(capsys):

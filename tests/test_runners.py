@@ -85,6 +85,16 @@ def test_a_tool_that_fails_without_naming_a_test_counts_as_one_failure(tmp_path)
     assert run_checks.count(tmp_path / "none.xml", 0) == run_checks.Outcome(passed=1)
 
 
+def test_seconds_are_summed_for_each_notebook(tmp_path):
+    path = report(
+        tmp_path,
+        "<testcase classname='notebooks.01_a.ipynb' name='1' time='2'/>"
+        "<testcase classname='notebooks.01_a.ipynb' name='2' time='0.5'/>"
+        "<testcase classname='solutions.02_b.02_b.ipynb' name='1' time='4'/>",
+    )
+    assert run_checks.seconds(path) == {"01_a.ipynb": 2.5, "02_b.ipynb": 4}
+
+
 @pytest.mark.parametrize(
     ("code", "line", "status"), [(0, "1 passed, 0 failed", 0), (3, "0 passed, 1 failed", 1)]
 )

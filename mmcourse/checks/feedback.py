@@ -90,7 +90,7 @@ def _where(verdict: Verdict) -> str:
     found = place(error) if error else None
     if found is None:
         return "."
-    return f"; line {found.line} of its cell still says: {found.text}"
+    return f" (line {found.line} of its cell raises NotImplementedError)."
 
 
 def _failure(verdict: Verdict, trial: Trial) -> list[str]:
