@@ -154,9 +154,8 @@ def test_a_fault_of_the_reference_is_not_the_learners():
 
 
 def test_check_prints_and_returns_nothing(capsys):
-    number = checks.EXERCISES[0].questions[0].number
-    assert checks.check(number, lambda *_: None) is None
-    assert capsys.readouterr().out.startswith(f"{number} ")
+    assert checks.check("02.1", lambda *_: None) is None
+    assert capsys.readouterr().out.startswith("02.1 l2_normalize: 0 of 9 cases passed")
 
 
 def test_check_asks_for_the_function_itself(capsys):
