@@ -1,5 +1,7 @@
 """The walls around a submission: what it cannot see, do, keep or leave behind."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -217,3 +219,20 @@ def test_without_any_sandbox_grading_is_refused(monkeypatch):
     with pytest.raises(BrokenError, match=r"none starts here.*--trusted"):
         choose()
     assert choose(trusted=True) == "none"
+
+
+def test_clips_vocabulary_goes_in_as_one_file_where_the_tokenizer_does(tmp_path):
+    needed = mounts.assemble(["mmcourse.tokenizer"], tmp_path)
+    (vocabulary,) = (name for name in needed if name.endswith(".txt.gz"))
+    assert "/" in vocabulary
+    assert vocabulary.partition("/")[0] not in needed
+    assert (tmp_path / "course" / "mmcourse" / "bpe.py").is_file(), "what it imports goes too"
+
+
+def test_the_grader_itself_imports_neither_torch_nor_any_check():
+    look = "import sys, mmcourse.grading.command\nprint(sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in ("'torch'", "'mmcourse.checks'", "'IPython'", "'nbgrader'"):
+        assert name not in done.stdout

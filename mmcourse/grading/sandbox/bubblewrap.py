@@ -51,7 +51,7 @@ def command(folder: Path, packages: Mapping[str, Path], limits: Limits) -> list[
         *_python(),
         *_bind(folder / "room", "/room"),
         *_bind(folder / "course", "/course"),
-        *(word for name, path in packages.items() for word in _bind(path, f"/site/{name}")),
+        *_packages(packages),
         *_writable(limits),
         *("--chdir", "/work", "--remount-ro", "/", "--"),
     ]
@@ -104,6 +104,14 @@ def _python() -> Iterator[str]:
         for place in (prefix / "lib").glob(f"python*/{name}"):
             if f"/python/lib/{place.parent.name}" in libraries or "/python/lib" in libraries:
                 yield from ("--tmpfs", f"/python/lib/{place.parent.name}/{name}")
+
+
+def _packages(packages: Mapping[str, Path]) -> Iterator[str]:
+    for name, path in packages.items():
+        folder = name.rpartition("/")[0]
+        if folder:  # one file of a package that is not there as a whole
+            yield from ("--perms", "0755", "--dir", f"/site/{folder}")
+        yield from _bind(path, f"/site/{name}")
 
 
 def _writable(limits: Limits) -> Iterator[str]:

@@ -22,17 +22,19 @@ WORKER = Path(__file__).resolve().parents[1] / "worker"
 STAND_IN = Path(__file__).resolve().parents[1] / "stand_in.py"
 ALWAYS = ("numpy", "IPython")
 """What the worker itself imports."""
+VOCABULARY = "bpe_simple_vocab_16e6.txt.gz"
+"""CLIP's vocabulary, which `mmcourse.tokenizer` reads in the folder of one of two packages."""
 SECRET = frozenset({"checks", "grading", "__main__"})
 
 
-def assemble(modules: Sequence[str], folder: Path) -> tuple[str, ...]:
+def assemble(modules: Sequence[str], folder: Path) -> dict[str, Path]:
     """Copy the worker and the listed modules of mmcourse into `folder`, readable by all.
 
     Returns:
-        The top-level modules of other packages that are needed.
+        What is needed of other packages: names below site-packages, and where they lie.
 
     Raises:
-        BrokenError: for a module of mmcourse that does not exist, or must stay outside.
+        BrokenError: for a module that does not exist, or must stay outside.
     """
     units = _units([name for name in modules if name.split(".")[0] == "mmcourse"])
     _copy(WORKER, folder / "room" / "worker")
@@ -45,7 +47,8 @@ def assemble(modules: Sequence[str], folder: Path) -> tuple[str, ...]:
         path.chmod(0o755 if path.is_dir() else 0o644)
     theirs = {name.split(".")[0] for name in modules}
     theirs |= {name.split(".")[0] for unit in units for name in _imports(unit)}
-    return tuple(sorted(theirs - {"mmcourse"} - sys.stdlib_module_names | set(ALWAYS)))
+    found = installed(theirs - {"mmcourse"} - sys.stdlib_module_names | set(ALWAYS))
+    return found | (_vocabulary() if "tokenizer.py" in {one.name for one in units} else {})
 
 
 def installed(tops: Iterable[str]) -> dict[str, Path]:
@@ -112,6 +115,16 @@ def _without_metadata(top: str) -> dict[str, Path]:
     path = Path(spec.origin)
     path = path.parent if path.name == "__init__.py" else path
     return {path.name: path}
+
+
+def _vocabulary() -> dict[str, Path]:
+    """Return the file alone: importing the packages around it takes many more."""
+    for name in ("open_clip", "clip"):
+        spec = util.find_spec(name)
+        for folder in (spec and spec.submodule_search_locations) or ():
+            if (path := Path(folder) / VOCABULARY).is_file():
+                return {f"{name}/{VOCABULARY}": path}
+    return {}
 
 
 def _units(names: Iterable[str]) -> list[Path]:

@@ -17,7 +17,7 @@ SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
 
 def plan(folder: Path, packages: Mapping[str, Path]) -> dict[str, Any]:
     """Return what the worker needs to know: where modules lie, what may be read or written."""
-    places = sorted({str(path.parent) for path in packages.values()})
+    places = sorted({str(path.parents[name.count("/")]) for name, path in packages.items()})
     (folder / "home").mkdir()
     library = sysconfig.get_paths()["stdlib"]
     libraries = (str(path) for path in Path(library).iterdir() if "-packages" not in path.name)

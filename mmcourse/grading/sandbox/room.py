@@ -115,7 +115,7 @@ class Room:
 
     def _start(self, modules: Sequence[str]) -> None:
         folder = Path(self._folder.name)
-        packages = mounts.installed(mounts.assemble(modules, folder))
+        packages = mounts.assemble(modules, folder)
         if self.backend == "namespaces":
             command = bubblewrap.command(folder, packages, self.limits)
             python, home, plan = bubblewrap.PYTHON, "/room", {"paths": bubblewrap.PATHS}
