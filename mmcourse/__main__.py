@@ -17,6 +17,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said to those who run an older o
 
 from mmcourse import copies, doctor, environment, lab, progress
 
+LINUX_ONLY = "The sandbox needs Linux: grade there, in WSL2 or in a Linux machine's container."
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 done, 1 a fault, 2 not understood."""
@@ -93,6 +95,9 @@ def _check(number: str | None) -> int:
 
 
 def _grade(words: Sequence[str]) -> int:
+    if sys.platform != "linux":
+        print(LINUX_ONLY, file=sys.stderr)
+        return 2
     command = importlib.import_module("mmcourse.grading.command")  # numpy, and later torch
     return command.main(
         words,
@@ -107,6 +112,9 @@ def _refused(error: Exception) -> int:
 
 
 def _sandbox() -> int:
+    if sys.platform != "linux":
+        print(LINUX_ONLY, file=sys.stderr)
+        return 2
     probes = importlib.import_module("mmcourse.grading.probes").probe()
     mend = "see INSTRUCTORS.md, the sandbox"
     print(

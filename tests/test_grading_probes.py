@@ -52,3 +52,10 @@ def test_the_command_knows_the_exercises_of_the_course(tmp_path, capsys):
     words = ["grade", str(tmp_path), "--out", str(tmp_path / "out"), "--exercise", "99"]
     assert main(words) == 2
     assert "02_cosine_similarity" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["grade", "x", "--out", "y"], ["doctor", "--sandbox"]])
+def test_elsewhere_than_on_linux_grading_says_where_to_go(words, capsys, monkeypatch):
+    monkeypatch.setattr("sys.platform", "win32")
+    assert main(words) == 2
+    assert "needs Linux" in capsys.readouterr().err

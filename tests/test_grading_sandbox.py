@@ -187,6 +187,15 @@ def test_memory_ends_the_submission(shared):
         seat.ask({"source": SHARED_MEMORY}, seconds=20)
 
 
+def test_a_machine_short_of_memory_is_blamed_on_who_holds_it(shared, monkeypatch):
+    monkeypatch.setattr("mmcourse.grading.sandbox.memory.free", lambda: 0)
+    seat = shared.seat()
+    assert seat.ask({"source": "import time; time.sleep(1)"}, seconds=9)["error"] is None
+    held = "x = bytearray(b'1') * (300 << 20)\nimport time; time.sleep(9)"
+    with pytest.raises(StoppedError, match="memory that the machine had left"):
+        seat.ask({"source": held}, seconds=9)
+
+
 def test_only_the_listed_modules_of_the_course_go_in_with_what_they_import():
     with room("numpy", "mmcourse.arguments") as opened:
         seat = opened.seat()
