@@ -8,6 +8,7 @@ from mmcourse.plots.charts import bars, histograms, lines
 from mmcourse.plots.explore import explore
 from mmcourse.plots.figure import COLOURS, MARKERS, blank, show
 from mmcourse.plots.gallery import pictures
+from mmcourse.plots.reliability import reliability
 from mmcourse.plots.search_box import query_box
 from mmcourse.plots.sounds import sounds
 from mmcourse.plots.vectors import arrows, draw_arrows, similarity_matrix
@@ -24,6 +25,7 @@ __all__ = [
     "lines",
     "pictures",
     "query_box",
+    "reliability",
     "show",
     "similarity_matrix",
     "sounds",
