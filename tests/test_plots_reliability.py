@@ -38,7 +38,7 @@ def test_what_the_bins_hold_adds_up_to_the_calibration_error(rng):
 
 
 def test_a_marker_stands_where_a_bin_is(shown):
-    plots.reliability({"tiny": (SURE, RIGHT)}, title="Mostly so", bins=2)
+    plots.reliability({"tiny": (SURE, RIGHT)}, title="Mostly so", bins=1)
     ((figure, alt),) = shown
     axis = figure.axes[0]
     assert axis.collections[0].get_offsets().tolist() == [pytest.approx([SURE.mean(), 0.8])]
