@@ -10,7 +10,7 @@ from PIL import Image
 
 from mmcourse.plots.figure import DPI
 
-SIDE = 0.56
+SIDE = 0.42
 """The longer side of a thumbnail in inches."""
 
 POINTS = 72
