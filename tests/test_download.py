@@ -82,10 +82,11 @@ def test_a_file_of_another_hash_never_gets_the_final_name(tmp_path):
     assert left(tmp_path) == []
 
 
-def test_without_a_network_one_is_told_how_to_do_it_by_hand(tmp_path):
+def test_without_a_network_one_is_told_how_to_do_it_by_hand(tmp_path, monkeypatch):
+    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("waits for nobody"))
     wanted = replace(RELEASES["ViT-B/32"], url=nobody())
     with pytest.raises(ConnectionError) as caught:
-        download(wanted, tmp_path)  # with its usual pauses: it does not wait for nobody
+        download(wanted, tmp_path)
     message = str(caught.value)
     assert message.startswith(f"download: OpenAI's ViT-B/32 must come from {wanted.url}; ")
     assert f"and put the file at {tmp_path / 'any.pt'}; it has about 353 MB" in message
