@@ -1,4 +1,4 @@
-"""The course's commands: `python -m mmcourse lab`, `fresh NN` and `doctor`.
+"""The course's commands: `python -m mmcourse lab`, `fresh NN`, `doctor` and `search FOLDER`.
 
 Loads nothing beyond the standard library until a command needs it, so that `doctor`
 answers where nothing else does.
@@ -14,7 +14,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said to those who run an older o
         "mmcourse: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + "."
     )
 
-from mmcourse import copies, doctor, environment, lab
+from mmcourse import copies, doctor, environment, lab, search
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["lab"]:  # its options are JupyterLab's, `--help` included
         return _lab(words[1:])
+    if words[:1] == ["search"]:
+        return search.main(words[1:])
     chosen = _parser().parse_args(words)
     return _fresh(chosen.number) if chosen.command == "fresh" else _doctor(as_json=chosen.json)
 
@@ -38,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     renew.add_argument("number", help="the lesson's number, such as 02")
     report = commands.add_parser("doctor", help="say what is wrong here, and how to mend it")
     report.add_argument("--json", action="store_true", help="for programs to read")
+    commands.add_parser("search", help="find pictures in a folder; search --help says how")
     return parser
 
 
