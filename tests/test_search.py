@@ -196,7 +196,10 @@ def test_a_file_that_is_no_index_is_never_written_over(drawings, tmp_path, capsy
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["cat " * 10_000], r"must fit into \d+ ids"),
+        (
+            ["cat " * 10_000],
+            r"must fit into \d+ tokens, .*; got 10002 for 'cat cat .*; shorten it\.",
+        ),
         (["a cat", "--model", "tinny"], r"did you mean 'tiny'"),
         (["a cat", "--model", "nowhere.pt"], r"expected a file of weights"),
         (["a cat", "--device", "abacus"], r"device must be one that torch knows"),

@@ -131,6 +131,11 @@ def test_a_contact_sheet_without_a_place_is_a_fault_before_work_starts(photos, c
         assert "the contact sheet must be a file that can be written" in message
 
 
+def test_an_index_that_is_a_folder_is_a_fault(photos, capsys):
+    message = faulty([photos, "cat", "--index", photos.parent], capsys)
+    assert "the index must be a file; got the folder" in message
+
+
 def test_help_states_every_exit_status(capsys):
     with pytest.raises(SystemExit) as ended:
         main(["search", "--help"])

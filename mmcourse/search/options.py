@@ -116,29 +116,30 @@ def check(options: Options) -> None:
     """Refuse a search for which a folder or a file is missing.
 
     Raises:
-        ValueError: the folder, the query's picture or the folder of the contact sheet is not
-            there or is something else.
+        ValueError: the folder, the query's picture, the index or the folder of the contact
+            sheet is not there or is something else.
     """
-    if not options.folder.is_dir():
-        found = "a file" if options.folder.exists() else "nothing"
+    folder, picture, sheet = options.folder, options.picture, options.contact_sheet
+    if not folder.is_dir():
+        raise _missing("a folder of pictures", folder, "a file")
+    if not access(folder, R_OK | X_OK):
+        raise ValueError(f"search: the folder must be yours to read; got {folder}.")
+    if picture is not None and not picture.is_file():
+        raise _missing("the query's picture", picture, "something else")
+    if options.index is not None and options.index.is_dir():
         raise ValueError(
-            f"search: expected a folder of pictures at {options.folder}; found {found} there."
+            f"search: the index must be a file; got the folder {options.index}; add a name."
         )
-    if not access(options.folder, R_OK | X_OK):
-        raise ValueError(
-            f"search: the folder of pictures must be yours to read; got {options.folder}."
-        )
-    if options.picture is not None and not options.picture.is_file():
-        found = "something else" if options.picture.exists() else "nothing"
-        raise ValueError(
-            f"search: expected the query's picture at {options.picture}; found {found} there."
-        )
-    sheet = options.contact_sheet
     if sheet is not None and (sheet.is_dir() or not access(sheet.absolute().parent, W_OK)):
         raise ValueError(
             f"search: the contact sheet must be a file that can be written; got {sheet}; name "
             "one in a folder that exists and is yours."
         )
+
+
+def _missing(expected: str, path: Path, otherwise: str) -> ValueError:
+    found = otherwise if path.exists() else "nothing"
+    return ValueError(f"search: expected {expected} at {path}; found {found} there.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -168,9 +169,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--model", metavar="NAME_OR_PATH", help="which CLIP: a name, or a file of weights")
     add("--device", metavar="NAME", help="cpu or cuda; a GPU is taken if there is one")
     add("--index", metavar="PATH", type=Path, help="keep the index there, outside FOLDER")
-    sheet = "draw the results into a PNG, outside FOLDER"
-    add("--contact-sheet", metavar="PNG", type=Path, help=sheet)
-    add("--json", dest="as_json", action="store_true", help="print JSON, for programs to read")
+    add("--contact-sheet", metavar="PNG", type=Path, help="draw the results, outside FOLDER")
+    add("--json", dest="as_json", action="store_true", help="print JSON, for programs")
     return parser
 
 

@@ -1,6 +1,7 @@
 """One search, from its options to its answer: the model, the query, the index, the sheet."""
 
 from pathlib import Path
+from typing import Any
 
 from mmcourse.checkpoints import known_tokens, manifest
 from mmcourse.checkpoints.whole import write_whole
@@ -10,7 +11,7 @@ from mmcourse.retrieval import Index, default_path
 from mmcourse.search.options import Options, is_inside
 from mmcourse.search.output import Answer, printable
 from mmcourse.search.sheet import MOST, contact_sheet
-from mmcourse.tokenizer import clip_vocabulary, tokenize
+from mmcourse.tokenizer import clip_vocabulary
 from mmcourse.unknown_words import unknown_words
 
 
@@ -29,15 +30,14 @@ def answer(options: Options) -> Answer:
     n = model.visual.input_resolution
     picture = None if options.picture is None else open_rgb(options.picture, at_least=n)
     index = _index(options, path, model, preprocess)
-    query = (
-        options.text
-        if picture is None
-        else index.compose(image=picture, plus=options.plus, minus=options.minus)
-    )
-    results = tuple(
-        (str(hit.item), float(hit.score)) for hit in index.search(query, options.top)
-    )
-    found = Answer(
+    query: Any = options.text
+    if picture is not None:
+        query = index.compose(image=picture, plus=options.plus, minus=options.minus)
+    results = tuple((str(hit.item), hit.score) for hit in index.search(query, options.top))
+    if options.contact_sheet is not None:
+        sheet = contact_sheet(options.folder, results, _heading(options))
+        write_whole("search", options.contact_sheet, sheet)
+    return Answer(
         query=options.query,
         model=options.model,
         results=results,
@@ -46,10 +46,6 @@ def answer(options: Options) -> Answer:
         pictures=len(index),
         notes=_notes(options, len(results)),
     )
-    if options.contact_sheet is not None:
-        sheet = contact_sheet(options.folder, results, _heading(options))
-        write_whole("search", options.contact_sheet, sheet)
-    return found
 
 
 def _place(options: Options) -> Path:
@@ -75,8 +71,8 @@ def _index(options: Options, path: Path, model: CLIP, preprocess: Preprocess) ->
         raise
     except OSError as error:
         raise OSError(
-            f"search: the index must be written to {path}; got {error}; name a file that can "
-            "be written with --index."
+            f"search: the index must be written to {path}; got {error.strerror or error}; "
+            "name a file that can be written with --index."
         ) from error
     if not len(index):
         raise ValueError(_no_picture(options.folder, index))
@@ -85,8 +81,13 @@ def _index(options: Options, path: Path, model: CLIP, preprocess: Preprocess) ->
 
 def _unknown(model: CLIP, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words that the model never saw, after checking that it can read each text."""
-    tokenize(texts, model.context_length)
     vocabulary, known = clip_vocabulary(), known_tokens(model).tolist()
+    for text in texts:
+        if (ids := len(vocabulary.encode(text)) + 2) > model.context_length:  # start and end
+            raise ValueError(
+                f"search: a text must fit into {model.context_length} tokens, start and end "
+                f"among them; got {ids} for {text[:40]!r}; shorten it."
+            )
     words = (word for text in texts for word in unknown_words(text, vocabulary, known))
     return tuple(dict.fromkeys(words))
 
