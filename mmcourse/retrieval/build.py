@@ -14,42 +14,34 @@ from filelock import FileLock, Timeout
 from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
 from mmcourse.retrieval.encode import Encoder, encode
-from mmcourse.retrieval.file import OtherVersionError, Stored, read, refuse_other, write
+from mmcourse.retrieval.file import OtherVersionError, read, refuse_other, write
 from mmcourse.retrieval.fingerprint import fingerprint
 from mmcourse.retrieval.journal import Journal
 from mmcourse.retrieval.sources import Source
+from mmcourse.retrieval.stored import Stored
 from mmcourse.retrieval.table import Table
 
 
-def make(by: Encoder, source: Source, old: Stored | None = None) -> Stored:
-    """Return what a source holds, encoding what `old` does not know, without a file."""
-    table = _begun(by, source, old)
-    _encode_left(by, table, None)
-    return table.stored(fingerprint=fingerprint(by.model), model_name=by.model_name)
+def make(
+    by: Encoder, source: Source, *, old: Stored | None = None, path: Path | None = None
+) -> Stored:
+    """Return what a source holds, without encoding what `old` knows.
 
-
-def make_file(by: Encoder, source: Source, path: Path, old: Stored | None = None) -> Stored:
-    """Return what a source holds, kept in a file.
-
-    What `old` or else the file knows is not encoded, nor what a build that was killed did.
+    With a path it is kept there, and what that file or the journal of a build that was killed
+    knows is not encoded either.
 
     Raises:
         ValueError: there is a damaged index, another model's, or something else.
         BlockingIOError: another build is at work there.
         OSError: nothing can be written there.
     """
-    with alone(path):
-        mark = fingerprint(by.model)
-        table = _begun(by, source, old or _reusable(path, by, mark))
-        journal = Journal(path, fingerprint=mark, dim=by.model.text_projection.shape[1])
-        with closing(journal):
-            for outcome in journal.replay():
-                table.take_over(outcome)
-            _encode_left(by, table, journal)
-            stored = table.stored(fingerprint=mark, model_name=by.model_name)
-            write(path, stored)
-        journal.remove()
-    return stored
+    mark = fingerprint(by.model)
+    if path is not None:
+        with alone(path):
+            return _make_file(by, source, old, path, mark)
+    table = _begun(by, source, old)
+    _encode_left(by, table, None)
+    return table.stored(fingerprint=mark, model_name=by.model_name)
 
 
 @contextmanager
@@ -75,6 +67,23 @@ def alone(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _make_file(
+    by: Encoder, source: Source, old: Stored | None, path: Path, mark: str
+) -> Stored:
+    there = _reusable(path, by, mark)
+    table = _begun(by, source, old or there)
+    journal = Journal(path, fingerprint=mark, dim=by.model.text_projection.shape[1])
+    with closing(journal):
+        for outcome in journal.replay():
+            table.take_over(outcome)
+        _encode_left(by, table, journal)
+        stored = table.stored(fingerprint=mark, model_name=by.model_name)
+        if there is None or not stored.equals(there):
+            write(path, stored)
+    journal.remove()
+    return stored
 
 
 def _begun(by: Encoder, source: Source, old: Stored | None) -> Table:

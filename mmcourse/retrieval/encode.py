@@ -64,10 +64,10 @@ class Batch:
 def encoder(
     model: CLIP,
     preprocess: Preparing,
-    *,
     model_name: str | None,
-    threads: int | None,
     batch: int,
+    threads: int | None,
+    *,
     progress: bool,
 ) -> Encoder:
     """Return how to encode, after checking it.
@@ -101,7 +101,8 @@ def encode(by: Encoder, entries: Sequence[Entry]) -> Generator[Batch, None, None
         try:
             return by.preprocess(_picture(entry.content, side))
         except (ValueError, OSError) as error:  # open_rgb's and preprocess's, in words
-            return _reason(error)
+            known = f"open_rgb: expected a picture in {entry.content}; got "
+            return str(error).removeprefix(known)
 
     pool = ThreadPoolExecutor(by.threads, thread_name_prefix="decode")
     try:
@@ -176,10 +177,3 @@ def _encoded(model: CLIP, prepared: Sequence[Tensor | str]) -> Batch:
         for each in reasons
     ]
     return Batch(vectors[whole], reasons)
-
-
-def _reason(error: Exception) -> str:
-    """Return a message without what the listing says anyway: the operation and the path."""
-    text = str(error)
-    _, found, rest = text.partition("; got ")
-    return rest if found else text

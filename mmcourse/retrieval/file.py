@@ -9,14 +9,13 @@ somebody else wrote is checked before it is used.
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, final
 
 import numpy as np
-from jaxtyping import Float
 
 from mmcourse.retrieval.items import Item, Skipped, Stamp
+from mmcourse.retrieval.stored import Stored
 
 SUFFIX = ".safetensors"
 FORMAT = "mmcourse index"
@@ -31,30 +30,6 @@ PIECE = 1 << 13
 @final
 class OtherVersionError(ValueError):
     """A whole index, but written by another version of the course."""
-
-
-@final
-@dataclass(frozen=True, kw_only=True)
-class Stored:
-    """What a file holds; see `Index`, whose fields these are.
-
-    Args:
-        features: a row for each item.
-        items: their names.
-        stamps: one for each item; None for what was no file.
-        skipped: what was left out.
-        fingerprint: of the model, or None.
-        model_name: as its user calls it, or None.
-        folder: the absolute path that items are relative to, or None.
-    """
-
-    features: Float[np.ndarray, "n dim"]
-    items: tuple[Item, ...]
-    stamps: tuple[Stamp | None, ...]
-    skipped: tuple[Skipped, ...]
-    fingerprint: str | None
-    model_name: str | None
-    folder: str | None
 
 
 def write(path: Path, stored: Stored) -> None:

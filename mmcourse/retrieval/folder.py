@@ -31,8 +31,12 @@ NO_PICTURES = frozenset({"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"})
 """Formats that Pillow names and does not decode itself; EPS would run another program."""
 
 BEGINNINGS = (
-    b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"BM",
+    b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*",
 )  # fmt: skip
+SPLIT_BEGINNINGS = (
+    (b"RIFF", 8, b"WEBP"), (b"BM", 14, b"\x28\0\0\0"), (b"BM", 14, b"\x7c\0\0\0"),
+)  # fmt: skip
+"""First bytes, a place, and what stands there: WebP, and BMP with either header in use."""
 
 
 @final
@@ -95,14 +99,14 @@ class _Walk:
                 found = self._status(inner, follow=False)
                 if found is None:
                     continue
-                if stat.S_ISLNK(found.st_mode) and not _is_hidden(inner):
+                if name.startswith("."):
+                    self._pass_over(inner, found)
+                elif stat.S_ISLNK(found.st_mode):
                     self._links.append(inner)
-                elif not stat.S_ISDIR(found.st_mode):
-                    self._add(inner, found)
-                elif _is_hidden(inner):
-                    self._skip(inner, "a hidden folder")
-                else:
+                elif stat.S_ISDIR(found.st_mode):
                     waiting.append((inner, found))
+                else:
+                    self._add(inner, found)
 
     def _follow(self, link: str) -> None:
         if (status := self._status(link, follow=True)) is None:
@@ -122,11 +126,15 @@ class _Walk:
         if not stat.S_ISREG(status.st_mode):
             self._skip(path, "no file, but a pipe, a device or the like")
         elif _has_picture_name(path) or self._begins_as_picture(path):
-            if _is_hidden(path):
-                self._skip(path, "a hidden file")
-            else:
-                self._files.add(_identity(status))
-                self.found.files.append((path, (status.st_size, status.st_mtime_ns)))
+            self._files.add(_identity(status))
+            self.found.files.append((path, (status.st_size, status.st_mtime_ns)))
+
+    def _pass_over(self, path: str, status: os.stat_result) -> None:
+        """List what is hidden, if pictures may be missed by it."""
+        if stat.S_ISDIR(status.st_mode):
+            self._skip(path, "a hidden folder")
+        elif _has_picture_name(path):
+            self._skip(path, "a hidden file")
 
     def _names(self, path: str) -> Iterator[str]:
         try:
@@ -139,18 +147,20 @@ class _Walk:
         try:
             return os.stat(os.path.join(self.folder, path), follow_symlinks=follow)  # noqa: PTH116, PTH118
         except OSError as error:
-            kind = "a link that leads nowhere" if follow else "gone while the folder was read"
+            kind = "a link that leads nowhere" if follow else "nothing that can be looked at"
             self._skip(path, f"{kind} ({error.strerror})")
             return None
 
     def _begins_as_picture(self, path: str) -> bool:
         try:
             with open(os.path.join(self.folder, path), "rb") as file:  # noqa: PTH118, PTH123
-                start = file.read(16)
+                start = file.read(18)
         except OSError:  # no name of a picture, and no leave to look: nothing to report
             return False
-        is_webp = start[:4] == b"RIFF" and start[8:12] == b"WEBP"
-        return is_webp or start.startswith(BEGINNINGS)
+        return start.startswith(BEGINNINGS) or any(
+            start.startswith(first) and start[place:].startswith(second)
+            for first, place, second in SPLIT_BEGINNINGS
+        )
 
     def _skip(self, path: str, reason: str) -> None:
         self.found.skipped.append(Skipped(path, reason))
@@ -158,10 +168,6 @@ class _Walk:
 
 def _identity(status: os.stat_result) -> tuple[int, int]:
     return status.st_dev, status.st_ino
-
-
-def _is_hidden(path: str) -> bool:
-    return PurePosixPath(path).name.startswith(".")
 
 
 def _has_picture_name(path: str) -> bool:

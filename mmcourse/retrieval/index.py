@@ -15,28 +15,22 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from mmcourse.arguments import whole
-from mmcourse.clip import CLIP
-from mmcourse.retrieval.build import alone, make, make_file
+from mmcourse.clip import CLIP, Preprocess
+from mmcourse.retrieval.build import alone, make
 from mmcourse.retrieval.encode import Preparing, encoder
 from mmcourse.retrieval.exact import nearest_rows
-from mmcourse.retrieval.file import Stored, read, write
+from mmcourse.retrieval.file import read, write
 from mmcourse.retrieval.fingerprint import check_fingerprint
 from mmcourse.retrieval.items import Hit, Item
 from mmcourse.retrieval.queries import vector
 from mmcourse.retrieval.sources import gather
+from mmcourse.retrieval.stored import Stored
 from mmcourse.retrieval.vectors import in_memory, summed, unit_rows
 
 
 @final
 class Index:
-    """Unit vectors of pictures, and their names; made by `build`, `open` or `from_features`.
-
-    Args:
-        stored: what its file holds.
-        model: that encodes queries.
-        preprocess: that makes their pictures ready.
-        path: of its file.
-    """
+    """Unit vectors of pictures, and their names; made by `build`, `open` or `from_features`."""
 
     def __init__(
         self,
@@ -45,6 +39,8 @@ class Index:
         preprocess: Preparing | None = None,
         path: Path | None = None,
     ) -> None:
+        if model is not None and preprocess is None:
+            preprocess = Preprocess(model.visual.input_resolution)
         self._stored, self._model, self._preprocess = stored, model, preprocess
         self.items, self.features, self.skipped = stored.items, stored.features, stored.skipped
         self.folder, self.model_name, self.path = stored.folder, stored.model_name, path
@@ -70,14 +66,12 @@ class Index:
     ) -> "Index":
         """Return an index of a folder, of files, or of pictures.
 
-        Files are opened by `images.open_rgb`, while the model is at work. What cannot be read
-        is listed in `skipped`, and stops nothing.
-
-        With a path, the index is kept there, and a build that was killed goes on where it was.
-        A file that an index there knows, with the same size and time of last change, is not
-        opened again. Resumed, an index is that of an undisturbed build, bit by bit; brought up
-        to date, its vectors are those of a fresh one up to rounding, since how a model rounds
-        can depend on the batch.
+        What cannot be read is listed in `skipped`, and stops nothing. With a path, the index is
+        kept there, a build that was killed goes on where it was, and a file that the index
+        knows, with the same size and time of last change, is not opened again. Resumed, with as
+        many threads of torch and the same `batch`, an index is that of an undisturbed build,
+        bit by bit. Brought up to date, its vectors are a fresh one's up to rounding, since how
+        a model rounds depends on how many pictures it is given.
 
         Args:
             model: a CLIP in evaluation mode.
@@ -85,9 +79,8 @@ class Index:
             source: the path of a folder (see `folder`); or a list of paths, Pillow pictures or
                 uint8 arrays (height, width, 3); or one such array of (n, height, width, 3).
             batch: how many pictures the model takes at a time.
-            path: where the index is kept, such as `default_path(…)`; missing folders on the
-                way are made. Beside it lie a journal while a build is not done, and an empty
-                `.lock`.
+            path: where the index is kept, such as `default_path(…)`, in a folder that is made
+                if need be. Beside it lie an empty `.lock`, and a journal until all is done.
             progress: show a bar.
             threads: that decode; None takes one for each core, eight at most.
             model_name: what the file is to call the model. An index of the same name and
@@ -100,18 +93,9 @@ class Index:
             BlockingIOError: another build is at work on `path`.
             OSError: the folder cannot be read, or nothing can be written at `path`.
         """
-        by = encoder(
-            model,
-            preprocess,
-            model_name=model_name,
-            batch=batch,
-            threads=threads,
-            progress=progress,
-        )
-        if path is None:
-            return cls(make(by, gather(source)), model, preprocess)
-        stored = make_file(by, gather(source), Path(path))
-        return cls(stored, model, preprocess, Path(path))
+        by = encoder(model, preprocess, model_name, batch, threads, progress=progress)
+        where = None if path is None else Path(path)
+        return cls(make(by, gather(source), path=where), model, preprocess, where)
 
     @classmethod
     def from_features(
@@ -181,15 +165,15 @@ class Index:
         progress: bool = True,
         threads: int | None = None,
     ) -> "Index":
-        """Return the index of what the source holds now; see `build` for what is not reencoded.
+        """Return the index of what there is now, saved if this one has a file.
 
-        It keeps the source's order, drops what is gone, and is saved if this one has a file.
+        It has the source's order, without what is gone; `build` says what is encoded anew.
 
         Args:
             source: as for `build`; None takes the folder that was indexed.
-            batch: as for `build`.
-            progress: as for `build`.
-            threads: as for `build`.
+            batch: likewise, as is all below.
+            progress: show a bar.
+            threads: that decode.
 
         Raises:
             ValueError: there is no source or no model; or as for `build`.
@@ -198,31 +182,32 @@ class Index:
         if self._model is None or self._preprocess is None:
             raise ValueError(
                 "Index.update: a model must encode what is new; this index has none; pass it "
-                "and its preprocess to Index.open."
+                "to Index.open."
             )
         if source is None and self.folder is None:
             raise ValueError(
                 "Index.update: source must say what to look at, as this index is of no folder; "
                 "pass the list it was built from."
             )
-        by = encoder(
-            self._model,
-            self._preprocess,
-            model_name=self.model_name,
-            batch=batch,
-            threads=threads,
-            progress=progress,
-        )
+        name = self.model_name
+        by = encoder(self._model, self._preprocess, name, batch, threads, progress=progress)
         current = gather(self.folder if source is None else source)
-        if self.path is None:
-            return Index(make(by, current, self._stored), by.model, by.preprocess)
-        stored = make_file(by, current, self.path, self._stored)
+        stored = make(by, current, old=self._stored, path=self.path)
         return Index(stored, by.model, by.preprocess, self.path)
+
+    def vector(self, query: Any) -> Float[np.ndarray, " dim"]:
+        """Return the unit vector that `search` looks for.
+
+        Raises:
+            TypeError: as `search`.
+            ValueError: as `search`.
+        """
+        return vector(query, self._model, self._preprocess, dim=self.features.shape[1])
 
     def search(self, query: Any, k: int = 10) -> list[Hit]:
         """Return the `k` items nearest to a query, the best first; all of them, if k is more.
 
-        Exact: every row is looked at. Among equal scores the lowest row comes first.
+        Among equal scores the lowest row comes first.
 
         Args:
             query: a text; a Pillow picture; the path of one, as a pathlib.Path, since a str is
@@ -234,7 +219,7 @@ class Index:
             ValueError: the text is empty or too long, the file no picture, the vector zero, not
                 finite or of another dim, there is no model to encode it, or `k` is below 1.
         """
-        scores, rows = self.search_many(self._vector(query)[None], k)
+        scores, rows = self.search_many(self.vector(query)[None], k)
         return [
             Hit(self.items[row], score)
             for row, score in zip(rows[0].tolist(), scores[0].tolist(), strict=True)
@@ -248,14 +233,10 @@ class Index:
         Raises:
             TypeError: no array or tensor of real numbers, or `k` no whole number.
             ValueError: a query is zero, not finite or of another dim, or `k` is below 1.
-
-        >>> index = Index.from_features(np.eye(3))
-        >>> index.search_many(np.array([[0.0, 5.0, 0.0]]), k=2)
-        (array([[1., 0.]], dtype=float32), array([[1, 0]]))
         """
         k = whole("Index.search", "k", k, least=1)
-        dim = self.features.shape[1]
-        return nearest_rows(unit_rows("Index.search", queries, dim=dim), self.features, k)
+        vectors = unit_rows("Index.search", queries, dim=self.features.shape[1])
+        return nearest_rows(vectors, self.features, k)
 
     def compose(
         self,
@@ -265,9 +246,7 @@ class Index:
         plus: str | Sequence[str] = (),
         minus: str | Sequence[str] = (),
     ) -> Float[np.ndarray, " dim"]:
-        """Return a unit vector to search for: a picture, with texts added or taken away.
-
-        Every part has length 1 before they are summed.
+        """Return the direction of a picture, with texts added or taken away; all have length 1.
 
         Args:
             image: a picture, as for `search`.
@@ -281,14 +260,10 @@ class Index:
                 be encoded.
         """
         plus, minus = ([each] if isinstance(each, str) else each for each in (plus, minus))
-        added = [] if image is None else [self._vector(image)]
+        added = [] if image is None else [self.vector(image)]
         if like is not None:
             if like not in self.items:
                 raise ValueError(f"Index.compose: like must be an item; got {like!r}.")
             added.append(self.features[self.items.index(like)])
-        added += map(self._vector, plus)
-        return summed(added, [self._vector(text) for text in minus])
-
-    def _vector(self, query: Any) -> Float[np.ndarray, " dim"]:
-        dim = self.features.shape[1]
-        return vector(query, self._model, self._preprocess, dim=dim)
+        added += map(self.vector, plus)
+        return summed(added, [self.vector(text) for text in minus])

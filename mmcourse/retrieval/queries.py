@@ -9,7 +9,7 @@ from jaxtyping import Float
 from PIL import Image
 from torch import Tensor
 
-from mmcourse.clip import CLIP, Preprocess, tokenize
+from mmcourse.clip import CLIP, tokenize
 from mmcourse.images import open_rgb
 from mmcourse.retrieval.encode import Preparing, device_of, unit_vectors
 from mmcourse.retrieval.vectors import unit, unit_rows
@@ -35,14 +35,14 @@ def vector(
             "Index.search: query must be a text, a Pillow picture, a pathlib.Path of one, or a "
             f"vector; got {type(query).__name__}{shape}; many vectors go to search_many."
         )
-    if model is None:
+    if model is None or preprocess is None:
         raise ValueError(
             f"Index.search: a model must encode a {type(query).__name__}; this index has none; "
             "pass one to Index.open or Index.from_features, or search for a vector."
         )
     if isinstance(query, str):
         return text_vector(model, query)
-    return picture_vector(model, preprocess or Preprocess(model.visual.input_resolution), query)
+    return picture_vector(model, preprocess, query)
 
 
 def text_vector(model: CLIP, text: str) -> Float[np.ndarray, " dim"]:

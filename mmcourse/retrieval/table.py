@@ -7,10 +7,10 @@ from typing import final
 import numpy as np
 
 from mmcourse.retrieval.encode import Batch
-from mmcourse.retrieval.file import Stored
 from mmcourse.retrieval.items import Skipped
 from mmcourse.retrieval.journal import Outcome
 from mmcourse.retrieval.sources import Source
+from mmcourse.retrieval.stored import Stored
 
 
 @final
