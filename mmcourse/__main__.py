@@ -1,4 +1,4 @@
-"""The course's commands: `python -m mmcourse lab`, `fresh NN`, `check`, `grade` and `doctor`.
+"""The course's commands: `python -m mmcourse` lab, fresh, check, grade, search and doctor.
 
 Loads nothing beyond the standard library until a command needs it, so that `doctor`
 answers where nothing else does.
@@ -15,7 +15,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said to those who run an older o
         "mmcourse: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + "."
     )
 
-from mmcourse import copies, doctor, environment, lab, progress
+from mmcourse import copies, doctor, environment, lab, progress, search
 
 LINUX_ONLY = "The sandbox needs Linux: grade there, in WSL2 or in a Linux machine's container."
 
@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _lab(words[1:])
     if words[:1] == ["grade"]:
         return _grade(words[1:])
+    if words[:1] == ["search"]:
+        return search.main(words[1:])
     chosen = _parser().parse_args(words)
     if chosen.command == "check":
         return _check(chosen.number)
@@ -56,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--sandbox", action="store_true", help="try to get out of the sandbox that `grade` uses"
     )
+    commands.add_parser("search", help="find pictures in a folder; search --help says how")
     return parser
 
 

@@ -17,7 +17,12 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-MODULES = {"open-clip-torch": "open_clip", "pillow": "PIL", "scikit-learn": "sklearn"}
+MODULES = {
+    "open-clip-torch": "open_clip",
+    "pillow": "PIL",
+    "scikit-image": "skimage",
+    "scikit-learn": "sklearn",
+}
 """Packages whose module is called otherwise."""
 
 DEVICE_SECONDS = 120

@@ -1,6 +1,7 @@
 """Fixtures that every test file may use."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import jaxtyping
 import numpy as np
@@ -19,3 +20,22 @@ def unchecked() -> Iterator[None]:
     jaxtyping.config.update("jaxtyping_disable", True)
     yield
     jaxtyping.config.update("jaxtyping_disable", False)
+
+
+@pytest.fixture(scope="session")
+def vit_b32(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return a file as OpenAI publishes them: ViT-B/32's sizes, but random weights.
+
+    It takes 350 MB and some seconds to write, so that its tests are slow ones.
+    """
+    # Imported here: at the top, mmcourse would be there before the checks of its shapes are.
+    from twins import REAL, random_clip
+
+    from mmcourse import checkpoints, clip
+
+    path = tmp_path_factory.mktemp("openai") / "ViT-B-32.pt"
+    model = random_clip(REAL["ViT-B/32"])
+    clip.convert_weights(model)
+    checkpoints.export_openai(model, path)
+    yield path
+    path.unlink()

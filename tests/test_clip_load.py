@@ -1,7 +1,7 @@
 """`clip.load` and `clip.tokenize`: by name, from files, and with OpenAI's ways of calling."""
 
 import inspect
-import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from PIL import Image
 from twins import SMALL, random_batch, random_clip
 
 from mmcourse import checkpoints, clip
+from mmcourse.clip.releases import RELEASES
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +20,16 @@ def weights(tmp_path, monkeypatch):
     folder = tmp_path / "weights"
     monkeypatch.setattr("mmcourse.checkpoints.weights.WEIGHTS", folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch):
+    """Ask nobody for a file."""
+
+    def ask(request, **how):
+        pytest.fail(f"asked for {request.full_url}")
+
+    monkeypatch.setattr("mmcourse.clip.transfer.urlopen", ask)
 
 
 @pytest.fixture(params=SMALL)
@@ -92,22 +103,40 @@ def test_a_loaded_model_can_be_trained(model, tmp_path):
     assert found.token_embedding.weight.grad is not None
 
 
-@pytest.mark.parametrize("release", ["ViT-B/32", "ViT-L/14@336px"])
-def test_a_release_is_looked_for_where_openai_keeps_it(release, tmp_path, monkeypatch):
+@pytest.fixture
+def released(monkeypatch):
+    """Return what makes a file the published one of a release."""
+
+    def publish(name, path):
+        each = replace(RELEASES[name], sha256=checkpoints.sha256(path))
+        monkeypatch.setitem(RELEASES, name, each)
+
+    return publish
+
+
+@pytest.mark.parametrize("name", ["ViT-B/32", "ViT-L/14@336px"])
+def test_a_release_is_looked_for_where_openai_keeps_it(name, tmp_path, monkeypatch, released):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     peer = import_peer("clip.clip")
-    path = tmp_path / ".cache" / "clip" / Path(peer._MODELS[release]).name
-    with pytest.raises(FileNotFoundError, match=re.escape(f"OpenAI's {release} at {path}; ")):
-        clip.load(release)
+    path = tmp_path / ".cache" / "clip" / Path(peer._MODELS[name]).name
     path.parent.mkdir(parents=True)
     checkpoints.export_openai(random_clip(SMALL["vit"]), path)
-    assert clip.load(release, "cpu")[1].n == 40
+    released(name, path)
+    assert clip.load(name, "cpu")[1].n == 40
 
 
-def test_another_folder_for_releases_can_be_named(tmp_path):
+def test_another_folder_for_releases_can_be_named(tmp_path, released):
     checkpoints.export_openai(random_clip(SMALL["vit"]), tmp_path / "RN50x4.pt")
+    released("RN50x4", tmp_path / "RN50x4.pt")
     assert clip.load("RN50x4", "cpu", download_root=tmp_path)[1].n == 40
+
+
+def test_what_is_not_a_release_is_never_asked_for(model, weights, tmp_path):
+    ship("tiny", model, weights)
+    checkpoints.save(model, tmp_path / "RN50.pt")
+    for name in ("tiny", tmp_path / "RN50.pt", str(tmp_path / "RN50.pt")):
+        clip.load(name, "cpu")  # with no network, as every test here
 
 
 @pytest.mark.parametrize(

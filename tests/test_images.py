@@ -2,12 +2,19 @@
 
 import gc
 import warnings
+import zlib
 from io import BytesIO
+from pathlib import Path
+from threading import Event, Thread
 
 import numpy as np
 import pytest
+import skimage
+import torch
 from PIL import Image
 
+from mmcourse.clip import load
+from mmcourse.clip.preprocess import centre_square
 from mmcourse.images import UnreadableImageError, open_rgb
 
 KINDS = ["PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP", "PPM"]
@@ -278,3 +285,131 @@ def test_result_can_be_changed_and_saved(picture):
     opened = open_rgb(saved(picture))
     opened.putpixel((0, 0), (1, 2, 3))
     assert open_rgb(saved(opened)).getpixel((0, 0)) == (1, 2, 3)
+
+
+def test_the_content_decides_not_the_name(picture, tmp_path):
+    path = tmp_path / "holiday.jpg"
+    path.write_bytes(saved(picture, "PNG").getvalue())
+    assert open_rgb(path).tobytes() == picture.tobytes()
+
+
+def test_colours_of_16_bits_are_scaled_not_clipped():
+    # Written by hand, since Pillow writes no such file: 1 × 1 pixel, 16 bits, RGB.
+    def chunk(kind, data):
+        sum_of_both = zlib.crc32(kind + data).to_bytes(4, "big")
+        return len(data).to_bytes(4, "big") + kind + data + sum_of_both
+
+    header = b"\0\0\0\1\0\0\0\1\x10\2\0\0\0"
+    pixel = zlib.compress(b"\0" + b"\xff\xff" + b"\x80\x80" + b"\0\0")
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
+    assert pixels(BytesIO(b"\x89PNG\r\n\x1a\n" + chunks)) == [[[255, 128, 0]]]
+
+
+def sketch(rng, height, width):
+    """Return a picture with soft ground and hard edges, as a photograph has both."""
+    soft = Image.fromarray(noise(rng, 7, 9, 3)).resize(
+        (width, height), Image.Resampling.BICUBIC
+    )
+    rows, columns = np.ogrid[:height, :width]
+    bars = (rows // 97 + columns // 83) % 3 == 0
+    return Image.fromarray(np.where(bars[..., None], 255 - np.asarray(soft), soft))
+
+
+@pytest.mark.parametrize(
+    ("at_least", "expected"),
+    # 1200 / 8 = 150 ≥ 3 · 50; one more pixel takes a quarter, and so on.
+    [(None, 1200), (50, 150), (51, 300), (101, 600), (201, 1200), (9999, 1200)],
+)
+@pytest.mark.parametrize("kind", ["JPEG", "MPO"])
+def test_photograph_is_decoded_no_larger_than_needed(rng, kind, at_least, expected):
+    photograph = saved(sketch(rng, 1200, 1600), kind)
+    opened = open_rgb(photograph, at_least=at_least)
+    assert opened.size == (expected * 4 // 3, expected)
+
+
+def test_other_kinds_are_decoded_whole(picture):
+    for kind in ("PNG", "WEBP", "TIFF", "GIF"):
+        assert open_rgb(saved(picture, kind), at_least=1).size == picture.size
+
+
+def test_small_decoding_hardly_moves_what_the_model_sees(rng):
+    model, preprocess = load("tiny", device="cpu")
+    n = model.visual.input_resolution
+    photographs = [saved(sketch(rng, 1203, 1601), "JPEG", quality=90)]
+    photographs += sorted(Path(skimage.data_dir).glob("*.jpg"))
+    assert len(photographs) >= 3
+    for photograph in photographs:
+        whole, small = open_rgb(photograph), open_rgb(photograph, at_least=n)
+        assert 3 * n <= min(small.size) < min(whole.size)
+        moved = centre_square(whole, n).astype(float) - centre_square(small, n)
+        with torch.inference_mode():
+            both = model.encode_image(torch.stack([preprocess(whole), preprocess(small)]))
+        assert abs(moved).mean() < 3, photograph
+        assert torch.cosine_similarity(*both, dim=0) > 0.999, photograph
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "MPO"])
+def test_small_decoding_refuses_what_is_cut_short(rng, kind):
+    raw = saved(sketch(rng, 600, 800), kind).getvalue()
+    for part in (0.02, 0.3, 0.6, 0.95):
+        with pytest.raises(UnreadableImageError, match=r"got a damaged one|got none"):
+            open_rgb(BytesIO(raw[: int(part * len(raw))]), at_least=16)
+
+
+def test_small_decoding_turns_what_the_camera_turned(rng):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stored = np.kron(CORNER, np.ones((300, 400, 1), dtype=np.uint8))
+    opened = open_rgb(saved(Image.fromarray(stored), "JPEG", exif=exif), at_least=20)
+    assert opened.size == (75, 100)
+    middles = np.asarray(opened)[25::50, 18::37].astype(int)
+    assert abs(middles - UPRIGHT[6](CORNER)).max() <= 4  # JPEG is lossy
+
+
+def test_small_decoding_knows_ink_and_greys():
+    for mode, colour in [("CMYK", (255, 0, 0, 0)), ("L", 7)]:
+        image = Image.new(mode, (640, 480), colour)
+        opened = open_rgb(saved(image, "JPEG", quality=95), at_least=20)
+        assert opened.size == (80, 60)
+        expected = image.convert("RGB").getpixel((0, 0))
+        assert np.allclose(opened.getpixel((3, 5)), expected, atol=3)  # JPEG is lossy
+
+
+def test_small_decoding_refuses_the_huge(rng, monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
+    with pytest.raises(UnreadableImageError, match=r"got a huge one .*MAX_IMAGE_PIXELS"):
+        open_rgb(saved(sketch(rng, 600, 800), "JPEG"), at_least=1)
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_side_that_is_none_is_refused(picture):
+    with pytest.raises(TypeError, match=r"open_rgb: at_least must be a whole number; got 2\.5"):
+        open_rgb(saved(picture), at_least=2.5)
+    with pytest.raises(ValueError, match=r"open_rgb: at_least must be .* at least 1; got 0"):
+        open_rgb(saved(picture), at_least=0)
+
+
+class Slow(BytesIO):
+    """A file that says when it is first read, and then waits until it may go on."""
+
+    def __init__(self, content):
+        super().__init__(content)
+        self.reached, self.go_on = Event(), Event()
+
+    def read(self, *size):
+        self.reached.set()
+        assert self.go_on.wait(60)
+        return super().read(*size)
+
+
+def test_threads_leave_the_warnings_as_they_were(picture):
+    before = list(warnings.filters)
+    files = [Slow(saved(picture).getvalue()) for _ in range(2)]
+    threads = [Thread(target=open_rgb, args=[file]) for file in files]
+    for thread, file in zip(threads, files, strict=True):  # both are inside …
+        thread.start()
+        assert file.reached.wait(60)
+    for thread, file in zip(threads, files, strict=True):  # … and leave in the same order
+        file.go_on.set()
+        thread.join()
+    assert warnings.filters == before

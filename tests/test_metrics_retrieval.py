@@ -1,12 +1,15 @@
-"""Recall at k: by hand, by sorting, and with ties."""
+"""Ranked lists: by hand, by sorting, beside torchmetrics, and with ties."""
 
 from itertools import permutations
 
 import numpy as np
 import pytest
 import torch
+from peers import import_peer
 
-from mmcourse.metrics import recall_at_k
+from mmcourse.metrics import mean_reciprocal_rank, median_rank, recall_at_k
+
+ALL = [recall_at_k, median_rank, mean_reciprocal_rank]
 
 
 def test_recall_by_hand():
@@ -57,6 +60,92 @@ def test_fair_ties_average_over_all_ways_to_break_them():
 def test_minus_infinity_ranks_last():
     scores = np.array([[-np.inf, 0.0], [-np.inf, -3.0]])
     assert recall_at_k(scores, ks=(1, 2)) == {1: 0.5, 2: 1.0}
+
+
+def test_ranks_by_hand():
+    scores = np.array([[0.9, 0.1, 0.5], [0.3, 0.2, 0.1], [0.4, 0.5, 0.1], [0.2, 0.7, 0.6]])
+    relevant = np.eye(4, 3, dtype=bool)
+    relevant[3, [0, 2]] = True  # second place counts, third does not
+    # Ranks: 1, 2, 3, 2.
+    assert median_rank(scores, relevant) == 2
+    assert mean_reciprocal_rank(scores, relevant) == pytest.approx(
+        (1 + 1 / 2 + 1 / 3 + 1 / 2) / 4
+    )
+    assert median_rank(torch.tensor(scores[:2])) == 1.5
+
+
+def test_ranks_equal_a_sort(rng):
+    scores = rng.normal(size=(31, 13))
+    relevant = rng.random((31, 13)) < 0.2
+    relevant[:, 5] = True
+    hits = np.take_along_axis(relevant, np.argsort(-scores, axis=1), axis=1)
+    ranks = hits.argmax(axis=1) + 1
+    assert median_rank(scores, relevant) == np.median(ranks)
+    assert mean_reciprocal_rank(scores, relevant) == pytest.approx((1 / ranks).mean())
+
+
+def test_the_other_direction_is_both_matrices_transposed(rng):
+    scores, relevant = rng.normal(size=(7, 5)), np.eye(7, 5, dtype=bool)
+    relevant[5:, 3] = True  # items 0 to 4 have 1, 1, 1, 3 and 1 queries
+    ranks = [
+        1 + min((scores[:, item] > scores[query, item]).sum() for query in np.flatnonzero(row))
+        for item, row in enumerate(relevant.T)
+    ]
+    assert median_rank(scores.T, relevant.T) == np.median(ranks)
+    assert recall_at_k(scores.T, relevant.T, ks=(2,)) == {2: np.mean(np.array(ranks) <= 2)}
+
+
+def test_ranked_lists_equal_torchmetrics(rng):
+    retrieval = import_peer("torchmetrics.retrieval")
+    scores = rng.permutation(23 * 11).reshape(23, 11) / 300  # no ties, where they sort at will
+    relevant = rng.random((23, 11)) < 0.25
+    relevant[:, 4] = True
+    asked = {
+        "preds": torch.tensor(scores).flatten(),
+        "target": torch.tensor(relevant).flatten(),
+        "indexes": torch.arange(23).repeat_interleave(11),
+    }
+    theirs = retrieval.RetrievalMRR()(**asked).item()
+    assert mean_reciprocal_rank(scores, relevant) == pytest.approx(theirs, abs=1e-6)
+    for k, found in recall_at_k(scores, relevant, ks=(1, 3, 7)).items():
+        theirs = retrieval.RetrievalHitRate(top_k=k)(**asked).item()
+        assert found == pytest.approx(theirs, abs=1e-6), k
+
+
+def test_recall_is_torchmetrics_recall_where_one_item_is_relevant(rng):
+    retrieval = import_peer("torchmetrics.retrieval")
+    scores = rng.permutation(13 * 13).reshape(13, 13) / 200
+    for k, found in recall_at_k(scores, ks=(1, 5)).items():
+        theirs = retrieval.RetrievalRecall(top_k=k)(
+            preds=torch.tensor(scores).flatten(),
+            target=torch.eye(13, dtype=torch.long).flatten(),
+            indexes=torch.arange(13).repeat_interleave(13),
+        )
+        assert found == pytest.approx(theirs.item(), abs=1e-6), k
+
+
+def test_who_says_the_same_of_everything_comes_last():
+    same = np.zeros((3, 7))
+    assert median_rank(same) == 7
+    assert mean_reciprocal_rank(same) == pytest.approx(1 / 7)
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize("metric", ALL)
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ((np.zeros((0, 3)),), ValueError, "at least one query; got none"),
+        ((np.zeros((11, 10)),), ValueError, "got 11 queries and 10 items"),
+        ((np.eye(2), np.eye(2) > np.array([0, 2])), ValueError, "query 1 has none"),
+        ((np.eye(2), np.eye(3) > 0), ValueError, r"must have the shape \(2, 2\)"),
+        ((np.eye(2), np.eye(2)), TypeError, "relevant must be True or False"),
+        ((np.zeros(3),), ValueError, r"must have 2 axes; got shape \(3,\)"),
+    ],
+)
+def test_each_metric_refuses_in_its_own_name(metric, arguments, error, message):
+    with pytest.raises(error, match=f"^{metric.__name__}: .*{message}"):
+        metric(*arguments)
 
 
 @pytest.mark.usefixtures("unchecked")

@@ -1,8 +1,8 @@
-"""CLIP by name or from a file: OpenAI's `clip.load`, offline.
+"""CLIP by name or from a file, as OpenAI's `clip.load`.
 
-Names are the shipped models' and those of OpenAI's nine releases (README of
-https://github.com/openai/CLIP). Leaves out downloading: a release's file is looked for where
-OpenAI's package keeps it.
+Names are those of the shipped models, which need no network, and of OpenAI's nine releases
+(README of https://github.com/openai/CLIP), which are fetched once, when asked for by name.
+Leaves out how they are fetched (`download`), and what a file holds (`checkpoints`).
 """
 
 import os
@@ -15,22 +15,11 @@ from torch import Tensor
 
 from mmcourse.checkpoints import manifest, read, shipped
 from mmcourse.clip.config import CLIPConfig
+from mmcourse.clip.download import CACHE, download
 from mmcourse.clip.model import CLIP
 from mmcourse.clip.precision import convert_weights
 from mmcourse.clip.preprocess import Preprocess
-
-RELEASES = (
-    "RN50",
-    "RN101",
-    "RN50x4",
-    "RN50x16",
-    "RN50x64",
-    "ViT-B/32",
-    "ViT-B/16",
-    "ViT-L/14",
-    "ViT-L/14@336px",
-)
-"""OpenAI's released models, in the order of their package."""
+from mmcourse.clip.releases import RELEASES
 
 SUFFIXES = (".safetensors", ".pt", ".pth", ".bin")
 """A name that ends like this was meant as a path."""
@@ -55,7 +44,9 @@ def load(
 ) -> tuple[CLIP, Preprocess]:
     """Return a CLIP, ready to be used, and the function that prepares a picture for it.
 
-    Any file opens safely, because none gets to run code (`checkpoints.read`).
+    A release that is not in `download_root` yet is downloaded, and kept there under the name
+    that OpenAI's package gives it. Any file opens safely, because none gets to run code
+    (`checkpoints.read`).
 
     Differs from OpenAI's: weights are float32 on every device, unless `dtype` says otherwise.
 
@@ -67,16 +58,18 @@ def load(
         download_root: the folder of OpenAI's files; None takes theirs, `~/.cache/clip`.
 
     Raises:
-        FileNotFoundError: there is no such file, or the release's file is not there yet.
-        ValueError: no model has this name, the file is damaged or not a CLIP's, torch has no
-            such device, `dtype` is another, or `jit`.
+        FileNotFoundError: there is no file at this path.
+        ConnectionError: the release's file is not there yet, and its address not reached.
+        OSError: the release's file cannot be kept in `download_root`.
+        ValueError: no model has this name, the file is damaged or not a CLIP's, the release's
+            has another SHA-256, torch has no such device, `dtype` is another, or `jit`.
     """
     if jit:
         raise ValueError(
             "load: jit must be False; got True; the model is plain Python, and as fast."
         )
     device = _device(device)
-    path = _find(name, Path("~/.cache/clip" if download_root is None else download_root))
+    path = _find(name, CACHE if download_root is None else download_root)
     model = _built(path, read(path))
     convert_weights(model, dtype)
     return model.eval().to(device), Preprocess(model.visual.input_resolution)
@@ -118,12 +111,12 @@ def _check_numbers(model: CLIP, state: Mapping[str, Tensor]) -> None:
                 raise ValueError(f"{name} holds NaN or infinity")
 
 
-def _find(name: str | os.PathLike[str], cache: Path) -> Path:
+def _find(name: str | os.PathLike[str], cache: str | os.PathLike[str]) -> Path:
     """Return the file that a name or a path stands for."""
     if name in manifest():
         return shipped(str(name))
     if name in RELEASES:
-        return _cached(str(name), cache.expanduser())
+        return download(RELEASES[str(name)], cache)
     if (path := Path(name)).is_file():
         return path
     if path.is_dir() or isinstance(name, os.PathLike) or path.suffix in SUFFIXES:
@@ -137,14 +130,3 @@ def _find(name: str | os.PathLike[str], cache: Path) -> Path:
         f"load: name must be one of {', '.join(known.values())}, or the path of a file; "
         f"got {name!r}" + (f"; did you mean {close[0]!r}?" if close else ".")
     )
-
-
-def _cached(release: str, cache: Path) -> Path:
-    path = cache / f"{release.replace('/', '-').replace('@', '-')}.pt"
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"load: expected OpenAI's {release} at {path}; it is not there. Their "
-            "package lists its address (clip/clip.py in https://github.com/openai/CLIP); "
-            f"download {path.name} and put it into {path.parent}."
-        )
-    return path

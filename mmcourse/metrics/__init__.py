@@ -1,7 +1,8 @@
 """Metrics: how good an answer is, and how far that number can be trusted.
 
-`accuracy` holds shares and intervals, `retrieval` ranked lists, `calibration` probabilities,
-`geometry` how features lie on the sphere. All return plain Python numbers.
+`accuracy` holds shares and intervals, `bootstrap` differences, `retrieval` ranked lists,
+`calibration` probabilities, `geometry` how features lie on the sphere. All return plain Python
+numbers.
 """
 
 from mmcourse.metrics.accuracy import (
@@ -11,11 +12,13 @@ from mmcourse.metrics.accuracy import (
     accuracy_interval,
     mean_interval,
 )
+from mmcourse.metrics.bootstrap import Difference, paired_bootstrap
 from mmcourse.metrics.calibration import ece, fit_temperature
 from mmcourse.metrics.geometry import Gap, alignment, modality_gap, uniformity
-from mmcourse.metrics.retrieval import recall_at_k
+from mmcourse.metrics.retrieval import mean_reciprocal_rank, median_rank, recall_at_k
 
 __all__ = [
+    "Difference",
     "Gap",
     "Interval",
     "MeanInterval",
@@ -25,7 +28,10 @@ __all__ = [
     "ece",
     "fit_temperature",
     "mean_interval",
+    "mean_reciprocal_rank",
+    "median_rank",
     "modality_gap",
+    "paired_bootstrap",
     "recall_at_k",
     "uniformity",
 ]

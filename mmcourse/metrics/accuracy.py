@@ -93,7 +93,7 @@ def accuracy_interval(correct: int, n: int, *, confidence: float = 0.95) -> Inte
     """
     n = whole("accuracy_interval", "n", n, least=1, most=MOST_ANSWERS)
     correct = whole("accuracy_interval", "correct", correct, least=0, most=n)
-    confidence = _check_confidence("accuracy_interval", confidence)
+    confidence = check_confidence("accuracy_interval", confidence)
     z2 = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
     share = correct / n
     centre = (correct + z2 / 2) / (n + z2)
@@ -128,7 +128,7 @@ def mean_interval(
     >>> mean, round(low, 6), round(high, 6)
     (4.0, 3.0, 5.0)
     """
-    confidence = _check_confidence("mean_interval", confidence)
+    confidence = check_confidence("mean_interval", confidence)
     numbers = float64("mean_interval", "values", values, axes=1)
     if len(numbers) < 2:
         raise ValueError(
@@ -140,7 +140,16 @@ def mean_interval(
     return MeanInterval(mean, mean - half, mean + half)
 
 
-def _check_confidence(operation: str, confidence: object) -> float:
+def check_confidence(operation: str, confidence: object) -> float:
+    """Return a confidence between 0 and 1 as a float.
+
+    Raises:
+        TypeError: it is no number.
+        ValueError: it is outside its range.
+
+    >>> check_confidence("mean_interval", 0.95)
+    0.95
+    """
     confidence = real(operation, "confidence", confidence)
     if confidence <= 0 or (1 + confidence) / 2 >= 1:  # a hair below 1 rounds to 1
         raise ValueError(

@@ -1,10 +1,14 @@
-"""Ranked lists: how often what was looked for is among the first few.
+"""Ranked lists: how far up what was looked for stands.
 
-Leaves out how the ranking is made (`similarity.nearest`).
+A query's rank is that of its best relevant item, from 1. For the other direction, from items
+to queries, pass both matrices transposed. Ties count against you: an irrelevant item that
+scores as high as the best relevant one ranks before it, so that a model that says the same of
+everything comes last. Leaves out how the ranking is made (`similarity.nearest`).
 """
 
 from collections.abc import Iterable
 from math import comb
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Num
@@ -24,11 +28,7 @@ def recall_at_k(
     """Return the share of queries with a relevant item among their k best, for each k.
 
     Also called hit rate: with several relevant items one is enough, as for the five captions of
-    a picture in image-text retrieval (arXiv 1412.2306, section 4.2). For the other direction
-    pass both matrices transposed.
-
-    Ties count against you: an irrelevant item that scores as high as the best relevant one
-    ranks before it, so that a model that says the same of everything scores 0.
+    a picture in image-text retrieval (arXiv 1412.2306, section 4.2).
 
     Args:
         similarities: a score for each query (row) and item (column); infinity is allowed.
@@ -48,17 +48,94 @@ def recall_at_k(
     >>> recall_at_k(np.array([[0.1, 0.9], [0.2, 0.3]]), ks=(1, 2))
     {1: 0.5, 2: 1.0}
     """
-    scores = float64("recall_at_k", "similarities", similarities, axes=2, infinite=True)
-    wanted = _relevant(scores, relevant)
-    ks = [whole("recall_at_k", "k", k, least=1, most=scores.shape[1]) for k in ks]
+    standing = _standing("recall_at_k", similarities, relevant)
+    ks = [whole("recall_at_k", "k", k, least=1, most=standing.items) for k in ks]
+    if not fair_ties:
+        ranks = standing.ranks()
+        return {k: float((ranks <= k).mean()) for k in ks}
+    tied = np.stack([standing.above, standing.rivals, standing.friends], axis=1).tolist()
+    return {k: float(np.mean([_chance(k, *counts) for counts in tied])) for k in ks}
+
+
+def median_rank(
+    similarities: Num[np.ndarray | Tensor, "queries items"],
+    relevant: Bool[np.ndarray | Tensor, "queries items"] | None = None,
+) -> float:
+    """Return the median over all queries of the rank of their best relevant item, from 1.
+
+    Of an even number of queries the mean of the two in the middle. Half of the queries find
+    something at this rank or before it.
+
+    Args:
+        similarities: as for `recall_at_k`.
+        relevant: as for `recall_at_k`.
+
+    Raises:
+        TypeError: as for `recall_at_k`.
+        ValueError: no query; NaN; shapes that do not match; a query without a relevant item.
+
+    Ranks 2 and 1:
+
+    >>> median_rank(np.array([[0.1, 0.9], [0.2, 0.3]]))
+    1.5
+    """
+    return float(np.median(_standing("median_rank", similarities, relevant).ranks()))
+
+
+def mean_reciprocal_rank(
+    similarities: Num[np.ndarray | Tensor, "queries items"],
+    relevant: Bool[np.ndarray | Tensor, "queries items"] | None = None,
+) -> float:
+    """Return the mean of 1 / rank of each query's best relevant item, above 0, at most 1.
+
+    Source: Voorhees, *The TREC-8 question answering track report*, 1999. A second place is
+    worth half a first, and the difference between ranks 50 and 100 next to nothing.
+
+    Args:
+        similarities: as for `recall_at_k`.
+        relevant: as for `recall_at_k`.
+
+    Raises:
+        TypeError: as for `recall_at_k`.
+        ValueError: no query; NaN; shapes that do not match; a query without a relevant item.
+
+    Ranks 2 and 1:
+
+    >>> mean_reciprocal_rank(np.array([[0.1, 0.9], [0.2, 0.3]]))
+    0.75
+    """
+    ranks = _standing("mean_reciprocal_rank", similarities, relevant).ranks()
+    return float((1 / ranks).mean())
+
+
+class _Standing(NamedTuple):
+    """How each query's best relevant item stands among all items.
+
+    Args:
+        above: irrelevant items that score higher.
+        rivals: irrelevant items that score the same.
+        friends: relevant items that score the same, itself among them.
+        items: how many there are.
+    """
+
+    above: np.ndarray
+    rivals: np.ndarray
+    friends: np.ndarray
+    items: int
+
+    def ranks(self) -> np.ndarray:
+        """Return its rank, from 1, where ties count against it."""
+        return self.above + self.rivals + 1
+
+
+def _standing(operation: str, similarities: object, relevant: object) -> _Standing:
+    scores = float64(operation, "similarities", similarities, axes=2, infinite=True)
+    wanted = _relevant(operation, scores, relevant)
     best = np.where(wanted, scores, -np.inf).max(axis=1, keepdims=True)
     above = (~wanted & (scores > best)).sum(axis=1)
     rivals = (~wanted & (scores == best)).sum(axis=1)
-    if not fair_ties:
-        return {k: float((above + rivals < k).mean()) for k in ks}
     friends = (wanted & (scores == best)).sum(axis=1)
-    tied = np.stack([above, rivals, friends], axis=1).tolist()
-    return {k: float(np.mean([_chance(k, *counts) for counts in tied])) for k in ks}
+    return _Standing(above, rivals, friends, scores.shape[1])
 
 
 def _chance(k: int, above: int, rivals: int, friends: int) -> float:
@@ -69,27 +146,27 @@ def _chance(k: int, above: int, rivals: int, friends: int) -> float:
     return 1 - comb(rivals, places) / comb(rivals + friends, places)
 
 
-def _relevant(scores: np.ndarray, relevant: object) -> np.ndarray:
+def _relevant(operation: str, scores: np.ndarray, relevant: object) -> np.ndarray:
     if len(scores) == 0:
-        raise ValueError("recall_at_k: there must be at least one query; got none.")
+        raise ValueError(f"{operation}: there must be at least one query; got none.")
     if relevant is None:
         if len(scores) > scores.shape[1]:
             raise ValueError(
-                "recall_at_k: without `relevant`, query i looks for item i; got "
+                f"{operation}: without `relevant`, query i looks for item i; got "
                 f"{len(scores)} queries and {scores.shape[1]} items; pass `relevant`."
             )
         return np.eye(*scores.shape, dtype=bool)
     mask = relevant.cpu().numpy() if isinstance(relevant, Tensor) else np.asarray(relevant)
     if mask.dtype != bool:
-        raise TypeError(f"recall_at_k: relevant must be True or False; got {mask.dtype}.")
+        raise TypeError(f"{operation}: relevant must be True or False; got {mask.dtype}.")
     if mask.shape != scores.shape:
         raise ValueError(
-            f"recall_at_k: relevant must have the shape {scores.shape} of similarities; got "
+            f"{operation}: relevant must have the shape {scores.shape} of similarities; got "
             f"{mask.shape}."
         )
     if not mask.any(axis=1).all():
         raise ValueError(
-            "recall_at_k: each query must have a relevant item; query "
+            f"{operation}: each query must have a relevant item; query "
             f"{int(mask.any(axis=1).argmin())} has none; leave it out."
         )
     return mask

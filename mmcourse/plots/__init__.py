@@ -8,6 +8,8 @@ from mmcourse.plots.charts import bars, histograms, lines
 from mmcourse.plots.explore import explore
 from mmcourse.plots.figure import COLOURS, MARKERS, blank, show
 from mmcourse.plots.gallery import pictures
+from mmcourse.plots.reliability import reliability
+from mmcourse.plots.search_box import query_box
 from mmcourse.plots.sounds import sounds
 from mmcourse.plots.vectors import arrows, draw_arrows, similarity_matrix
 
@@ -22,6 +24,8 @@ __all__ = [
     "histograms",
     "lines",
     "pictures",
+    "query_box",
+    "reliability",
     "show",
     "similarity_matrix",
     "sounds",

@@ -41,12 +41,19 @@ def explore(
 
     def update(_change: Any = None) -> None:
         figure, alt = draw(**{name: control.value for name, control in controls.items()})
-        picture.value = _page(png(figure), sentence("explore", alt))
+        picture.value = page(png(figure), sentence("explore", alt))
 
     for control in controls.values():
         control.observe(update, names="value")
     update()
     return VBox([*controls.values(), picture])
+
+
+def page(file: bytes, alt: str) -> str:
+    """Return a PNG and its sentence as HTML, the sentence as a caption too."""
+    text = escape(alt)
+    source = f"data:image/png;base64,{b64encode(file).decode()}"
+    return f'<img alt="{text}" src="{source}"><p><em>{text}</em></p>'
 
 
 def _check_slider(name: str, numbers: object) -> None:
@@ -67,9 +74,3 @@ def _check_slider(name: str, numbers: object) -> None:
 def _step(span: float) -> float:
     """Return the power of ten that makes at least 100 steps of `span`."""
     return float(10.0 ** floor(log10(span / 100)))
-
-
-def _page(file: bytes, alt: str) -> str:
-    text = escape(alt)
-    source = f"data:image/png;base64,{b64encode(file).decode()}"
-    return f'<img alt="{text}" src="{source}"><p><em>{text}</em></p>'

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from mmcourse.arguments import real
 from mmcourse.plots.figure import COLOURS, blank, set_title, show
+from mmcourse.plots.thumbnails import SIDE, put_beside
 
 Arrows = Mapping[str, ArrayLike]
 """Named vectors of two numbers."""
@@ -78,6 +79,7 @@ def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
     measure: str = "cosine",
     low: float = -1.0,
     high: float = 1.0,
+    pictures: Sequence[ArrayLike] | None = None,
     alt: str | None = None,
 ) -> None:
     """Display a matrix of similarities as colours, always on the same scale.
@@ -91,17 +93,19 @@ def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
         measure: what the values are, with their unit if they have one.
         low: the value of the darkest orange.
         high: the value of the darkest purple, above `low`.
+        pictures: one for each row, (height, width, 3) of uint8, to stand where its name would.
         alt: a sentence; None writes one with the highest value of each row.
 
     Raises:
         TypeError: `low` or `high` is no number.
-        ValueError: the names do not fit the matrix, it is empty or holds NaN or infinity, or
-            `low` is not below `high`.
+        ValueError: the names or pictures do not fit the matrix, it is empty or holds NaN or
+            infinity, or `low` is not below `high`.
     """
     table = _matrix(values, rows, columns)
     if not real("similarity_matrix", "low", low) < real("similarity_matrix", "high", high):
         raise ValueError(f"similarity_matrix: low must be below high; got {low} and {high}.")
-    figure, (axis,) = blank(0.62 * len(columns) + 3.4, 0.42 * len(rows) + 1.8)
+    height = 0.42 if pictures is None else 1.1 * SIDE
+    figure, (axis,) = blank(0.62 * len(columns) + 3.4, height * len(rows) + 1.8)
     image = axis.imshow(
         table, cmap="PuOr", vmin=low, vmax=high, interpolation="nearest", aspect="auto"
     )
@@ -109,6 +113,8 @@ def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
     axis.set_yticks(range(len(rows)), rows)
     axis.set_ylabel(axes[0])
     axis.set_xlabel(axes[1])
+    if pictures is not None:
+        put_beside(axis, pictures, len(rows))
     figure.colorbar(image, ax=axis, label=measure)
     set_title(axis, title)
     if table.size <= 100:

@@ -1,0 +1,95 @@
+"""A reliability diagram: how often answers are right, against how sure they were.
+
+Source: Guo et al., arXiv 1706.04599, section 2. Leaves out the number that sums it up
+(`metrics.ece`).
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mmcourse.arguments import whole
+from mmcourse.plots.charts import DASHES
+from mmcourse.plots.figure import COLOURS, MARKERS, blank, set_title, show
+
+
+def reliability(
+    series: Mapping[str, tuple[ArrayLike, ArrayLike]],
+    *,
+    title: str,
+    bins: int = 10,
+    alt: str | None = None,
+) -> None:
+    """Display for each series how often it is right in each bin of confidence.
+
+    Bin b holds confidences in ((b - 1) / bins, b / bins]; its marker stands at their mean, the
+    larger, the more answers it holds. Empty bins have none. On the dashed line answers
+    are as often right as they say; below it a model sounds too sure, above it too modest.
+
+    Args:
+        series: for each name in the legend the confidence of every answer, in [0, 1], and
+            whether it was right.
+        title: what the figure shows, in one line.
+        bins: how many, from 1 to 100.
+        alt: a sentence; None writes one with mean confidence and share of right answers.
+
+    Raises:
+        TypeError: `bins` is no whole number.
+        ValueError: there is no series, one has no answer, a confidence is outside [0, 1], or
+            there is not a True or False for each; or `bins` is out of range.
+    """
+    bins = whole("reliability", "bins", bins, least=1, most=100)
+    if not series:
+        raise ValueError("reliability: needs at least one series; got none.")
+    table = {name: _answers(name, *both) for name, both in series.items()}
+    figure, (axis,) = blank(6.2, 4.0)
+    axis.plot(
+        [0, 1], [0, 1], color="black", linestyle="--", linewidth=1, label="as sure as right"
+    )
+    for row, (name, (confidence, right)) in enumerate(table.items()):
+        x, y, shares = _binned(confidence, right, bins)
+        colour = COLOURS[row % len(COLOURS)]
+        marker = MARKERS[row % len(MARKERS)]
+        axis.plot(x, y, color=colour, linestyle=DASHES[row % len(DASHES)], linewidth=1.2)
+        axis.scatter(x, y, 12 + 180 * shares, color=colour, marker=marker, label=name)
+    axis.set(xlim=(-0.02, 1.03), ylim=(-0.02, 1.03))
+    axis.set_xlabel("confidence (probability of the likeliest name)")
+    axis.set_ylabel("share of right answers")
+    set_title(axis, title)
+    axis.legend(fontsize=9, frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    said = "; ".join(
+        f"{name}: sure {confidence.mean():.2f}, right {right.mean():.2f}"
+        for name, (confidence, right) in table.items()
+    )
+    show(figure, alt or f"{title}. Right answers against confidence, on average {said}.")
+
+
+def _binned(
+    confidence: np.ndarray, right: np.ndarray, bins: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return mean confidence, share of right answers and share of all, of each filled bin."""
+    where = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], confidence, side="left")
+    counts = np.bincount(where, minlength=bins)
+    filled = counts > 0
+    sums = [np.bincount(where, weights=each, minlength=bins) for each in (confidence, right)]
+    x, y = (each[filled] / counts[filled] for each in sums)
+    return x, y, counts[filled] / len(confidence)
+
+
+def _answers(
+    name: str, confidence: ArrayLike, right: ArrayLike
+) -> tuple[np.ndarray, np.ndarray]:
+    sure, correct = np.asarray(confidence, dtype=float), np.asarray(right)
+    if sure.ndim != 1 or not sure.size or not ((sure >= 0) & (sure <= 1)).all():
+        raise ValueError(
+            f"reliability: the confidences of {name!r} must be numbers from 0 to 1 along one "
+            f"axis, at least one; got {sure.tolist() if sure.size < 9 else sure.shape}; "
+            "probabilities.max(1) makes them."
+        )
+    if correct.shape != sure.shape or correct.dtype != bool:
+        raise ValueError(
+            f"reliability: {name!r} must have a True or False for each of {len(sure)} answers; "
+            f"got {correct.dtype} of shape {correct.shape}; predictions == targets makes them."
+        )
+    return sure, correct

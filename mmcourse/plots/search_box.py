@@ -1,0 +1,76 @@
+"""A box to type a query into, over the pictures that a search finds for it.
+
+Typing needs a running kernel. A lesson shows what one query finds with `pictures` too, for
+readers who have none. The search is an argument, so that nothing here needs a model.
+"""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from textwrap import fill
+from typing import Any, TypeAlias
+
+from ipywidgets import HTML, Layout, Text, VBox  # type: ignore[import-untyped]
+from numpy.typing import ArrayLike
+
+from mmcourse.plots.explore import page
+from mmcourse.plots.figure import png
+from mmcourse.plots.gallery import grid
+
+Search: TypeAlias = Callable[[str], Sequence[tuple[ArrayLike, str]]]
+"""From a query to pictures, (height, width, 3) each, with a caption; the best first."""
+
+CAPTION = 24
+"""Letters that fit beside each other over a picture."""
+
+
+def query_box(search: Search, first: str, *, columns: int = 4, inches: float = 1.7) -> VBox:
+    """Return a text box above the pictures found; Enter searches again.
+
+    What goes wrong in `search` is shown in place of the pictures.
+
+    Args:
+        search: takes what was typed, without surrounding space; returns pictures, RGB, uint8
+            or floats in [0, 1], with a caption each, the best first.
+        first: what the box holds at first.
+        columns: how many pictures stand in a row, at least 1.
+        inches: height of each.
+
+    Raises:
+        ValueError: `first` is empty.
+    """
+    if not isinstance(first, str) or not first.strip():
+        raise ValueError(
+            f"query_box: first must say what to look for at first, such as 'a red cat'; got "
+            f"{first!r}."
+        )
+    layout = Layout(width="30em", max_width="100%")
+    box = Text(first, description="Search", continuous_update=False, layout=layout)
+    answer = HTML()
+
+    def update(_change: Any = None) -> None:
+        answer.value = _answer(search, box.value.strip(), columns, inches)
+
+    box.observe(update, names="value")
+    update()
+    return VBox([box, answer])
+
+
+def _answer(search: Search, query: str, columns: int, inches: float) -> str:
+    """Return what stands below the box, as HTML."""
+    if not query:
+        return _note("Type what you look for, then press Enter.")
+    try:
+        found = list(search(query))
+        if not found:
+            return _note(f"Nothing was found for {query}.")
+        images, captions = zip(*found, strict=True)
+        titles = [fill(caption, CAPTION) for caption in captions]
+        figure = grid("query_box", images, titles, columns=columns, inches=inches)
+    except Exception as error:  # of any kind: a notebook shows none that a widget's call raises
+        return _note(f"{type(error).__name__}: {error}")
+    heading = f"Found for \u201c{query}\u201d, the best first:"
+    return page(png(figure), f"{heading} {'; '.join(captions)}.")
+
+
+def _note(text: str) -> str:
+    return f'<p role="status"><em>{escape(text)}</em></p>'

@@ -1,0 +1,218 @@
+"""What a search is told on the command line, understood and checked before torch starts."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import R_OK, W_OK, X_OK, access
+from os.path import realpath
+from pathlib import Path
+from typing import final
+
+from mmcourse.chosen import VARIABLE, chosen_model
+
+TOP = 10
+SHEET = ".png"
+
+USAGE = """\
+%(prog)s FOLDER TEXT [options]
+       %(prog)s FOLDER --image FILE [options]
+       %(prog)s FOLDER --like FILE --plus TEXT --minus TEXT [options]"""
+
+EPILOG = f"""\
+What to look for is one of: a text, --image, or --like with --plus and --minus.
+The index is built in your cache folder; nothing is ever written into FOLDER.
+
+exit status:
+  0  there are results
+  1  a fault: no such folder or model, no picture, a query too long, another model's index
+  2  the command was not understood
+  130  stopped with Ctrl-C; the next run goes on from there
+
+The model: tiny (the default, unless {VARIABLE} names another) knows only the drawn world of
+this course; OpenAI's, such as ViT-B/32, know photos.
+"""
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """One search; of `text`, `image` and `like` exactly one is not None.
+
+    Args:
+        folder: that holds the pictures, in folders of its own too.
+        text: what they should show.
+        image: a picture that they should resemble.
+        like: likewise, but moved by `plus` and `minus`.
+        plus: texts that they should be nearer to than `like`.
+        minus: texts that they should be farther from.
+        top: how many to return at most.
+        model: its name, or the path of its weights.
+        device: where it runs; None for a GPU if there is one.
+        index: the index's file; None for one in the user's cache folder.
+        contact_sheet: a PNG to draw the results into.
+        as_json: whether programs will read the results.
+    """
+
+    folder: Path
+    text: str | None = None
+    image: Path | None = None
+    like: Path | None = None
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    top: int = TOP
+    model: str = "tiny"
+    device: str | None = None
+    index: Path | None = None
+    contact_sheet: Path | None = None
+    as_json: bool = False
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that the text tower is going to read."""
+        return (*([] if self.text is None else [self.text]), *self.plus, *self.minus)
+
+    @property
+    def picture(self) -> Path | None:
+        """The file that the image tower is going to see."""
+        return self.image or self.like
+
+    @property
+    def query(self) -> str | dict[str, object]:
+        """What was asked for, as JSON says it."""
+        if self.text is not None:
+            return self.text
+        if self.image is not None:
+            return {"image": str(self.image)}
+        return {"like": str(self.like), "plus": [*self.plus], "minus": [*self.minus]}
+
+
+def parse(words: Sequence[str]) -> Options:
+    """Return what the words of a command line ask for.
+
+    Raises:
+        SystemExit: they are not understood (2), or ask for help (0).
+
+    >>> parse(["photos", "a red cat", "--top", "3"]).top
+    3
+    """
+    parser = _parser()
+    found = vars(parser.parse_intermixed_args(words))
+    texts: list[str] = found.pop("text")
+    if len(texts) > 1:
+        quoted = '"' + " ".join(texts) + '"'
+        parser.error(
+            f"the text must be one word of the command line; put it in quotes: {quoted}"
+        )
+    model = found.pop("model") or chosen_model()
+    plus, minus = tuple(found.pop("plus")), tuple(found.pop("minus"))
+    text = texts[0] if texts else None
+    options = Options(text=text, model=model, plus=plus, minus=minus, **found)
+    if problem := _misunderstood(options):
+        parser.error(problem)
+    return options
+
+
+def check(options: Options) -> None:
+    """Refuse a search for which a folder or a file is missing.
+
+    Raises:
+        ValueError: the folder, the query's picture, the index or the folder of the contact
+            sheet is not there or is something else.
+    """
+    folder, picture, sheet = options.folder, options.picture, options.contact_sheet
+    if not folder.is_dir():
+        raise _missing("a folder of pictures", folder, "a file")
+    if not access(folder, R_OK | X_OK):
+        raise ValueError(f"search: the folder must be yours to read; got {folder}.")
+    if picture is not None and not picture.is_file():
+        raise _missing("the query's picture", picture, "something else")
+    if options.index is not None and options.index.is_dir():
+        raise ValueError(
+            f"search: the index must be a file; got the folder {options.index}; add a name."
+        )
+    if sheet is not None and (sheet.is_dir() or not access(sheet.absolute().parent, W_OK)):
+        raise ValueError(
+            f"search: the contact sheet must be a file that can be written; got {sheet}; name "
+            "one in a folder that exists and is yours."
+        )
+
+
+def _missing(expected: str, path: Path, otherwise: str) -> ValueError:
+    found = otherwise if path.exists() else "nothing"
+    return ValueError(f"search: expected {expected} at {path}; found {found} there.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m mmcourse search",
+        usage=USAGE,
+        description="Find the pictures in a folder that show what you look for.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("folder", metavar="FOLDER", type=Path, help="of pictures, and of folders of them")
+    add(
+        "text",
+        metavar="TEXT",
+        nargs="*",
+        default=[],
+        help='what to look for, in quotes: "a red cat"',
+    )
+    add("--image", metavar="FILE", type=Path, help="look for what resembles this picture")
+    add("--like", metavar="FILE", type=Path, help="likewise, moved by --plus and --minus")
+    for name, where in [("plus", "towards"), ("minus", "away from")]:
+        how = f"... and move {where} this text; can be repeated"
+        add(f"--{name}", metavar="TEXT", action="append", default=[], help=how)
+    add("--top", metavar="N", type=_count, default=TOP, help=f"results at most ({TOP})")
+    add("--model", metavar="NAME_OR_PATH", help="which CLIP: a name, or a file of weights")
+    add("--device", metavar="NAME", help="cpu or cuda; a GPU is taken if there is one")
+    add("--index", metavar="PATH", type=Path, help="keep the index there, outside FOLDER")
+    add("--contact-sheet", metavar="PNG", type=Path, help="draw the results, outside FOLDER")
+    add("--json", dest="as_json", action="store_true", help="print JSON, for programs")
+    return parser
+
+
+def _count(word: str) -> int:
+    try:
+        number = int(word)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1; got {word!r}")
+    return number
+
+
+def _misunderstood(options: Options) -> str | None:
+    """Return why the options do not fit together, or None if they do."""
+    asked = [options.text, options.image, options.like]
+    if sum(each is not None for each in asked) != 1:
+        return "what to look for must be one of: a text in quotes, --image FILE, --like FILE"
+    if (options.plus or options.minus) and options.like is None:
+        return "--plus and --minus move a picture; name it with --like FILE"
+    for text in options.texts:
+        if not text.strip():
+            return "a text to look for must have words in it; got an empty one"
+        if not _is_unicode(text):
+            return f"a text must be UTF-8; got {text!a}"
+    sheet = options.contact_sheet
+    if sheet is not None and sheet.suffix.lower() != SHEET:
+        return f"--contact-sheet must end in {SHEET}; got {sheet}"
+    for name, path in [("--contact-sheet", sheet), ("--index", options.index)]:
+        if path is not None and is_inside(path, options.folder):
+            return f"{name} must lie outside FOLDER, where nothing is written; got {path}"
+    return None
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # bytes of the command line that are none
+        return False
+    return True
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Return whether a path leads into a folder, whatever links and `..` are on the way."""
+    return Path(realpath(path)).is_relative_to(realpath(folder))

@@ -1,0 +1,120 @@
+"""One search, from its options to its answer: the model, the query, the index, the sheet."""
+
+from pathlib import Path
+from typing import Any
+
+from mmcourse.checkpoints import known_tokens, manifest
+from mmcourse.checkpoints.whole import write_whole
+from mmcourse.clip import CLIP, Preprocess, load
+from mmcourse.images import open_rgb
+from mmcourse.retrieval import Index, default_path
+from mmcourse.search.options import Options, is_inside
+from mmcourse.search.output import Answer, printable
+from mmcourse.search.sheet import MOST, contact_sheet
+from mmcourse.tokenizer import clip_vocabulary
+from mmcourse.unknown_words import unknown_words
+
+
+def answer(options: Options) -> Answer:
+    """Return what a search finds; the query is read before any picture is encoded.
+
+    Raises:
+        FileNotFoundError: there are no such weights.
+        ValueError: no model has this name, a text is too long for it, the query's picture
+            cannot be read, the folder holds no picture, or the index is another model's.
+        OSError: the index or the contact sheet cannot be written.
+    """
+    path = _place(options)
+    model, preprocess = load(options.model, device=options.device)
+    unknown = _unknown(model, options.texts)
+    n = model.visual.input_resolution
+    picture = None if options.picture is None else open_rgb(options.picture, at_least=n)
+    index = _index(options, path, model, preprocess)
+    query: Any = options.text
+    if picture is not None:
+        query = index.compose(image=picture, plus=options.plus, minus=options.minus)
+    results = tuple((str(hit.item), hit.score) for hit in index.search(query, options.top))
+    if options.contact_sheet is not None:
+        sheet = contact_sheet(options.folder, results, _heading(options))
+        write_whole("search", options.contact_sheet, sheet)
+    return Answer(
+        query=options.query,
+        model=options.model,
+        results=results,
+        skipped=tuple((str(each.path), each.reason) for each in index.skipped),
+        unknown_words=unknown,
+        pictures=len(index),
+        notes=_notes(options, len(results)),
+    )
+
+
+def _place(options: Options) -> Path:
+    """Return where the index is kept."""
+    if options.index is not None:
+        return options.index
+    path = default_path(options.folder, options.model)
+    if is_inside(path, options.folder):
+        raise ValueError(
+            f"search: nothing is written into FOLDER; got {options.folder}, which holds your "
+            f"cache folder, {path.parent}, too; pass --index with a file elsewhere."
+        )
+    return path
+
+
+def _index(options: Options, path: Path, model: CLIP, preprocess: Preprocess) -> Index:
+    """Return the index of the folder as it is now; what is known of it is taken over."""
+    try:
+        index = Index.build(
+            model, preprocess, options.folder, path=path, model_name=options.model
+        )
+    except BlockingIOError:
+        raise
+    except OSError as error:
+        raise OSError(
+            f"search: the index must be written to {path}; got {error.strerror or error}; "
+            "name a file that can be written with --index."
+        ) from error
+    if not len(index):
+        raise ValueError(_no_picture(options.folder, index))
+    return index
+
+
+def _unknown(model: CLIP, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words that the model never saw, after checking that it can read each text."""
+    vocabulary, known = clip_vocabulary(), known_tokens(model).tolist()
+    for text in texts:
+        if (ids := len(vocabulary.encode(text)) + 2) > model.context_length:  # start and end
+            raise ValueError(
+                f"search: a text must fit into {model.context_length} tokens, start and end "
+                f"among them; got {ids} for {text[:40]!r}; shorten it."
+            )
+    words = (word for text in texts for word in unknown_words(text, vocabulary, known))
+    return tuple(dict.fromkeys(words))
+
+
+def _no_picture(folder: Path, index: Index) -> str:
+    lines = [f"search: there must be a picture in {folder} that can be read; found none."]
+    lines += [
+        f"  {printable(str(each.path))}: {printable(each.reason)}" for each in index.skipped
+    ]
+    return "\n".join(lines)
+
+
+def _notes(options: Options, found: int) -> tuple[str, ...]:
+    notes = []
+    if options.contact_sheet is not None and found > MOST:
+        notes.append(f"The contact sheet shows the first {MOST} of {found} results.")
+    if options.model in manifest():
+        notes.append(
+            f"{options.model} knows only the drawn world of this course: on photos its order "
+            "says little; --model ViT-B/32 knows photos."
+        )
+    return tuple(notes)
+
+
+def _heading(options: Options) -> str:
+    """Return what was looked for, in a line."""
+    if options.picture is None:
+        return str(options.text)
+    moved = [f" + {text}" for text in options.plus] + [f" − {text}" for text in options.minus]
+    return f"like {options.picture.name}" + "".join(moved)

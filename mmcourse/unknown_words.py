@@ -1,0 +1,48 @@
+"""The words of a text that a model never saw when it was trained.
+
+A text tower turns any text into a vector, a word that it never saw included: the tokenizer
+knows every token of CLIP's vocabulary, but the shipped models learnt a few hundred of them
+(`checkpoints.known_tokens`). To them all others are one and the same. A search for "a cute cat"
+is then a search for "a … cat", and nothing in the scores tells. Leaves out words that were seen
+too rarely to mean anything.
+"""
+
+from collections.abc import Collection
+
+import regex  # type: ignore[import-untyped]
+
+from mmcourse.bpe import BPE
+
+_WORDS = regex.compile(
+    r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['\u2019][\p{L}\p{M}\p{N}]+)*"  # cat, 4x4, don't
+    r"|\p{S}[\p{S}\p{M}\u200d]*"  # signs, such as emoji, with what colours and joins them
+)
+
+
+def unknown_words(text: str, vocabulary: BPE, known: Collection[int]) -> list[str]:
+    """Return the words of `text` that have a token outside `known`, as typed, each once.
+
+    One unknown token makes a word unknown: "bigcat" is to be read as a whole, or not at all.
+    Punctuation is no word, and upper case makes no difference.
+
+    Args:
+        text: what somebody typed.
+        vocabulary: cuts a word into tokens.
+        known: ids of the tokens that the model learnt.
+
+    Raises:
+        TypeError: `text` is no string.
+
+    >>> vocabulary = BPE([("c", "a"), ("ca", "t</w>")])
+    >>> unknown_words("Cat, cab, cat – cab!", vocabulary, known=vocabulary.encode("cat"))
+    ['cab']
+    """
+    if not isinstance(text, str):
+        raise TypeError(
+            f"unknown_words: text must be a str; got {type(text).__name__}; pass one text "
+            "a call."
+        )
+    known = frozenset(known)
+    first_spelling = {word.casefold(): word for word in reversed(_WORDS.findall(text))}
+    words = dict.fromkeys(first_spelling[word.casefold()] for word in _WORDS.findall(text))
+    return [word for word in words if not known.issuperset(vocabulary.encode(word))]
