@@ -15,6 +15,7 @@ from hostile.toy import (
     RIGHT_TORCH,
     TORCH,
     UNIT_ROWS,
+    hidden,
     question,
     shown,
 )
@@ -50,6 +51,14 @@ def test_a_property_has_its_points_when_all_of_its_cases_pass(tmp_path):
     assert [prop.points for prop in first.properties] == [0, 0, 1]
     assert statuses(result)[0] == ["wrong", "passed", "wrong", "passed"]
     assert (first.points, first.maximum, first.status) == (1, 4, "partly right")
+
+
+def test_two_questions_may_share_a_property(tmp_path):
+    same = hidden("any", 1, lambda rng: (rng.normal(size=(3, 5)),))
+    questions = (question("92.1", "f", np.abs, same), question("92.2", "g", np.abs, same))
+    exercise = dataclasses.replace(NUMPY, name="92_shared", questions=questions)
+    result = graded(tmp_path, "import numpy as np\nf, g = np.abs, np.sign", exercise=exercise)
+    assert [one.points for one in result.questions] == [1, 0]
 
 
 def test_each_way_to_fail_has_its_word(tmp_path):

@@ -65,6 +65,7 @@ class Batch:
         self._mine = threading.local()
         self._rooms: list[Room] = []
         self._faults: list[BrokenError] = []
+        self._stopping = False
 
     def grade(self, submissions: Sequence[Submission]) -> list[Result]:
         """Return a result for each submission, in the order given."""
@@ -74,14 +75,15 @@ class Batch:
                 results = {id(one): pool.submit(self._one, one) for one in order}
                 try:
                     return [results[id(one)].result() for one in submissions]
-                except (
-                    BaseException
-                ):  # an interruption: what runs ends, what waits does not begin
+                except BaseException:  # an interruption, above all: nothing new begins
+                    self._stopping = True
                     pool.shutdown(wait=False, cancel_futures=True)
-                    self._close()
+                    for room in self._rooms:
+                        room.hang_up()
                     raise
         finally:
-            self._close()
+            for room in self._rooms:
+                room.close()
 
     def _one(self, submission: Submission) -> Result:
         started = time.monotonic()
@@ -105,7 +107,7 @@ class Batch:
             known = self._journal.known(base.student, base.exercise, base.digest)
         if known:
             return self._told(replace(known, late_days=base.late_days, notes=base.notes))
-        if len(self._faults) >= MOST_FAULTS:
+        if self._stopping or len(self._faults) >= MOST_FAULTS:
             return replace(base, reason=f"not begun, after {MOST_FAULTS} faults of the grader")
         result = self._graded(base, exercise, content)
         result = replace(result, seconds=round(time.monotonic() - started, 3))
@@ -168,13 +170,10 @@ class Batch:
         if room is not None:
             room.close()
 
-    def _close(self) -> None:
-        for room in self._rooms:
-            room.close()
-
     def _told(self, result: Result) -> Result:
         with self._lock:
-            self._tell(result)
+            if not self._stopping:
+                self._tell(result)
         return result
 
 

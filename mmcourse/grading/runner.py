@@ -34,24 +34,25 @@ def grade_questions(
     Raises:
         BrokenError: if a check itself fails; nothing that a student does leads to it.
     """
-    asked = []
+    asked, answered = [], []
     for question in exercise.questions:
         caller = _Caller(question, attempt)
+        tried: list[tuple[Property, list[CaseResult]]] = []
         for prop in question.properties:
             rng = generator(seed, student, exercise.name, question.number, prop.name)
-            asked += [(caller, prop, case) for case in drawn(question, prop, rng)]
-    ended: dict[int, list[CaseResult]] = {
-        id(prop): [] for question in exercise.questions for prop in question.properties
-    }
-    for caller, prop, case in sorted(asked, key=lambda one: not one[2].visible):
-        ended[id(prop)].append(caller.case(case))
+            cases: list[CaseResult] = []
+            tried.append((prop, cases))
+            asked += [(caller, case, cases) for case in drawn(question, prop, rng)]
+        answered.append((question, tried))
+    for caller, case, cases in sorted(asked, key=lambda one: not one[1].visible):
+        cases.append(caller.case(case))
     return tuple(
         QuestionResult(
             number=question.number,
             function=question.function,
-            properties=tuple(_judged(prop, ended[id(prop)]) for prop in question.properties),
+            properties=tuple(_judged(prop, cases) for prop, cases in tried),
         )
-        for question in exercise.questions
+        for question, tried in answered
     )
 
 
