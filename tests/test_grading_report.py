@@ -177,6 +177,12 @@ def test_our_own_fault_ends_with_3(tmp_path, capsys, monkeypatch):
     assert "none starts here" in capsys.readouterr().err
 
 
+def test_exercises_that_cannot_be_loaded_are_our_own_fault(tmp_path, capsys):
+    words = [str(tmp_path), "--out", str(tmp_path / "out")]
+    assert command.main(words, lambda: 1 // 0) == 3
+    assert "cannot be loaded (ZeroDivisionError" in capsys.readouterr().err
+
+
 def test_trusted_is_loud_and_grades_without_a_sandbox(tmp_path, capsys):
     hand_in(tmp_path / "in", "ada", NUMPY.name, notebook(IMPORTS, UNIT_ROWS))
     assert graded(tmp_path, "--trusted") == 0

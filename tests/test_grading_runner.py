@@ -146,6 +146,17 @@ def failing(rng):
     raise ZeroDivisionError("drawn badly")
 
 
+def leaning(answer: "Unknown", x):  # noqa: F821 - annotations are not evaluated
+    return np.asarray(answer(x))
+
+
+def test_a_harness_that_needs_a_name_from_outside_is_our_fault(tmp_path):
+    bad = question("92.1", "f", abs, shown(1.0), harness=leaning)
+    exercise = dataclasses.replace(NUMPY, name="92_bad", questions=(bad,))
+    with pytest.raises(BrokenError, match=r"check 92\.1.*name 'np' is not defined"):
+        graded(tmp_path, "f = abs", exercise=exercise)
+
+
 @pytest.mark.parametrize("part", ["reference", "cases"])
 def test_a_failing_check_is_our_fault_before_anything_is_graded(tmp_path, part):
     bad = question("92.1", "f", failing, shown(1.0))

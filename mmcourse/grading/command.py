@@ -41,7 +41,7 @@ def main(
     """
     chosen = _parser().parse_args(arguments)
     try:
-        exercises = _exercises(load(), chosen.exercise)
+        exercises = _exercises(_loaded(load), chosen.exercise)
         times = read_times(chosen.times) if chosen.times else None
         settings = _settings(chosen)
         results = _run(chosen, exercises, settings, times)
@@ -98,6 +98,16 @@ def _time(text: str) -> datetime:
         raise argparse.ArgumentTypeError(
             f"expected a time such as 2025-03-01T12:00; got {text!r}"
         ) from None
+
+
+def _loaded(load: Callable[[], Sequence[Exercise]]) -> Sequence[Exercise]:
+    try:
+        return load()
+    except Exception as error:  # the checks' own code, whatever it raises, is our fault
+        kind = type(error).__name__
+        raise BrokenError(
+            f"grade: the exercises cannot be loaded ({kind}: {error})."
+        ) from error
 
 
 def _exercises(known: Sequence[Exercise], name: str | None) -> list[Exercise]:

@@ -18,6 +18,7 @@ from mmcourse.grading.exercise import Case, Exercise, Property, Question
 from mmcourse.grading.faults import BrokenError, StoppedError
 from mmcourse.grading.limits import MOST_REASON
 from mmcourse.grading.results import CaseResult, PropertyResult, QuestionResult
+from mmcourse.grading.worker.harness import rebuild
 
 DEATHS = 2
 """So often may a function end the process before it is not called again."""
@@ -98,8 +99,8 @@ def expected(question: Question, case: Case) -> object:
     """Return the reference's answer as plain values; raise BrokenError if it has none."""
     arguments = copy.deepcopy(case.arguments)
     try:
-        if question.harness:
-            return plain(question.harness(question.reference, *arguments))
+        if source := _source(question):
+            return plain(rebuild(*source)(question.reference, *arguments))
         return plain(question.reference(*arguments))
     except Exception as error:
         raise _our_fault(question, case.label, error) from error

@@ -16,6 +16,7 @@ import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from .harness import rebuild
 from .protocol import HEAD, from_frame, lengths, to_frame
 
 MOST_TEXT = 20_000
@@ -47,7 +48,7 @@ class Shell:
         call: Callable[..., object] = self.shell.user_ns[name]
         arguments = message["arguments"]
         if message["harness"]:
-            call, arguments = _harness(*message["harness"]), (call, *arguments)
+            call, arguments = rebuild(*message["harness"]), (call, *arguments)
         with _heard(_Capped()):
             return {"value": call(*arguments)}
 
@@ -71,12 +72,6 @@ def reason(error: BaseException) -> str:
         return f"{type(error).__name__}: {error}"[:MOST_REASON]
     except BaseException:
         return type(error).__name__
-
-
-def _harness(name: str, source: str) -> Callable[..., object]:
-    space: dict[str, Any] = {"__name__": "harness"}
-    exec(compile(source, f"<{name}>", "exec"), space)
-    return space[name]
 
 
 def _next(line: socket) -> dict[str, Any] | None:
