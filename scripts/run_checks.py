@@ -34,6 +34,8 @@ CHECKS = {
 }
 REPORTING = ("pytest", "lessons", "solutions")
 """The checks that report each of their tests."""
+NO_SANDBOX = "NO SANDBOX (bubblewrap)"
+"""Begins the reason of a test that was skipped because bubblewrap does not start here."""
 SOLUTION = 20
 """Seconds that a solution may take on two cores."""
 
@@ -108,6 +110,13 @@ def told(scratch: Path) -> Iterator[str]:
                 yield f"{notebook}: {spent.get(notebook, 0):.0f} s of {most} s"
 
 
+def without_sandbox(outcomes: dict[str, Outcome]) -> str:
+    """Return a loud addition to the closing line where the sandbox could not be tried."""
+    reasons = [reason for outcome in outcomes.values() for reason in outcome.reasons]
+    missed = sum(NO_SANDBOX in reason for reason in reasons)
+    return f"; {NO_SANDBOX}: {missed} TESTS OF GRADING DID NOT RUN" if missed else ""
+
+
 def main(names: list[str]) -> int:
     """Run the named checks, or all; print the sums; return an exit status."""
     unknown = [name for name in names if name not in CHECKS]
@@ -127,7 +136,7 @@ def main(names: list[str]) -> int:
     passed = sum(outcome.passed for outcome in outcomes.values())
     failed = sum(outcome.failed for outcome in outcomes.values())
     skipped = sum(outcome.skipped for outcome in outcomes.values())
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped{without_sandbox(outcomes)}")
     return 1 if failed else 0
 
 

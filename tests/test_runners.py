@@ -105,6 +105,14 @@ def test_the_last_line_sums_up_and_the_status_follows(code, line, status, monkey
     assert capfd.readouterr().out.splitlines()[-1] == f"{line}, 0 skipped"
 
 
+def test_the_closing_line_says_loudly_that_no_sandbox_was_there():
+    untested = run_checks.Outcome(skipped=1, reasons=["test_x: NO SANDBOX (bubblewrap): gone"])
+    other = run_checks.Outcome(skipped=1, reasons=["test_y: NO SANDBOX (landlock): as root"])
+    said = run_checks.without_sandbox({"pytest": untested, "lessons": other})
+    assert said == "; NO SANDBOX (bubblewrap): 1 TESTS OF GRADING DID NOT RUN"
+    assert run_checks.without_sandbox({"pytest": other}) == ""
+
+
 def test_an_unknown_check_lists_those_there_are(capsys):
     assert run_checks.main(["pytst"]) == 2
     assert "checks: expected some of ruff, format," in capsys.readouterr().err
