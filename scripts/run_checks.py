@@ -34,7 +34,7 @@ CHECKS = {
 }
 REPORTING = ("pytest", "lessons", "solutions")
 """The checks that report each of their tests."""
-NO_SANDBOX = "NO SANDBOX (bubblewrap)"
+NO_SANDBOX = "NO SANDBOX (namespaces)"
 """Begins the reason of a test that was skipped because bubblewrap does not start here."""
 SOLUTION = 20
 """Seconds that a solution may take on two cores."""

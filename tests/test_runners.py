@@ -106,10 +106,10 @@ def test_the_last_line_sums_up_and_the_status_follows(code, line, status, monkey
 
 
 def test_the_closing_line_says_loudly_that_no_sandbox_was_there():
-    untested = run_checks.Outcome(skipped=1, reasons=["test_x: NO SANDBOX (bubblewrap): gone"])
+    untested = run_checks.Outcome(skipped=1, reasons=["test_x: NO SANDBOX (namespaces): gone"])
     other = run_checks.Outcome(skipped=1, reasons=["test_y: NO SANDBOX (landlock): as root"])
     said = run_checks.without_sandbox({"pytest": untested, "lessons": other})
-    assert said == "; NO SANDBOX (bubblewrap): 1 TESTS OF GRADING DID NOT RUN"
+    assert said == "; NO SANDBOX (namespaces): 1 TESTS OF GRADING DID NOT RUN"
     assert run_checks.without_sandbox({"pytest": other}) == ""
 
 
