@@ -250,6 +250,18 @@ def test_a_search_waits_for_another_of_the_same_folder(drawings, monkeypatch, ca
     assert err.startswith(f"search: waiting for another search that is at work on {path} …\n")
 
 
+def test_closed_outputs_are_no_fault(drawings, monkeypatch, capsys):
+    with monkeypatch.context() as closed:
+        closed.setattr(sys, "stderr", None)
+        out, err = run(capsys, drawings, "a red cat", "--top", 1)
+    assert (out[-12:], err) == ("red cat.png\n", "")
+    with monkeypatch.context() as closed:
+        closed.setattr(sys, "stdout", None)
+        out, err = run(capsys, drawings, "a red cat")
+    assert out == ""
+    assert "6 pictures searched" in err
+
+
 def test_the_contact_sheet_shows_the_results(drawings, tmp_path, capsys):
     sheet = tmp_path / "sheet.PNG"
     run(capsys, drawings, "a red cat", "--top", 4, "--contact-sheet", sheet)
