@@ -10,7 +10,7 @@ from bench.entries import ENTRIES
 from bench.measure import ROUNDS, Entry, Result, measure
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-PACKAGES = ("numpy", "open_clip_torch", "pillow", "scikit-learn", "torch")
+PACKAGES = ("faiss-cpu", "numpy", "open_clip_torch", "pillow", "scikit-learn", "torch")
 
 HEADER = f"""# Side by side
 

@@ -1,7 +1,11 @@
 """What is measured, and beside what."""
 
+from functools import cache
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import faiss
 import numpy as np
 import torch
 from PIL import Image
@@ -9,6 +13,7 @@ from sklearn.metrics.pairwise import cosine_similarity
 
 from bench.measure import Entry
 from mmcourse import clip
+from mmcourse.retrieval import Index
 from mmcourse.similarity import cosine_matrix
 from mmcourse.world import KINDS, caption, render, sample_scene
 from tests.peers import import_peer
@@ -108,10 +113,95 @@ def prompts() -> Entry:
     )
 
 
+def search() -> Entry:
+    """Return: one text search over a folder, beside a loop that encodes it at each query."""
+    count, best = 2_000, 5
+    model, preprocess = clip.load("tiny", device="cpu")
+    rng = np.random.default_rng(0)
+    folder = TemporaryDirectory()  # lives as long as `loop`, which names it
+    names = [f"{number:04}.png" for number in range(count)]
+    for name in names:
+        Path(folder.name, name).write_bytes(_as_png(render(sample_scene(rng), size=64)))
+    index = Index.build(model, preprocess, folder.name, progress=False)
+    query = "a red cat"
+
+    @torch.inference_mode()
+    def loop() -> list[tuple[str, float]]:
+        text = model.encode_text(clip.tokenize([query]))
+        text = text / text.norm(dim=-1, keepdim=True)
+        features = []
+        for name in names:
+            picture = Image.open(Path(folder.name, name))
+            image = model.encode_image(preprocess(picture).unsqueeze(0))
+            features.append(image / image.norm(dim=-1, keepdim=True))
+        cosines = (text @ torch.cat(features).T).squeeze(0)
+        order = cosines.argsort(descending=True)[:best]
+        return [(names[row], cosines[row].item()) for row in order]
+
+    hits = index.search(query, best)
+    assert [hit.item for hit in hits] == [name for name, _ in loop()]
+    return Entry(
+        what=f"`Index.search`, a text among {count:,} pictures of the drawn world, `tiny`",
+        peer="a loop that encodes the whole folder at each query",
+        unit="searches/s",
+        count=1,
+        ours=lambda: index.search(query, best),
+        theirs=loop,
+    )
+
+
+def one_in_a_million() -> Entry:
+    """Return: one exact search among a million vectors, beside faiss's."""
+    return _in_a_million(1)
+
+
+def many_in_a_million() -> Entry:
+    """Return: 16 exact searches at a time among a million vectors, beside faiss's."""
+    return _in_a_million(16)
+
+
+def _in_a_million(count: int) -> Entry:
+    k = 10
+    index, theirs = _a_million()
+    queries = np.random.default_rng(1).standard_normal((count, 512), dtype=np.float32)
+    unit = queries / np.linalg.norm(queries, axis=1, keepdims=True)
+    found, expected = index.search_many(queries, k), theirs.search(unit, k)
+    np.testing.assert_allclose(found[0], expected[0], atol=1e-6)
+    assert (found[1] == expected[1]).mean() > 0.99  # the order of near ties may differ
+    asked = "1 query" if count == 1 else f"{count} queries at a time"
+    return Entry(
+        what=f"`Index.search_many`, {k} nearest of 1,000,000 vectors of 512 numbers, {asked}",
+        peer="faiss, `IndexFlatIP`",
+        unit="searches/s",
+        count=count,
+        ours=lambda: index.search_many(queries, k),
+        theirs=lambda: theirs.search(unit, k),
+    )
+
+
+@cache
+def _a_million() -> tuple[Index, faiss.IndexFlatIP]:
+    """Return the same million vectors in our index and in faiss's, which take 4 GB."""
+    rng = np.random.default_rng(0)
+    index = Index.from_features(rng.standard_normal((1_000_000, 512), dtype=np.float32))
+    faiss.omp_set_num_threads(1)
+    theirs = faiss.IndexFlatIP(512)
+    theirs.add(index.features)
+    return index, theirs
+
+
 def _as_png(picture: np.ndarray) -> bytes:
     file = BytesIO()
     Image.fromarray(picture).save(file, format="png")
     return file.getvalue()
 
 
-ENTRIES = (drawing, cosines, tokens, prompts)
+ENTRIES = (
+    drawing,
+    cosines,
+    tokens,
+    prompts,
+    search,
+    one_in_a_million,
+    many_in_a_million,
+)

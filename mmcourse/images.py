@@ -3,7 +3,7 @@
 A plain `Image.open(path).convert("RGB")` shows telephone photographs on their side, clips
 16-bit greys to white, and reveals the colours under transparent pixels. Here is one opener
 without those surprises, which need not decode all of a big photograph either. Leaves out
-colour profiles, and every frame of an animation but the first.
+colour profiles, every frame of an animation but the first, and EPS, which is a program.
 """
 
 import warnings
@@ -19,6 +19,10 @@ from mmcourse.arguments import whole
 
 SPARE = 3
 """A JPEG is decoded no smaller than this many times the side that is asked for."""
+
+
+PROGRAMS = ("EPS", "IPTC")
+"""Formats for which Pillow starts Ghostscript; the second may have the first inside."""
 
 
 @final
@@ -53,8 +57,8 @@ def open_rgb(
         TypeError: `file` is neither, or `at_least` no whole number.
         ValueError: `at_least` is below 1.
         UnreadableImageError: a ValueError; the file is missing, a folder, empty, damaged, cut
-            short, no picture, larger than `PIL.Image.MAX_IMAGE_PIXELS`, or its greys have
-            more than 16 bits, so that nothing says which of them is white.
+            short, no picture or EPS, larger than `PIL.Image.MAX_IMAGE_PIXELS`, or its greys
+            have more than 16 bits, so that nothing says which of them is white.
 
     >>> file = BytesIO()
     >>> Image.new("LA", (3, 2), (0, 51)).save(file, "PNG")  # black, a fifth of it
@@ -78,11 +82,18 @@ def _load(
     with _QUIET:
         try:
             with Image.open(file) as image:
+                if image.format in PROGRAMS:
+                    raise _ProgramError(image.format)
                 if side is not None:
                     image.draft(None, (side, side))  # does nothing to what is no JPEG
                 return ImageOps.exif_transpose(image)
         except Exception as error:  # decoders of damaged files raise errors of every kind
             raise _unreadable(file, *_reason(error)) from error
+
+
+@final
+class _ProgramError(Exception):
+    """A file that another program would have to carry out."""
 
 
 @final
@@ -122,6 +133,8 @@ def _reason(error: Exception) -> tuple[str, str]:
             return "none, or of a kind that Pillow does not know", "save it as PNG or JPEG"
         case Image.DecompressionBombError() | Image.DecompressionBombWarning():
             return f"a huge one ({error})", "if you trust it, raise PIL.Image.MAX_IMAGE_PIXELS"
+        case _ProgramError():
+            return f"{error}, which another program would draw", "save it as PNG or JPEG"
         case OSError(strerror=str(why)):
             return f"no file ({why})", "check the path; of a folder, pass each file in it"
         case _:

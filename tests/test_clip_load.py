@@ -206,6 +206,14 @@ def test_a_device_that_torch_does_not_know_is_refused():
         clip.load("RN50", "gpu")
 
 
+@pytest.mark.parametrize("device", ["meta", "xpu"])
+def test_a_device_that_does_not_work_is_refused_before_reading(device):
+    if device == "xpu" and torch.xpu.is_available():
+        pytest.skip("this machine has one")
+    with pytest.raises(ValueError, match=rf"load: device must be .*; got {device} \(.*; pass"):
+        clip.load("RN50", device)
+
+
 def test_every_argument_of_openai_load_and_tokenize_has_its_name_here():
     peer = import_peer("clip")
     for name in ("load", "tokenize"):

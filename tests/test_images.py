@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import skimage
 import torch
-from PIL import Image
+from PIL import EpsImagePlugin, Image
 
 from mmcourse.clip import load
 from mmcourse.clip.preprocess import centre_square
@@ -249,6 +249,15 @@ def test_what_is_no_picture_is_refused(tmp_path, content):
         ValueError, match=r"picture\.png; got none, or of a kind .*; save it as"
     ):
         open_rgb(path)
+
+
+def test_no_program_is_started_for_a_picture(monkeypatch):
+    started = []
+    monkeypatch.setattr(EpsImagePlugin, "Ghostscript", lambda *_, **__: started.append("gs"))
+    program = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 7 5\n%%EndComments\nshowpage\n"
+    with pytest.raises(UnreadableImageError, match=r"got EPS, which another program .*; save"):
+        open_rgb(BytesIO(program))
+    assert started == []
 
 
 @pytest.mark.parametrize("limit", [34, 17])

@@ -189,3 +189,17 @@ def test_interrupted_build_keeps_its_batches(tiny, folder, tmp_path, monkeypatch
     index = Index.build(*tiny, folder, path=tmp_path / "index", batch=3, progress=False)
     assert sorted(opened) == [f"{n:03}.png" for n in range(6, 13)]
     same(index, Index.build(*tiny, folder, batch=3, progress=False))
+
+
+@pytest.mark.slow
+def test_a_file_in_openais_format_is_indexed_at_vit_b32s_sizes(vit_b32, folder, tmp_path):
+    model, preprocess = clip.load(vit_b32, device="cpu")
+    for name in ("000.png", "001.png", "002.png"):  # as large as photographs, and as JPEG
+        with Image.open(folder / name) as picture:
+            picture.resize((1999, 1333)).save(folder / f"{name}.jpg")
+    index = Index.build(model, preprocess, folder, path=tmp_path / "index", progress=False)
+    assert index.features.shape == (12 + 3, 512)
+    again = Index.open(tmp_path / "index", model, preprocess)
+    for name in ("002.png", "002.png.jpg"):
+        assert again.search(folder / name, 1)[0].item == name
+    assert len(again.search("a red cat", 99)) == 15

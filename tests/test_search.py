@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from mmcourse import world
 from mmcourse.__main__ import main
 from mmcourse.chosen import VARIABLE
 from mmcourse.retrieval import default_path
+from mmcourse.retrieval.build import alone
 
 COLOURS, KINDS = ("red", "blue"), ("cat", "boat", "house")
 
@@ -236,6 +238,28 @@ def test_a_place_that_cannot_be_written_is_a_fault(drawings, tmp_path, monkeypat
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     _, err = run(capsys, drawings, "a cat", status=1)
     assert "--index" in err
+
+
+def test_a_search_waits_for_another_of_the_same_folder(drawings, monkeypatch, capsys):
+    path = default_path(drawings, "tiny")
+    with ExitStack() as other:
+        other.enter_context(alone(path))
+        monkeypatch.setattr("mmcourse.search.run.sleep", lambda _: other.close())
+        out, err = run(capsys, drawings, "a red cat", "--top", 1)
+    assert out.endswith("red cat.png\n")
+    assert err.startswith(f"search: waiting for another search that is at work on {path} …\n")
+
+
+def test_closed_outputs_are_no_fault(drawings, monkeypatch, capsys):
+    with monkeypatch.context() as closed:
+        closed.setattr(sys, "stderr", None)
+        out, err = run(capsys, drawings, "a red cat", "--top", 1)
+    assert (out[-12:], err) == ("red cat.png\n", "")
+    with monkeypatch.context() as closed:
+        closed.setattr(sys, "stdout", None)
+        out, err = run(capsys, drawings, "a red cat")
+    assert out == ""
+    assert "6 pictures searched" in err
 
 
 def test_the_contact_sheet_shows_the_results(drawings, tmp_path, capsys):

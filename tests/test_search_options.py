@@ -86,6 +86,7 @@ def test_query_of_a_picture_names_its_file():
         (["photos", "cat", "--top", "abc"], r"--top: must be .* at least 1; got 'abc'"),
         (["photos", "cat", "--contact-sheet", "a.jpg"], r"must end in \.png; got a\.jpg"),
         (["photos", "cat", "--model"], r"--model: expected one argument"),
+        (["", "cat"], r"FOLDER: must be a folder, such as \. for this one; got ''"),
         (["photos", "cat", "--jso"], r"unrecognized arguments: --jso"),
     ],
 )

@@ -32,6 +32,17 @@ def test_the_next_call_goes_on_too_and_asks_for_the_same_version(tmp_path):
     assert path.read_bytes() == CONTENT
 
 
+@pytest.mark.parametrize("garbled", ["", "\0" * 7, '"cut', '"a"\nb: c'])
+def test_a_garbled_name_of_the_version_is_not_sent(garbled, tmp_path):
+    with serving() as server:
+        cut_at(server, tmp_path, HALF)
+        (tmp_path / "any.pt.partial.etag").write_text(garbled, encoding="latin-1")
+        path = fetch(release(server.url), tmp_path)
+    ((_, headers),) = server.asked
+    assert (headers["Range"], headers["If-Range"]) == (f"bytes={HALF}-", None)
+    assert path.read_bytes() == CONTENT
+
+
 def test_tries_go_on_as_long_as_each_brings_something(tmp_path):
     fifth = len(CONTENT) // 5
     with serving(cuts=[fifth] * 4) as server:

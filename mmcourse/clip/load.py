@@ -62,7 +62,7 @@ def load(
         ConnectionError: the release's file is not there yet, and its address not reached.
         OSError: the release's file cannot be kept in `download_root`.
         ValueError: no model has this name, the file is damaged or not a CLIP's, the release's
-            has another SHA-256, torch has no such device, `dtype` is another, or `jit`.
+            has another SHA-256, the device does not work here, `dtype` is another, or `jit`.
     """
     if jit:
         raise ValueError(
@@ -86,6 +86,14 @@ def _device(device: str | torch.device | None) -> torch.device:
         ) from None
     if device.type == "cuda" and not torch.cuda.is_available():
         raise ValueError(f"load: torch finds no GPU here; got device {device}; pass 'cpu'.")
+    try:
+        torch.zeros(1, device=device).item()
+    except (RuntimeError, AssertionError) as error:  # this torch, or this machine, has none
+        reason = str(error).partition("\n")[0][:200].rstrip(".")
+        raise ValueError(
+            f"load: device must be one that holds numbers here; got {device} ({reason}); pass "
+            "'cpu'."
+        ) from error
     return device
 
 

@@ -83,6 +83,12 @@ def _tag(file: Path) -> Path:
     return file.with_name(f"{file.name}.etag")
 
 
+def _version(file: Path) -> str | None:
+    """Return the name of the version that a file holds a part of, if it is noted and whole."""
+    noted = _tag(file).read_text(encoding="latin-1") if _tag(file).exists() else ""
+    return noted if re.fullmatch(r'"[!#-~\x80-\xff]*"', noted) else None
+
+
 def _receive(url: str, file: Path, timeout: float) -> bool:
     """Receive what a file lacks, and return whether that was all of it."""
     have = size(file)
@@ -109,8 +115,8 @@ def _ask(url: str, file: Path, have: int, timeout: float) -> HTTPResponse | None
     request = Request(url, headers={"User-Agent": "mmcourse"})
     if have:
         request.add_header("Range", f"bytes={have}-")
-        if _tag(file).exists():
-            request.add_header("If-Range", _tag(file).read_text(encoding="latin-1"))
+        if version := _version(file):
+            request.add_header("If-Range", version)
     try:
         return urlopen(request, timeout=timeout)
     except HTTPError as error:

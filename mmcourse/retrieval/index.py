@@ -76,8 +76,8 @@ class Index:
         Args:
             model: a CLIP in evaluation mode.
             preprocess: what makes a picture ready for it, as from `clip.load`.
-            source: the path of a folder (see `folder`); or a list of paths, Pillow pictures or
-                uint8 arrays (height, width, 3); or one such array of (n, height, width, 3).
+            source: the path of a folder (see `folder`), a list of paths, Pillow pictures or
+                uint8 arrays (height, width, 3), or one array of (n, height, width, 3).
             batch: how many pictures the model takes at a time.
             path: where the index is kept, such as `default_path(…)`, in a folder that is made
                 if need be. Beside it lie an empty `.lock`, and a journal until all is done.
@@ -165,15 +165,13 @@ class Index:
         progress: bool = True,
         threads: int | None = None,
     ) -> "Index":
-        """Return the index of what there is now, saved if this one has a file.
-
-        It has the source's order, without what is gone; `build` says what is encoded anew.
+        """Return the index of what there is now; it is saved if this one has a file.
 
         Args:
             source: as for `build`; None takes the folder that was indexed.
-            batch: likewise, as is all below.
-            progress: show a bar.
-            threads: that decode.
+            batch: as for `build`.
+            progress: as for `build`.
+            threads: as for `build`.
 
         Raises:
             ValueError: there is no source or no model; or as for `build`.
@@ -196,12 +194,7 @@ class Index:
         return Index(stored, by.model, by.preprocess, self.path)
 
     def vector(self, query: Any) -> Float[np.ndarray, " dim"]:
-        """Return the unit vector that `search` looks for.
-
-        Raises:
-            TypeError: as `search`.
-            ValueError: as `search`.
-        """
+        """Return the unit vector that `search` looks for; takes and refuses what it does."""
         return vector(query, self._model, self._preprocess, dim=self.features.shape[1])
 
     def search(self, query: Any, k: int = 10) -> list[Hit]:
@@ -216,8 +209,8 @@ class Index:
 
         Raises:
             TypeError: `query` is none of these, or `k` no whole number.
-            ValueError: the text is empty or too long, the file no picture, the vector zero, not
-                finite or of another dim, there is no model to encode it, or `k` is below 1.
+            ValueError: a text is empty or too long, a file no picture, a vector zero, not
+                finite or of another dim, there is no model, or `k` is below 1.
         """
         scores, rows = self.search_many(self.vector(query)[None], k)
         return [
@@ -246,7 +239,7 @@ class Index:
         plus: str | Sequence[str] = (),
         minus: str | Sequence[str] = (),
     ) -> Float[np.ndarray, " dim"]:
-        """Return the direction of a picture, with texts added or taken away; all have length 1.
+        """Return the direction of a picture, with texts added or taken away; all of length 1.
 
         Args:
             image: a picture, as for `search`.
@@ -256,8 +249,7 @@ class Index:
 
         Raises:
             TypeError: `image` is no picture.
-            ValueError: nothing is passed, nothing is left, `like` is no item, or a part cannot
-                be encoded.
+            ValueError: nothing is passed or left, `like` is no item, or a part cannot be encoded.
         """
         plus, minus = ([each] if isinstance(each, str) else each for each in (plus, minus))
         added = [] if image is None else [self.vector(image)]

@@ -15,6 +15,9 @@ from mmcourse.retrieval.stored import Stored
 SHORTEST = 1e-6
 """Length of a sum of unit vectors below which it is rounding, and has no direction."""
 
+PIECE = 1 << 13
+"""Rows that are worked on at a time, so that a million take no more memory than they must."""
+
 
 def unit(what: str, vector: Any) -> Float[np.ndarray, " dim"]:
     """Return a vector divided by its length, in float32.
@@ -50,14 +53,18 @@ def unit_rows(operation: str, vectors: Any, *, dim: int | None = None) -> Any:
             f"{operation}: vectors must have shape (n, {'dim' if dim is None else dim}); got "
             f"{vectors.shape}."
         )
-    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1)
-    if not bool(((lengths > 0) & (lengths < np.inf)).all()):  # False for NaN
-        wrong = int(np.flatnonzero(~((lengths > 0) & (lengths < np.inf)))[0])
-        raise ValueError(
-            f"{operation}: every vector must be finite and not all zeros; row {wrong} is not; "
-            "remove such rows."
-        )
-    return (vectors / lengths[:, None]).astype(np.float32)
+    rows = np.empty(vectors.shape, np.float32)
+    for start in range(0, len(rows), PIECE):
+        wide = vectors[start : start + PIECE].astype(np.float64)
+        lengths = np.linalg.norm(wide, axis=1, keepdims=True)
+        right = (lengths > 0) & (lengths < np.inf)  # False for NaN
+        if not bool(right.all()):
+            raise ValueError(
+                f"{operation}: every vector must be finite and not all zeros; row "
+                f"{start + int(right.argmin())} is not; remove such rows."
+            )
+        np.divide(wide, lengths, out=rows[start : start + PIECE], casting="same_kind")
+    return rows
 
 
 def summed(added: Sequence[np.ndarray], taken: Sequence[np.ndarray]) -> Any:

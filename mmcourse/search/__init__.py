@@ -26,7 +26,9 @@ Here is what needs the standard library alone, so that a wrong word is answered 
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
 
 from mmcourse.search.options import check, parse
 from mmcourse.search.output import say, show
@@ -41,6 +43,11 @@ def main(words: Sequence[str]) -> int:
     Raises:
         SystemExit: the words are not understood (2), or ask for help (0).
     """
+    with _open_outputs():
+        return _search(words)
+
+
+def _search(words: Sequence[str]) -> int:
     options = parse(words)
     try:
         check(options)
@@ -56,6 +63,18 @@ def main(words: Sequence[str]) -> int:
         say(str(error))
         return 1
     return 0
+
+
+@contextmanager
+def _open_outputs() -> Iterator[None]:
+    """Throw away what is printed on an output that was closed, as by `2>&-` or a service."""
+    with ExitStack() as stack:
+        nowhere = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
+        if sys.stdout is None:
+            stack.enter_context(redirect_stdout(nowhere))
+        if sys.stderr is None:
+            stack.enter_context(redirect_stderr(nowhere))
+        yield
 
 
 def _let_go_of_stdout() -> None:

@@ -152,7 +152,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("folder", metavar="FOLDER", type=Path, help="of pictures, and of folders of them")
+    add("folder", metavar="FOLDER", type=_folder, help="of pictures, and of folders of them")
     add(
         "text",
         metavar="TEXT",
@@ -172,6 +172,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--contact-sheet", metavar="PNG", type=Path, help="draw the results, outside FOLDER")
     add("--json", dest="as_json", action="store_true", help="print JSON, for programs")
     return parser
+
+
+def _folder(word: str) -> Path:
+    if not word:  # Path("") is the folder that one is in: not what an unset variable means
+        raise argparse.ArgumentTypeError("must be a folder, such as . for this one; got ''")
+    return Path(word)
 
 
 def _count(word: str) -> int:

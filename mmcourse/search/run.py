@@ -1,6 +1,7 @@
 """One search, from its options to its answer: the model, the query, the index, the sheet."""
 
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from mmcourse.checkpoints import known_tokens, manifest
@@ -9,10 +10,13 @@ from mmcourse.clip import CLIP, Preprocess, load
 from mmcourse.images import open_rgb
 from mmcourse.retrieval import Index, default_path
 from mmcourse.search.options import Options, is_inside
-from mmcourse.search.output import Answer, printable
+from mmcourse.search.output import Answer, printable, say
 from mmcourse.search.sheet import MOST, contact_sheet
 from mmcourse.tokenizer import clip_vocabulary
 from mmcourse.unknown_words import unknown_words
+
+PAUSE = 1.0
+"""Seconds between two looks at whether another search is done with the index."""
 
 
 def answer(options: Options) -> Answer:
@@ -64,11 +68,7 @@ def _place(options: Options) -> Path:
 def _index(options: Options, path: Path, model: CLIP, preprocess: Preprocess) -> Index:
     """Return the index of the folder as it is now; what is known of it is taken over."""
     try:
-        index = Index.build(
-            model, preprocess, options.folder, path=path, model_name=options.model
-        )
-    except BlockingIOError:
-        raise
+        index = _in_turn(options, path, model, preprocess)
     except OSError as error:
         raise OSError(
             f"search: the index must be written to {path}; got {error.strerror or error}; "
@@ -77,6 +77,21 @@ def _index(options: Options, path: Path, model: CLIP, preprocess: Preprocess) ->
     if not len(index):
         raise ValueError(_no_picture(options.folder, index))
     return index
+
+
+def _in_turn(options: Options, path: Path, model: CLIP, preprocess: Preprocess) -> Index:
+    """Return the index of the folder as soon as no other search is at work on it."""
+    told = False
+    while True:
+        try:
+            return Index.build(
+                model, preprocess, options.folder, path=path, model_name=options.model
+            )
+        except BlockingIOError:
+            if not told:
+                say(f"search: waiting for another search that is at work on {path} …")
+            told = True
+        sleep(PAUSE)
 
 
 def _unknown(model: CLIP, texts: tuple[str, ...]) -> tuple[str, ...]:
