@@ -1,25 +1,22 @@
 """An instructor's path: grade a folder, open nbgrader's formgrader, see the marks."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import browsing
 import pytest
 from hostile.notebooks import hand_in, notebook
 from hostile.toy import HALF, NUMPY, RIGHT
-from playwright.sync_api import sync_playwright
 
 from mmcourse.grading import command
 
 pytest.importorskip("nbgrader", reason="the extra `instructor` is not installed")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EVIL = "<img src=x onerror='window.evil=1'><script>window.evil=1</script>"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-SECONDS = 60
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +44,8 @@ def address(course, tmp_path_factory):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    end = time.monotonic() + SECONDS
-    while not listens(port):
+    end = time.monotonic() + browsing.SECONDS
+    while not browsing.listens(port):
         assert server.poll() is None, "JupyterLab ended"
         assert time.monotonic() < end, "JupyterLab does not listen"
         time.sleep(0.2)
@@ -57,23 +54,11 @@ def address(course, tmp_path_factory):
     server.wait(timeout=30)
 
 
-def listens(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("localhost", port)) == 0
-
-
 @pytest.fixture(scope="module")
 def page(address):
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
-    if browser is None:
-        pytest.skip("no chromium on the path (Debian: apt install chromium)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser, args=QUIET)
-        opened = chromium.new_page()
-        opened.set_default_timeout(1000 * SECONDS)
+    with browsing.chromium() as opened:
         opened.goto(f"{address}/formgrader/manage_assignments?token=x")
         yield opened
-        chromium.close()
 
 
 def test_the_marks_of_all_students_are_in_the_list(page, address):

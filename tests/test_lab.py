@@ -12,15 +12,14 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import browsing
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from mmcourse import lab
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 60
 RUN_SECONDS = 90
-QUIET_CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def test_places_are_inside_the_course_and_the_readers_own_choice_stays():
@@ -87,38 +86,17 @@ def address(newcomer):
         process = subprocess.Popen(
             command,
             cwd=newcomer,
-            env=bare_environment(newcomer.parent / "home"),
+            env=browsing.bare_environment(newcomer.parent / "home"),
             stdout=stream,
             stderr=stream,
         )
         try:
-            printed = wait_for_address(process, log)
+            printed = browsing.wait_for_address(process, log)
             assert urlsplit(printed).port != port
             yield printed
         finally:
             process.terminate()
             process.wait(timeout=30)
-
-
-def bare_environment(home):
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT")}
-    return {**kept, "HOME": str(home), "USERPROFILE": str(home)}
-
-
-def wait_for_address(process, log):
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        found = re.search(r"http://localhost:\d+/\S+token=\w+", log.read_text())
-        if found and listens(urlsplit(found.group()).port):
-            return found.group()
-        time.sleep(0.2)
-    pytest.fail(f"JupyterLab printed no address that answers:\n{log.read_text()}")
-
-
-def listens(port):
-    """Return whether the port is open yet: JupyterLab prints its address just before."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("localhost", port)) == 0
 
 
 def ask(address, path):
@@ -170,14 +148,9 @@ def test_every_setting_is_one_that_jupyterlab_has():
 
 @pytest.fixture
 def page(address):
-    """Return a page of headless Chromium that shows the address, or skip without Chromium."""
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
-    if browser is None:
-        pytest.skip("no chromium on the path (Debian: apt install chromium)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser, args=QUIET_CHROMIUM)
-        yield chromium.new_page()
-        chromium.close()
+    """Return a page of headless Chromium, or skip without Chromium."""
+    with browsing.chromium() as opened:
+        yield opened
 
 
 @pytest.mark.browser
@@ -188,7 +161,7 @@ def test_lesson_01_runs_top_to_bottom_in_the_browser(page: Page, address, newcom
     page.on("request", lambda request: asked.append(urlsplit(request.url).hostname))
     parts = urlsplit(address)
     page.goto(parts._replace(path=f"/lab/tree/my/notebooks/{lesson.name}").geturl())
-    page.get_by_text(re.compile(r"\| Idle$")).wait_for(timeout=START_SECONDS * 1000)
+    page.get_by_text(re.compile(r"\| Idle$")).wait_for()
     page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
     page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
     cells = run_and_saved(page, lesson)
