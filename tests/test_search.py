@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from PIL import Image
 
 from mmcourse import world
 from mmcourse.__main__ import main
+from mmcourse.checkpoints import shipped
 from mmcourse.chosen import VARIABLE
 from mmcourse.retrieval import default_path
 from mmcourse.retrieval.build import alone
@@ -168,6 +170,16 @@ def test_the_index_lies_in_the_cache_or_where_it_is_put(drawings, tmp_path, cach
     assert place.is_file()
     run(capsys, drawings, "a cat", "--index", tmp_path / "mine")
     assert (tmp_path / "mine").is_file()
+
+
+def test_two_ways_to_name_a_model_share_an_index(
+    drawings, tmp_path, cache, monkeypatch, capsys
+):
+    shutil.copy(shipped("tiny"), tmp_path / "my own.safetensors")
+    monkeypatch.chdir(tmp_path)
+    for name in ("my own.safetensors", tmp_path / "my own.safetensors"):
+        run(capsys, drawings, "a cat", "--model", name)
+    assert len([*cache.rglob("*.safetensors")]) == 1
 
 
 def test_a_cache_inside_the_folder_is_refused(tmp_path, drawings, capsys):
