@@ -182,6 +182,22 @@ def test_two_ways_to_name_a_model_share_an_index(
     assert len([*cache.rglob("*.safetensors")]) == 1
 
 
+def test_a_damaged_index_in_the_cache_is_built_again(drawings, capsys):
+    whole = found(capsys, drawings, "a red cat")
+    index = default_path(drawings, "tiny")
+    for content in (b"", index.read_bytes()[:-5], b"dear diary"):
+        index.write_bytes(content)
+        out, said = run(capsys, drawings, "a red cat", "--json")
+        assert json.loads(out) == whole
+        assert f"search: {index} is damaged; it is built again." in said
+
+
+def test_a_damaged_index_of_the_readers_own_place_is_left_alone(drawings, tmp_path, capsys):
+    (tmp_path / "diary").write_text("dear diary", encoding="utf-8")
+    run(capsys, drawings, "a red cat", "--index", tmp_path / "diary", status=1)
+    assert (tmp_path / "diary").read_text(encoding="utf-8") == "dear diary"
+
+
 def test_a_cache_inside_the_folder_is_refused(tmp_path, drawings, capsys):
     _, err = run(capsys, tmp_path, "a cat", status=1)
     assert "nothing is written into FOLDER" in err

@@ -9,7 +9,7 @@ from mmcourse.checkpoints import known_tokens, manifest
 from mmcourse.checkpoints.whole import write_whole
 from mmcourse.clip import CLIP, Preprocess, available_models, load
 from mmcourse.images import open_rgb
-from mmcourse.retrieval import Index, default_path
+from mmcourse.retrieval import DamagedIndexError, Index, default_path
 from mmcourse.search.options import Options, is_inside
 from mmcourse.search.output import Answer, printable, say
 from mmcourse.search.sheet import MOST, contact_sheet
@@ -98,7 +98,12 @@ def _in_turn(options: Options, path: Path, model: CLIP, preprocess: Preprocess) 
             if not told:
                 say(f"search: waiting for another search that is at work on {path} …")
             told = True
-        sleep(PAUSE)
+            sleep(PAUSE)
+        except DamagedIndexError:
+            if options.index is not None or not path.exists():
+                raise
+            say(f"search: {path} is damaged; it is built again.")
+            path.unlink()  # in our own cache folder, where nothing else lies
 
 
 def _unknown(model: CLIP, texts: tuple[str, ...]) -> tuple[str, ...]:
