@@ -142,7 +142,7 @@ def test_killed_build_goes_on_and_ends_up_the_same_to_the_last_bit(
     tiny, drawn, tmp_path, opened
 ):
     path = tmp_path / "index.safetensors"
-    journal = tmp_path / "index.safetensors.journal"
+    journal = tmp_path / "index.safetensors.mmcourse-journal"
     size = HEAD.size + 16 * 128 * 4  # of a batch's record, without its JSON
     threads = str(torch.get_num_threads())  # sums are cut as there are threads
     killed = subprocess.Popen([sys.executable, "-c", PROGRAM, drawn, path, threads])
@@ -163,7 +163,7 @@ def test_killed_build_goes_on_and_ends_up_the_same_to_the_last_bit(
 
 def test_journal_of_another_model_or_of_noise_is_not_used(tiny, folder, tmp_path, opened):
     for content in (b"", b"\xff" * 999, HEAD.pack(2**40, 7, 0)):
-        (tmp_path / "index.journal").write_bytes(content)
+        (tmp_path / "index.mmcourse-journal").write_bytes(content)
         Index.build(*tiny, folder, path=tmp_path / "index", progress=False)
         (tmp_path / "index").unlink()
     other = Journal(tmp_path / "index", fingerprint="another", dim=128)
@@ -203,3 +203,21 @@ def test_a_file_in_openais_format_is_indexed_at_vit_b32s_sizes(vit_b32, folder, 
     for name in ("002.png", "002.png.jpg"):
         assert again.search(folder / name, 1)[0].item == name
     assert len(again.search("a red cat", 99)) == 15
+
+
+def test_the_next_files_are_decoded_while_the_model_is_at_work(
+    tiny, folder, monkeypatch, opened
+):
+    real, ahead = encode.unit_vectors, []
+
+    def slow(*given):
+        for _ in range(1000):  # until more is decoded than this batch needs, 10 s at most
+            if len(opened) > 3:
+                break
+            time.sleep(0.01)
+        ahead.append(len(opened) - 3)
+        return real(*given)
+
+    monkeypatch.setattr(encode, "unit_vectors", slow)
+    Index.build(*tiny, folder, batch=3, progress=False)
+    assert ahead[0] > 0

@@ -45,10 +45,11 @@ def test_paths_are_relative_with_slashes_and_sorted(folder):
     assert reasons(folder) == {}
 
 
-def test_stamps_are_size_and_time_of_the_last_change(folder):
+def test_stamps_are_size_and_times_of_the_last_change(folder):
     os.utime(folder / "a.png", ns=(1, 123_456_789_012_345_678))
-    size = (folder / "a.png").stat().st_size
-    assert listing(str(folder)).files[0] == ("a.png", (size, 123_456_789_012_345_678))
+    status = (folder / "a.png").stat()
+    expected = (status.st_size, 123_456_789_012_345_678, status.st_ctime_ns)
+    assert listing(str(folder)).files[0] == ("a.png", expected)
 
 
 def test_pictures_without_a_pictures_name_are_found_by_how_they_begin(folder, rng):

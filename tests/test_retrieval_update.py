@@ -111,6 +111,32 @@ def test_same_size_with_another_time_is_a_change(tiny, folder, opened):
     assert opened == ["3.png"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows notes no change of a name")
+def test_files_that_swap_their_names_are_told_apart_by_more_than_size_and_time(tiny, tmp_path):
+    """As from an archive whose files all have one time."""
+    folder = tmp_path / "clamped"
+    folder.mkdir()
+    names = ("a.bmp", "b.bmp", "c.bmp")
+    for name, colour in zip(names, ("red", "blue"), strict=False):
+        Image.new("RGB", (64, 64), colour).save(folder / name)
+        os.utime(folder / name, ns=(7, 7))
+    before = Index.build(*tiny, folder, progress=False)
+    for old, new in (("a.bmp", "c.bmp"), ("b.bmp", "a.bmp"), ("c.bmp", "b.bmp")):
+        (folder / old).rename(folder / new)
+    after = before.update(progress=False)
+    np.testing.assert_allclose(after.features, before.features[::-1], atol=1e-6)
+    assert np.abs(after.features - before.features).max() > 0.01
+
+
+def test_files_beside_the_index_are_left_alone(tiny, folder, path):
+    path.parent.mkdir(parents=True)
+    theirs = [path.with_name(path.name + ending) for ending in (".journal", ".partial", ".bak")]
+    for each in theirs:
+        each.write_text("dear journal", encoding="utf-8")
+    Index.build(*tiny, folder, path=path, progress=False)
+    assert [each.read_text(encoding="utf-8") for each in theirs] == ["dear journal"] * 3
+
+
 def test_what_was_skipped_is_tried_again(tiny, folder, path, opened):
     """A file that became readable, by chmod say, has the same size and time as before."""
     (folder / "6.png").write_text("no picture", encoding="utf-8")

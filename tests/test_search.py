@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from PIL import Image
 
 from mmcourse import world
 from mmcourse.__main__ import main
+from mmcourse.checkpoints import shipped
 from mmcourse.chosen import VARIABLE
 from mmcourse.retrieval import default_path
 from mmcourse.retrieval.build import alone
@@ -168,6 +170,32 @@ def test_the_index_lies_in_the_cache_or_where_it_is_put(drawings, tmp_path, cach
     assert place.is_file()
     run(capsys, drawings, "a cat", "--index", tmp_path / "mine")
     assert (tmp_path / "mine").is_file()
+
+
+def test_two_ways_to_name_a_model_share_an_index(
+    drawings, tmp_path, cache, monkeypatch, capsys
+):
+    shutil.copy(shipped("tiny"), tmp_path / "my own.safetensors")
+    monkeypatch.chdir(tmp_path)
+    for name in ("my own.safetensors", tmp_path / "my own.safetensors"):
+        run(capsys, drawings, "a cat", "--model", name)
+    assert len([*cache.rglob("*.safetensors")]) == 1
+
+
+def test_a_damaged_index_in_the_cache_is_built_again(drawings, capsys):
+    whole = found(capsys, drawings, "a red cat")
+    index = default_path(drawings, "tiny")
+    for content in (b"", index.read_bytes()[:-5], b"dear diary"):
+        index.write_bytes(content)
+        out, said = run(capsys, drawings, "a red cat", "--json")
+        assert json.loads(out) == whole
+        assert f"search: {index} is damaged; it is built again." in said
+
+
+def test_a_damaged_index_of_the_readers_own_place_is_left_alone(drawings, tmp_path, capsys):
+    (tmp_path / "diary").write_text("dear diary", encoding="utf-8")
+    run(capsys, drawings, "a red cat", "--index", tmp_path / "diary", status=1)
+    assert (tmp_path / "diary").read_text(encoding="utf-8") == "dear diary"
 
 
 def test_a_cache_inside_the_folder_is_refused(tmp_path, drawings, capsys):

@@ -101,7 +101,9 @@ def _encode_left(by: Encoder, table: Table, journal: Journal | None) -> None:
     left = table.left()
     entries = [table.source.entries[place] for place in left]
     batches = encode(by, entries)
-    bar = tqdm(total=len(left), unit="picture", desc="Encoding", disable=not by.progress)
+    bar = tqdm(
+        total=len(left), unit="picture", desc="Encoding", disable=not (by.progress and left)
+    )
     with closing(batches), closing(bar):
         for start, batch in zip(range(0, len(left), by.batch), batches, strict=True):
             some = slice(start, start + by.batch)

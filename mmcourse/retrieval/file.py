@@ -28,6 +28,11 @@ PIECE = 1 << 13
 
 
 @final
+class DamagedIndexError(ValueError):
+    """A file that is no index, or not a whole one."""
+
+
+@final
 class OtherVersionError(ValueError):
     """A whole index, but written by another version of the course."""
 
@@ -42,7 +47,7 @@ def write(path: Path, stored: Stored) -> None:
     catalogue = _catalogue(stored)
     header = json.dumps(_header(features.shape, len(catalogue))).encode()
     header += b" " * (-len(header) % 8)
-    partial = path.with_name(f"{path.name}.partial")
+    partial = path.with_name(f"{path.name}.mmcourse-partial")  # nobody else names one so
     try:
         with partial.open("wb") as file:
             file.write(len(header).to_bytes(8, "little") + header)
@@ -61,7 +66,7 @@ def read(path: Path) -> Stored:
     Raises:
         FileNotFoundError: there is none.
         OtherVersionError: a ValueError; another version of the course wrote it.
-        ValueError: it is no index, damaged or cut short.
+        DamagedIndexError: a ValueError; it is no index, damaged or cut short.
     """
     if not path.is_file():
         found = "something else" if path.exists() else "nothing"
@@ -72,7 +77,7 @@ def read(path: Path) -> Stored:
         with path.open("rb") as file:
             return _read(file)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        kind = OtherVersionError if isinstance(error, OtherVersionError) else ValueError
+        kind = type(error) if isinstance(error, OtherVersionError) else DamagedIndexError
         raise kind(
             f"Index.open: {path} must be an index, and whole; {error}; remove it, and build it "
             "again."
@@ -83,7 +88,7 @@ def refuse_other(path: Path) -> None:
     """Refuse to write an index in place of anything else.
 
     Raises:
-        ValueError: there is a file that is no index.
+        DamagedIndexError: a ValueError; there is a file that is no index.
         IsADirectoryError: there is a folder.
     """
     if path.is_dir():
@@ -95,7 +100,7 @@ def refuse_other(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(LONGEST_HEADER)
     if f'"format": "{FORMAT}"'.encode() not in start:
-        raise ValueError(
+        raise DamagedIndexError(
             f"Index: {path} must be free, or an index; got a file of another kind; name "
             "another file."
         )
@@ -207,10 +212,10 @@ def _items(said: object) -> tuple[Item, ...]:
 def _stamp(said: object) -> Stamp | None:
     if said is None:
         return None
-    size, changed = _a_list(said)
-    if type(size) is not int or type(changed) is not int:
-        raise ValueError("a file's size and time are no whole numbers")
-    return size, changed
+    size, content, anything = _a_list(said)
+    if not all(type(number) is int for number in (size, content, anything)):
+        raise ValueError("a file's size and times are no whole numbers")
+    return size, content, anything
 
 
 def _skipped(said: object) -> Skipped:

@@ -17,7 +17,7 @@ from typing import final
 
 from PIL import Image
 
-from mmcourse.retrieval.items import Skipped, Stamp
+from mmcourse.retrieval.items import Skipped, Stamp, stamp
 
 UNKNOWN_TO_PILLOW = frozenset(
     {
@@ -127,7 +127,7 @@ class _Walk:
             self._skip(path, "no file, but a pipe, a device or the like")
         elif _has_picture_name(path) or self._begins_as_picture(path):
             self._files.add(_identity(status))
-            self.found.files.append((path, (status.st_size, status.st_mtime_ns)))
+            self.found.files.append((path, stamp(status)))
 
     def _pass_over(self, path: str, status: os.stat_result) -> None:
         """List what is hidden, if pictures may be missed by it."""

@@ -249,7 +249,7 @@ class Index:
 
         Raises:
             TypeError: `image` is no picture.
-            ValueError: nothing is passed or left, `like` is no item, or a part cannot be encoded.
+            ValueError: nothing is passed or left, `like` is no item, or a part is refused.
         """
         plus, minus = ([each] if isinstance(each, str) else each for each in (plus, minus))
         added = [] if image is None else [self.vector(image)]

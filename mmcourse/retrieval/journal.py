@@ -21,7 +21,7 @@ from mmcourse.retrieval.sources import Entry
 Outcome: TypeAlias = tuple[str, Stamp, np.ndarray | str]
 """Path and stamp of a file, and its vector or why it has none."""
 
-SUFFIX = ".journal"
+SUFFIX = ".mmcourse-journal"
 KIND = "mmcourse journal 1"
 HEAD = struct.Struct("<QII")
 """Bytes of JSON, bytes of vectors, checksum of both."""
@@ -96,4 +96,4 @@ class Journal:
 def _outcomes(files: Any, vectors: np.ndarray) -> Iterator[Outcome]:
     rows = iter(vectors)
     for path, stamp, reason in files:
-        yield path, (stamp[0], stamp[1]), next(rows) if reason is None else reason
+        yield path, (stamp[0], stamp[1], stamp[2]), next(rows) if reason is None else reason

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from mmcourse.retrieval.folder import listing
-from mmcourse.retrieval.items import Item, Skipped, Stamp
+from mmcourse.retrieval.items import Item, Skipped, Stamp, stamp
 
 
 @final
@@ -105,7 +105,7 @@ def _file(path: str) -> Entry | Skipped:
         return Skipped(path, f"no file ({getattr(error, 'strerror', None) or error})")
     if not stat.S_ISREG(status.st_mode):
         return Skipped(path, "no file, but a folder, a pipe or the like")
-    return Entry(path, path, (status.st_size, status.st_mtime_ns))
+    return Entry(path, path, stamp(status))
 
 
 def _picture(place: int, content: Any) -> Entry:

@@ -1,14 +1,15 @@
 """One search, from its options to its answer: the model, the query, the index, the sheet."""
 
+from os.path import realpath
 from pathlib import Path
 from time import sleep
 from typing import Any
 
 from mmcourse.checkpoints import known_tokens, manifest
 from mmcourse.checkpoints.whole import write_whole
-from mmcourse.clip import CLIP, Preprocess, load
+from mmcourse.clip import CLIP, Preprocess, available_models, load
 from mmcourse.images import open_rgb
-from mmcourse.retrieval import Index, default_path
+from mmcourse.retrieval import DamagedIndexError, Index, default_path
 from mmcourse.search.options import Options, is_inside
 from mmcourse.search.output import Answer, printable, say
 from mmcourse.search.sheet import MOST, contact_sheet
@@ -56,13 +57,19 @@ def _place(options: Options) -> Path:
     """Return where the index is kept."""
     if options.index is not None:
         return options.index
-    path = default_path(options.folder, options.model)
+    path = default_path(options.folder, _model_name(options))
     if is_inside(path, options.folder):
         raise ValueError(
             f"search: nothing is written into FOLDER; got {options.folder}, which holds your "
             f"cache folder, {path.parent}, too; pass --index with a file elsewhere."
         )
     return path
+
+
+def _model_name(options: Options) -> str:
+    """Return what an index calls the model: its name, or the whole path of its file."""
+    known = options.model in available_models()
+    return options.model if known else realpath(options.model)
 
 
 def _index(options: Options, path: Path, model: CLIP, preprocess: Preprocess) -> Index:
@@ -85,13 +92,18 @@ def _in_turn(options: Options, path: Path, model: CLIP, preprocess: Preprocess) 
     while True:
         try:
             return Index.build(
-                model, preprocess, options.folder, path=path, model_name=options.model
+                model, preprocess, options.folder, path=path, model_name=_model_name(options)
             )
         except BlockingIOError:
             if not told:
                 say(f"search: waiting for another search that is at work on {path} …")
             told = True
-        sleep(PAUSE)
+            sleep(PAUSE)
+        except DamagedIndexError:
+            if options.index is not None or not path.exists():
+                raise
+            say(f"search: {path} is damaged; it is built again.")
+            path.unlink()  # in our own cache folder, where nothing else lies
 
 
 def _unknown(model: CLIP, texts: tuple[str, ...]) -> tuple[str, ...]:
