@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import torch
-from PIL import Image
 from torch import Tensor
 
 from mmcourse.checks.ex08_zero_shot_and_prompts.from_features import (
@@ -40,6 +38,8 @@ def harness(
 ) -> "list[Any]":
     """Return what the function that an answer builds says of each picture."""
     import numpy as np
+    import torch
+    from PIL import Image
 
     rng = np.random.default_rng(seed)
     shapes = (1009, dim), (dim,), (pictures[0].size, dim)
