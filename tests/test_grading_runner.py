@@ -61,6 +61,32 @@ def test_two_questions_may_share_a_property(tmp_path):
     assert [one.points for one in result.questions] == [1, 0]
 
 
+def test_a_measure_is_compared_where_a_question_has_one(tmp_path):
+    """Random answers are right whichever way they draw; one without a measure is wrong."""
+    drawn = hidden("coins", 2, lambda rng: (int(rng.integers(2**31)), 3000))
+    coin = question("92.1", "f", flip, shown(1, 5000), drawn, measure=share)
+    exercise = dataclasses.replace(NUMPY, name="92_coins", questions=(coin,))
+    other = "import numpy as np\n"
+    other += "def f(seed, count): return np.random.default_rng(seed + 1).random(count) > 0.5"
+    result = graded(tmp_path, other, exercise=exercise)
+    assert statuses(result) == [["passed", "passed"]]
+    for student, body in enumerate(["np.ones(count)", "[]", "'heads'", "None"]):
+        unlike = f"import numpy as np\ndef f(seed, count): return {body}"
+        result = graded(tmp_path, unlike, exercise=exercise, student=str(student))
+        assert statuses(result) == [["wrong", "wrong"]], body
+
+
+def flip(seed, count):
+    return np.random.default_rng(seed).random(count) < 0.5
+
+
+def share(outcome, seed, count):
+    return [
+        abs(outcome.mean() - 0.5) < 0.1,
+        "as many as asked" if len(outcome) == count else "others",
+    ]
+
+
 def test_each_way_to_fail_has_its_word(tmp_path):
     words = {
         "not attempted": "def softmax(x): raise NotImplementedError",

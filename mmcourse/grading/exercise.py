@@ -48,6 +48,8 @@ class Question(Protocol):
     def atol(self) -> float: ...  # noqa: D102
     @property
     def harness(self) -> Callable[..., Any] | None: ...  # noqa: D102
+    @property
+    def measure(self) -> Callable[..., Any] | None: ...  # noqa: D102
 
 
 @runtime_checkable

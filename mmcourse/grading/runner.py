@@ -96,14 +96,24 @@ def drawn(question: Question, prop: Property, rng: np.random.Generator) -> Seque
 
 
 def expected(question: Question, case: Case) -> object:
-    """Return the reference's answer as plain values; raise BrokenError if it has none."""
+    """Return what the reference's answer comes to; raise BrokenError if it has none."""
     arguments = copy.deepcopy(case.arguments)
     try:
         if source := _source(question):
-            return plain(rebuild(*source)(question.reference, *arguments))
-        return plain(question.reference(*arguments))
+            answer = rebuild(*source)(question.reference, *arguments)
+        else:
+            answer = question.reference(*arguments)
+        return measured(question, case, answer)
     except Exception as error:
         raise _our_fault(question, case.label, error) from error
+
+
+def measured(question: Question, case: Case, answer: object) -> object:
+    """Return what is compared: the answer as plain values, or the question's measure of it."""
+    if question.measure is None:
+        return plain(answer)
+    with np.errstate(all="ignore"):  # an answer may hold any number
+        return plain(question.measure(plain(answer), *copy.deepcopy(case.arguments)))
 
 
 class _Caller:
@@ -143,11 +153,16 @@ class _Caller:
             return "not attempted", "it raises NotImplementedError"
         if "value" not in reply:
             return "raised", text_of(reply.get("error"), MOST_REASON) or "an exception"
-        return self.compared(answer, reply["value"])
+        return self.compared(case, answer, reply["value"])
 
-    def compared(self, answer: object, value: object) -> tuple[str, str]:
+    def compared(self, case: Case, answer: object, value: object) -> tuple[str, str]:
         try:
-            found = differs(answer, plain(value), self.question.rtol, self.question.atol)
+            found = differs(
+                answer,
+                measured(self.question, case, value),
+                self.question.rtol,
+                self.question.atol,
+            )
         except (
             Exception
         ) as error:  # a value of a kind that nobody thought of must stop no batch

@@ -33,7 +33,7 @@ def hidden(name, points, *draws):
     return Property(name=name, points=points, cases=cases)
 
 
-def question(number, function, reference, *properties, harness=None):
+def question(number, function, reference, *properties, harness=None, measure=None):
     return Question(
         number=number,
         function=function,
@@ -43,6 +43,7 @@ def question(number, function, reference, *properties, harness=None):
         rtol=1e-5,
         atol=1e-6,
         harness=harness,
+        measure=measure,
     )
 
 
