@@ -21,7 +21,10 @@ LINUX_ONLY = "The sandbox needs Linux: grade there, in WSL2 or in a Linux machin
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit status: 0 done, 1 a fault, 2 not understood."""
+    """Run one command; return its exit status.
+
+    0 done, 1 a fault, 2 not understood; `grade` says 3 where something of ours failed.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["lab"]:  # its options are JupyterLab's, `--help` included
         return _lab(words[1:])

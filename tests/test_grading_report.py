@@ -161,6 +161,7 @@ def test_the_command_ends_with_0_when_all_was_handled(tmp_path, capsys):
         (["--jobs", "0"], "at least one job; got 0"),
         (["--times", "no.csv"], "No such file"),
         ([], "there is no .*in"),
+        (["--out", "pyproject.toml"], "a folder for --out; pyproject.toml is a file"),
     ],
 )
 def test_what_is_not_understood_ends_with_2(tmp_path, capsys, words, message):
@@ -168,6 +169,38 @@ def test_what_is_not_understood_ends_with_2(tmp_path, capsys, words, message):
     assert re.search(message, capsys.readouterr().err)
     with pytest.raises(SystemExit, match="2"):
         graded(tmp_path, "--due", "tomorrow")
+
+
+def test_a_report_among_the_submissions_is_refused(tmp_path, capsys):
+    """Or the next run would grade it."""
+    hand_in(tmp_path, "ada", NUMPY.name, notebook(*RIGHT))
+    for out in (tmp_path, tmp_path / "report"):
+        assert command.main([str(tmp_path), "--out", str(out)], lambda: [NUMPY]) == 2
+        assert "lies among the submissions" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["ada"]
+
+
+@needs("namespaces")
+def test_names_that_a_list_of_times_does_not_share_are_told(tmp_path, capsys):
+    for student in ("ada", "bob"):
+        hand_in(tmp_path / "in", student, NUMPY.name, b"")
+    times = tmp_path / "times.csv"
+    times.write_text("student,time\nada,2025-03-01T11:00\nBob,2025-03-04T11:00\n")
+    assert graded(tmp_path, "--times", str(times)) == 2
+    assert "give both" in capsys.readouterr().err
+    assert graded(tmp_path, "--times", str(times), "--due", "2025-03-01T12:00") == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "grade: nobody among the submissions is called Bob.",
+        "grade: the list of times has none for bob.",
+    ]
+
+
+@needs("namespaces")
+def test_a_report_is_of_one_sandbox(tmp_path, capsys):
+    hand_in(tmp_path / "in", "ada", NUMPY.name, notebook(*RIGHT))
+    assert graded(tmp_path, "--trusted") == 0
+    assert graded(tmp_path) == 2
+    assert "differs in sandbox" in capsys.readouterr().err
 
 
 def test_our_own_fault_ends_with_3(tmp_path, capsys, monkeypatch):

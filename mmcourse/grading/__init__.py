@@ -68,7 +68,8 @@ def grade(
         ignored=collection.ignored,
         exercises=known,
     )
-    with Journal(out, {"seed": settings.seed, "exercises": known}) as journal:
+    head = {"seed": settings.seed, "exercises": known, "sandbox": settings.backend}
+    with Journal(out, head) as journal:
         results = Batch(exercises, settings, journal, tell).grade(waiting)
         write_table(out, results)
         write_master(out, run, results)

@@ -8,7 +8,7 @@ import argparse
 import secrets
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -43,6 +43,7 @@ def main(
     try:
         exercises = _exercises(_loaded(load), chosen.exercise)
         times = read_times(chosen.times) if chosen.times else None
+        _refuse_what_cannot_be(chosen)
         settings = _settings(chosen)
         results = _run(chosen, exercises, settings, times)
     except (ValueError, OSError) as error:
@@ -55,6 +56,8 @@ def main(
         _say("\nInterrupted. The same command goes on from here.", error=True)
         return OUR_FAULT
     _say(summary(results, chosen.out))
+    for line in without_partner(times or {}, results):
+        _say(f"grade: {line}", error=True)
     if chosen.nbgrader and (status := _nbgrader(chosen, exercises, results, solutions)):
         return status
     return OUR_FAULT if any(one.status == "not graded" for one in results) else UNDERSTOOD
@@ -71,6 +74,20 @@ def summary(results: Sequence[Result], out: Path) -> str:
             reason = one.reason.partition("\n")[0]
             lines.append(f"  {one.status}: {one.student}, {one.exercise}: {reason}")
     return "\n".join(lines)
+
+
+def without_partner(
+    times: Mapping[tuple[str, str], datetime], results: Sequence[Result]
+) -> Iterator[str]:
+    """Yield which names on a list of times nobody has, and who handed in and is not on it."""
+    if not times:
+        return
+    unknown = {student for student, _ in times} - {one.student for one in results}
+    if unknown:
+        yield f"nobody among the submissions is called {', '.join(sorted(unknown))}."
+    late = {one.student for one in results if one.status != "missing" and one.late_days is None}
+    if late:
+        yield f"the list of times has none for {', '.join(sorted(late))}."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -116,6 +133,18 @@ def _exercises(known: Sequence[Exercise], name: str | None) -> list[Exercise]:
         names = ", ".join(one.name for one in known) or "none yet"
         raise ValueError(f"grade: expected one of the exercises ({names}); got {name!r}.")
     return found
+
+
+def _refuse_what_cannot_be(chosen: argparse.Namespace) -> None:
+    if chosen.times and not chosen.due:
+        raise ValueError("grade: --times counts late days from --due; give both.")
+    if chosen.out.exists() and not chosen.out.is_dir():
+        raise ValueError(f"grade: expected a folder for --out; {chosen.out} is a file.")
+    if chosen.out.resolve().is_relative_to(chosen.submissions.resolve()):
+        raise ValueError(
+            f"grade: {chosen.out} lies among the submissions, where the next run would take "
+            "it for a student. Give a folder beside them to --out."
+        )
 
 
 def _settings(chosen: argparse.Namespace) -> Settings:
