@@ -1,4 +1,7 @@
-"""Write the parts of README.md that follow from the tree: its map, lessons and modules.
+"""Write the parts of README.md and INSTRUCTORS.md that follow from the tree.
+
+README.md has the map, the lessons and the modules; INSTRUCTORS.md how long each lesson and
+its exercise take.
 
 Each part stands between `<!-- NAME -->` and `<!-- /NAME -->`; the rest is written by hand.
 
@@ -6,6 +9,7 @@ usage: make readme
 """
 
 import ast
+import json
 import re
 import sys
 from pathlib import Path
@@ -14,15 +18,15 @@ import draw_course_map
 from lessons import ROOT, lessons
 
 
-def write(root: Path = ROOT) -> str:
-    """Return README.md as it should be.
+def write(root: Path = ROOT, page: str = "README.md") -> str:
+    """Return a page as it should be.
 
     Raises:
         ValueError: a marker is missing, or a lesson's front matter is wrong.
     """
-    text = (root / "README.md").read_text(encoding="utf-8")
-    for name, content in (("map", course_map), ("lessons", table), ("modules", modules)):
-        text = _between(text, name, content(root))
+    text = (root / page).read_text(encoding="utf-8")
+    for name, content in PAGES[page].items():
+        text = _between(text, page, name, content(root))
     return text
 
 
@@ -53,6 +57,33 @@ def modules(root: Path) -> str:
     return "\n".join(["```", "mmcourse/", *lines, "```"])
 
 
+def timings(root: Path) -> str:
+    """Return the table of minutes to read and to solve, seconds to run, and points."""
+    rows = [
+        "| | Read | Run at most | Exercise | Solve | Points |",
+        "|---|---|---|---|---|---|",
+    ]
+    for lesson in lessons(root):
+        found = sorted(root.glob(f"exercises/{lesson.number}_*/*.ipynb"))
+        exercise = " | ".join(_exercise(found[0]) if found else ("–", "–", "–"))
+        rows.append(
+            f"| {lesson.number} | {lesson.minutes} min | {lesson.seconds} s | {exercise} |"
+        )
+    return "\n".join(rows)
+
+
+def _exercise(path: Path) -> tuple[str, str, str]:
+    """Return how many questions an exercise has, the minutes they take, and their points."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    checks = [cell["metadata"]["nbgrader"] for cell in cells if "nbgrader" in cell["metadata"]]
+    points = [check["points"] for check in checks if check["grade"]]
+    text = "".join("".join(cell["source"]) for cell in cells)
+    minutes = sum(
+        map(int, re.findall(r"^Difficulty .* about (\d+) minutes", text, re.MULTILINE))
+    )
+    return f"{len(points)} questions", f"{minutes} min", f"{sum(points):g}"
+
+
 def _name(path: Path) -> str:
     return f"{path.parent.name}/" if path.stem == "__init__" else path.name
 
@@ -64,19 +95,27 @@ def _first_line(path: Path) -> str:
     return docstring.splitlines()[0]
 
 
-def _between(text: str, name: str, content: str) -> str:
+def _between(text: str, page: str, name: str, content: str) -> str:
     pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
     if len(re.findall(pattern, text, re.DOTALL)) != 1:
-        raise ValueError(f"README.md: expected one pair of markers <!-- {name} -->.")
+        raise ValueError(f"{page}: expected one pair of markers <!-- {name} -->.")
     return re.sub(
         pattern, lambda found: f"{found[1]}{content}\n{found[2]}", text, flags=re.DOTALL
     )
 
 
+PAGES = {
+    "README.md": {"map": course_map, "lessons": table, "modules": modules},
+    "INSTRUCTORS.md": {"timings": timings},
+}
+"""The parts of each page, by the names of their markers."""
+
+
 def main() -> int:
-    """Write the file; return an exit status."""
+    """Write the pages; return an exit status."""
     try:
-        (ROOT / "README.md").write_text(write(), encoding="utf-8")
+        for page in PAGES:
+            (ROOT / page).write_text(write(page=page), encoding="utf-8")
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1

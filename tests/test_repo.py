@@ -29,8 +29,9 @@ LONGEST_CELL = 30
 LARGEST_NOTEBOOK = 400_000
 
 
-def test_the_readme_is_as_its_script_writes_it():
-    assert (ROOT / "README.md").read_text(encoding="utf-8") == make_readme.write(), (
+@pytest.mark.parametrize("page", make_readme.PAGES)
+def test_a_page_is_as_its_script_writes_it(page):
+    assert (ROOT / page).read_text(encoding="utf-8") == make_readme.write(page=page), (
         "out of date: make readme"
     )
 
@@ -149,6 +150,28 @@ def test_the_table_has_a_row_for_each_lesson(tmp_path):
     assert make_readme.table(tmp_path).splitlines()[2:] == [
         "| 01 | [Angles](notebooks/01_angles.ipynb) | How close two arrows are | 45 | – |",
         "| 03 | [Losses](notebooks/03_losses.ipynb) | How close two arrows are | 50 | 01 |",
+    ]
+
+
+def test_timings_add_up_the_questions_of_an_exercise(tmp_path):
+    write_lesson(tmp_path, "01_angles.ipynb", FRONT)
+    write_lesson(tmp_path, "03_losses.ipynb", FRONT)
+    text = "## 03.1\n\nDifficulty ●○○○○ · Importance ●○○○○ · about {} minutes"
+    cells = [
+        part
+        for minutes, points in ((8, 3), (12, 0.5))
+        for part in (
+            {"source": [text.format(minutes)], "metadata": {}},
+            {"source": [], "metadata": {"nbgrader": {"grade": False}}},
+            {"source": [], "metadata": {"nbgrader": {"grade": True, "points": points}}},
+        )
+    ]
+    exercise = tmp_path / "exercises" / "03_losses" / "03_losses.ipynb"
+    exercise.parent.mkdir(parents=True)
+    exercise.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    assert make_readme.timings(tmp_path).splitlines()[2:] == [
+        f"| 01 | 45 min | {FRONT['seconds']} s | – | – | – |",
+        f"| 03 | 45 min | {FRONT['seconds']} s | 2 questions | 20 min | 3.5 |",
     ]
 
 
