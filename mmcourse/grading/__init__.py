@@ -28,6 +28,7 @@ from mmcourse.grading.report import (
 )
 from mmcourse.grading.results import Result
 from mmcourse.grading.runner import try_references
+from mmcourse.grading.sources import digest
 
 __all__ = ["BrokenError", "Limits", "Result", "Settings", "grade"]
 
@@ -59,16 +60,16 @@ def grade(
     for exercise in exercises:
         try_references(exercise, settings.seed)
     waiting = [_timed(one, times or {}) for one in collection.submissions]
-    known = fingerprint(exercises)
+    known = {"exercises": fingerprint(exercises), "checks": digest(exercises)}
     run = Run(
         seed=settings.seed,
         sandbox=settings.backend,
         versions=_versions(),
         began=datetime.now(UTC).isoformat(timespec="seconds"),
         ignored=collection.ignored,
-        exercises=known,
+        **known,
     )
-    head = {"seed": settings.seed, "exercises": known, "sandbox": settings.backend}
+    head = {"seed": settings.seed, "sandbox": settings.backend, **known}
     with Journal(out, head) as journal:
         results = Batch(exercises, settings, journal, tell).grade(waiting)
         write_table(out, results)

@@ -19,7 +19,8 @@ class Run:
         versions: of Python and the packages that matter.
         began: when, in ISO 8601.
         ignored: paths among the submissions that nobody could place.
-        exercises: their fingerprint.
+        exercises: the fingerprint of their questions and points.
+        checks: the fingerprint of the checks' source, and of the rules of comparison.
     """
 
     seed: int
@@ -28,6 +29,7 @@ class Run:
     began: str
     ignored: Sequence[str] = ()
     exercises: str = ""
+    checks: str = ""
 
 
 def write_master(folder: Path, run: Run, results: Sequence[Result]) -> Path:
