@@ -88,6 +88,14 @@ def test_of_several_files_the_right_name_wins_then_the_newest(tmp_path):
     assert found["bob"].notes == (f"not used: {ONE}-2.ipynb",)
 
 
+def test_a_zip_of_many_copies_makes_no_long_list_of_notes(tmp_path):
+    many = {f"{n}/{ONE}.ipynb": CONTENT for n in range(9)}
+    write(tmp_path / "ada" / "work.zip", packed(many))
+    (found,) = collect(tmp_path, [ONE]).submissions
+    assert len(found.notes) == 4
+    assert found.notes[-1] == "and 5 more like it"
+
+
 def test_students_without_work_are_listed_and_strays_are_named(tmp_path):
     (tmp_path / "empty").mkdir()
     write(tmp_path / "ada" / "notes.txt")

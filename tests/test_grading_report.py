@@ -1,6 +1,7 @@
 """The reports: what each file says, and what none of them lets through."""
 
 import csv
+import dataclasses
 import json
 import re
 from datetime import UTC, datetime
@@ -201,6 +202,41 @@ def test_a_report_is_of_one_sandbox(tmp_path, capsys):
     assert graded(tmp_path, "--trusted") == 0
     assert graded(tmp_path) == 2
     assert "differs in sandbox" in capsys.readouterr().err
+
+
+@needs("namespaces")
+def test_another_name_and_untouched_work_are_told_wherever_marks_are(tmp_path, capsys):
+    stubs = [
+        f"def {name}(x):\n    raise NotImplementedError" for name in ("unit_rows", "softmax")
+    ]
+    hand_in(tmp_path / "in", "ada", "my homework", notebook(*RIGHT))
+    hand_in(tmp_path / "in", "bob", NUMPY.name, notebook(IMPORTS, *stubs))
+    hand_in(tmp_path / "in", "cyd", NUMPY.name, notebook(IMPORTS))
+    hand_in(tmp_path / "in", "dan", NUMPY.name, notebook(IMPORTS, "def softmax(x)", stubs[0]))
+    assert graded(tmp_path) == 0
+    note = "it is called my homework.ipynb"
+    said = capsys.readouterr().out
+    assert f"4 students: 2 graded, 2 not attempted. The report is in {tmp_path}" in said
+    assert said.splitlines()[-1] == f"  graded: ada, 90_numbers: {note}"
+    rows = (tmp_path / "out" / "grades.csv").read_text().splitlines()[1:]
+    assert rows == [
+        f"ada,90_numbers,8,8,graded,{note}",
+        "bob,90_numbers,0,8,not attempted,",
+        "cyd,90_numbers,0,8,not attempted,",
+        "dan,90_numbers,0,8,graded,",
+    ]
+    pages = [
+        (tmp_path / "out" / "feedback" / f"{file_name(one)}.html").read_text()
+        for one in ("ada", "bob")
+    ]
+    assert f"graded: {note}" in pages[0]
+    assert "<td>not attempted</td>" in pages[1]
+
+
+def test_one_student_is_no_students():
+    assert command.summary([RESULT], Path("out")).startswith("1 student: 1 graded.")
+    late = dataclasses.replace(RESULT, late_days=1)
+    assert "graded; 1 day late" in page("ada", [late])
 
 
 def test_our_own_fault_ends_with_3(tmp_path, capsys, monkeypatch):

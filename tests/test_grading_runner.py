@@ -117,7 +117,7 @@ def test_a_cell_that_ends_its_process_is_skipped_and_named(tmp_path):
     result = graded(tmp_path, "import os; os._exit(1)", *RIGHT)
     assert result.points == FULL_POINTS
     assert result.cells[0].error == "stopped: it ended its process"
-    assert result.reason == "1 of its cells did not end by themselves and were skipped"
+    assert result.reason == "1 of its cells did not end by itself and was skipped"
 
 
 def test_the_last_start_goes_no_further_than_the_last_death(tmp_path):

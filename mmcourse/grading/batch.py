@@ -97,7 +97,7 @@ class Batch:
             notes=submission.notes,
         )
         if submission.read is None:
-            return self._told(replace(base, status="missing", reason=_missing(submission)))
+            return self._told(replace(base, status="missing", reason="nothing was handed in"))
         try:
             content = submission.read()
         except UnreadableError as error:
@@ -144,10 +144,10 @@ class Batch:
             attempt.close()
         stopped = [cell for cell in attempt.cells if (cell.error or "").startswith("stopped: ")]
         if not reason and stopped:
-            reason = f"{len(stopped)} of its cells did not end by themselves and were skipped"
+            reason = _skipped(len(stopped))
         return replace(
             base,
-            status="stopped" if attempt.spent else "graded",
+            status=_status(attempt, questions),
             reason=attempt.spent or reason,
             questions=tuple(questions),
             cells=tuple(attempt.cells),
@@ -177,5 +177,19 @@ class Batch:
         return result
 
 
-def _missing(submission: Submission) -> str:
-    return "; ".join(("nothing was handed in", *submission.notes))
+def _status(attempt: Attempt, questions: Sequence[QuestionResult]) -> str:
+    """Return how it ended: "not attempted" where no question is answered and no cell broke.
+
+    A function may be missing because its cell broke: then somebody tried.
+    """
+    if attempt.spent:
+        return "stopped"
+    broke = any(cell.error for cell in attempt.cells)
+    untouched = {"not attempted"} if broke else {"not attempted", "missing"}
+    return "not attempted" if {one.status for one in questions} <= untouched else "graded"
+
+
+def _skipped(count: int) -> str:
+    if count == 1:
+        return "1 of its cells did not end by itself and was skipped"
+    return f"{count} of its cells did not end by themselves and were skipped"

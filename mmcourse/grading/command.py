@@ -68,11 +68,11 @@ def summary(results: Sequence[Result], out: Path) -> str:
     counts = Counter(one.status for one in results)
     students = len({one.student for one in results})
     words = ", ".join(f"{count} {status}" for status, count in counts.most_common())
-    lines = [f"{students} students: {words}. The report is in {out}."]
+    noun = "student" if students == 1 else "students"
+    lines = [f"{students} {noun}: {words}. The report is in {out}."]
     for one in results:
-        if one.status not in ("graded", "missing"):
-            reason = one.reason.partition("\n")[0]
-            lines.append(f"  {one.status}: {one.student}, {one.exercise}: {reason}")
+        if one.notes or one.status not in ("graded", "missing", "not attempted"):
+            lines.append(f"  {one.status}: {one.student}, {one.exercise}: {one.remark}")
     return "\n".join(lines)
 
 

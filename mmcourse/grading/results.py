@@ -3,8 +3,8 @@
 The words for how a case ended: "passed", "wrong", "raised", "stopped" (it took too long or
 too much, or its process ended), "not attempted", "missing" (nothing of that name).
 For a submission: "graded", "stopped" (its budget ran out; what it had until then counts),
-"unreadable", "missing" (nothing was handed in), and "not graded", which is our own fault
-and no mark at all.
+"unreadable", "missing" (nothing was handed in), "not attempted" (the exercise as it was
+handed out), and "not graded", which is our own fault and no mark at all.
 """
 
 from collections.abc import Mapping
@@ -105,6 +105,11 @@ class Result:
         if self.status == "not graded":
             return None
         return round(sum(one.points for one in self.questions), 6)
+
+    @property
+    def remark(self) -> str:
+        """The reason's first line and the notes, in one line; empty where all is well."""
+        return "; ".join(filter(None, (self.reason.partition("\n")[0], *self.notes)))
 
     def as_data(self) -> dict[str, Any]:
         """Return it as what JSON can hold."""

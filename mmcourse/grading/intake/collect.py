@@ -10,6 +10,8 @@ from mmcourse.grading.faults import UnreadableError
 from mmcourse.grading.intake.files import File, files, inside, students
 from mmcourse.grading.intake.names import exercise_of, owner, readable
 
+MOST_NOTES = 3
+
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
@@ -131,11 +133,17 @@ def _chosen(
         named = _lone(found, exercise, exercises)
         if not named:
             reasons = [f"{_shown(one.path)}: {one.reason}" for one in found if one.reason]
-            return replace(plain, notes=tuple(reasons))
+            return replace(plain, notes=_few(reasons))
         plain = replace(plain, notes=(f"it is called {_shown(named[0].path)}",))
     best, *others = sorted(named, key=lambda one: _order(one, exercise))
-    also = tuple(f"not used: {_shown(one.path)}" for one in others)
+    also = _few([f"not used: {_shown(one.path)}" for one in others])
     return replace(plain, read=best.file.read, when=best.file.when, notes=plain.notes + also)
+
+
+def _few(notes: Sequence[str]) -> tuple[str, ...]:
+    """Return the first notes, and how many more there are: a student's zip may hold many."""
+    more = len(notes) - MOST_NOTES
+    return (*notes[:MOST_NOTES], *([f"and {more} more like it"] if more > 0 else []))
 
 
 def _order(one: _Found, exercise: str) -> tuple[bool, bool, float, tuple[str, ...]]:

@@ -41,7 +41,7 @@ def results_of(student: str, graded: Sequence[Result]) -> dict[str, object]:
         for one in graded
         for question in one.questions
     ]
-    lines = [f"{one.exercise}: {one.status}. {one.reason}".strip() for one in graded]
+    lines = [f"{one.exercise}: {one.status}. {one.remark}".strip() for one in graded]
     return {
         "score": round(sum(one.points or 0.0 for one in graded), 6),
         "output": "\n".join(lines),

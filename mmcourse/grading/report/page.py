@@ -95,8 +95,9 @@ def _row(one: Result) -> str:
 def _status(one: Result) -> str:
     if one.status == "not graded":  # why is the instructor's business
         return "not graded yet"
-    late = f"; {one.late_days} days late" if one.late_days else ""
-    return f"{one.status}: {one.reason}{late}" if one.reason else f"{one.status}{late}"
+    days = "1 day" if one.late_days == 1 else f"{one.late_days} days"
+    late = f"; {days} late" if one.late_days else ""
+    return f"{one.status}: {one.remark}{late}" if one.remark else f"{one.status}{late}"
 
 
 def _exercise(one: Result) -> str:

@@ -21,7 +21,7 @@ def write_table(folder: Path, results: Sequence[Result]) -> Path:
     for one in results:
         points = "" if one.points is None else f"{one.points:g}"
         row = [harmless(one.student), one.exercise, points, f"{one.maximum:g}", one.status]
-        row.append(harmless(one.reason.partition("\n")[0]))
+        row.append(harmless(one.remark))
         rows.writerow([*row, "" if one.late_days is None else one.late_days] if late else row)
     write(folder / "grades.csv", text.getvalue())
     return folder / "grades.csv"
