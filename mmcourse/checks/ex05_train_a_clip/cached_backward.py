@@ -5,27 +5,25 @@ chunks are kept, so that an answer which keeps them all cannot pass. Leaves out 
 would have to drop the same again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from mmcourse.checks.ex05_train_a_clip import wrong_caches as wrong
+from mmcourse.checks.ex05_train_a_clip.chunks import Chunks, Encode, Loss, features, push
 from mmcourse.checks.ex05_train_a_clip.inputs import RTOL, number
 from mmcourse.checks.question import Answer, Case, Mistake, Property, Question, hidden, shown
-
-Encode = Callable[[Any], tuple[Tensor, Tensor]]
-Loss = Callable[[Tensor, Tensor], Tensor]
-Chunks = list[tuple[Tensor, Tensor]]
 
 
 def cached_backward(encode: Encode, chunks: Sequence[Any], loss_fn: Loss) -> Tensor:
     """Return the loss of all chunks as one batch, and add its gradients to the parameters."""
-    images, texts = _features(encode, chunks)
+    images, texts = features(encode, chunks)
     loss = loss_fn(images, texts)
     torch.autograd.backward(loss)
-    _push(encode, chunks, images.grad, texts.grad)
+    push(encode, chunks, images.grad, texts.grad)
     return loss.detach()
 
 
@@ -73,100 +71,6 @@ def measure(outcome: list[Any], *_: object) -> dict[str, Any]:
     """Return the outcome by names, so that a difference says where it is."""
     names = ("loss", "gradient of scale", "gradient of pictures", "gradient of words")
     return dict(zip(names, outcome, strict=True))
-
-
-def _features(encode: Encode, chunks: Sequence[Any]) -> tuple[Tensor, ...]:
-    """Return both sides of the whole batch, without activations, to take a gradient for."""
-    with torch.no_grad():
-        sides = zip(*(encode(chunk) for chunk in chunks), strict=True)
-        return tuple(torch.cat(side).requires_grad_() for side in sides)
-
-
-def _push(encode: Encode, chunks: Sequence[Any], *gradients: Any, share: float = 1) -> None:
-    """Encode each chunk again, and send its rows of the gradients to the parameters."""
-    start = 0
-    for chunk in chunks:
-        again = encode(chunk)
-        end = start + len(again[0])
-        torch.autograd.backward(again, [share * gradient[start:end] for gradient in gradients])
-        start = end
-
-
-def _chunk_by_chunk(
-    reduce: Callable[[Tensor, int], Tensor],
-) -> Answer:
-    """Return an answer that takes each chunk's own loss; `reduce` says what it counts for."""
-
-    def answer(encode: Encode, chunks: Sequence[Any], loss_fn: Loss) -> Any:
-        total: Any = 0
-        for chunk in chunks:
-            loss = reduce(loss_fn(*encode(chunk)), len(chunks))
-            torch.autograd.backward(loss)
-            total = total + loss.detach()
-        return total
-
-    return answer
-
-
-def _all_kept(encode: Encode, chunks: Sequence[Any], loss_fn: Loss) -> Tensor:
-    features = [encode(chunk) for chunk in chunks]
-    loss = loss_fn(*(torch.cat(side) for side in zip(*features, strict=True)))
-    torch.autograd.backward(loss)
-    return loss.detach()
-
-
-def _scale_lost(encode: Encode, chunks: Sequence[Any], loss_fn: Loss) -> Tensor:
-    whole = _features(encode, chunks)
-    loss = loss_fn(*whole)
-    _push(encode, chunks, *torch.autograd.grad(loss, whole))
-    return loss.detach()
-
-
-def _scale_repeated(encode: Encode, chunks: Sequence[Any], loss_fn: Loss) -> Any:
-    """Let one chunk after the other stand with its activations among all."""
-    with torch.no_grad():
-        features = [encode(chunk) for chunk in chunks]
-    loss: Any = None
-    for place, chunk in enumerate(chunks):
-        parts = [*features[:place], encode(chunk), *features[place + 1 :]]
-        loss = loss_fn(*(torch.cat(side) for side in zip(*parts, strict=True)))
-        torch.autograd.backward(loss)
-    return loss.detach()
-
-
-def _one_side(side: int) -> Answer:
-    def answer(encode: Encode, chunks: Sequence[Any], loss_fn: Loss) -> Tensor:
-        whole = _features(encode, chunks)
-        loss = loss_fn(*whole)
-        torch.autograd.backward(loss)
-        _push(lambda chunk: encode(chunk)[side : side + 1], chunks, whole[side].grad)  # type: ignore[arg-type,return-value]
-        return loss.detach()
-
-    return answer
-
-
-def _averaged(encode: Encode, chunks: Sequence[Any], loss_fn: Loss) -> Tensor:
-    images, texts = _features(encode, chunks)
-    loss = loss_fn(images, texts)
-    torch.autograd.backward(loss)
-    _push(encode, chunks, images.grad, texts.grad, share=1 / len(chunks))
-    return loss.detach()
-
-
-def _not_pushed(encode: Encode, chunks: Sequence[Any], loss_fn: Loss) -> Tensor:
-    loss = loss_fn(*_features(encode, chunks))
-    torch.autograd.backward(loss)
-    return loss.detach()
-
-
-def _even(encode: Encode, chunks: Sequence[Any], loss_fn: Loss) -> Tensor:
-    whole = _features(encode, chunks)
-    loss = loss_fn(*whole)
-    torch.autograd.backward(loss)
-    parts = zip(*(side.grad.chunk(len(chunks)) for side in whole), strict=True)  # type: ignore[union-attr]
-    for chunk, gradients in zip(chunks, parts, strict=True):
-        torch.autograd.backward(encode(chunk), gradients)
-    return loss.detach()
 
 
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
@@ -220,53 +124,53 @@ CACHED_BACKWARD = Question(
             name="chunk-only-negatives",
             message="Each of your chunks has a loss of its own, with its few pairs as the only "
             "wrong answers. Put the features of all chunks together first: one loss for all.",
-            answer=_chunk_by_chunk(lambda loss, _: loss),
-            variants=(_chunk_by_chunk(lambda loss, count: loss / count),),
+            answer=wrong.chunk_by_chunk(lambda loss, _: loss),
+            variants=(wrong.chunk_by_chunk(lambda loss, count: loss / count),),
         ),
         Mistake(
             name="grad-not-cached",
             message="You kept every chunk's activations until the loss was known, and memory "
             "is full. Encode under torch.no_grad(), take the gradient for the features, then "
             "encode each chunk again.",
-            answer=_all_kept,
+            answer=wrong.all_kept,
         ),
         Mistake(
             name="scale-grad-lost",
             message="The loss holds a parameter of its own, the scale, and its gradient is "
             "lost. loss.backward() reaches it; torch.autograd.grad gives only what it is asked "
             "for.",
-            answer=_scale_lost,
+            answer=wrong.scale_lost,
         ),
         Mistake(
             name="scale-grad-repeated",
             message="The towers' gradients are right, but you went back through the loss once "
             "for each chunk, and the scale's added up. Go back through it once.",
-            answer=_scale_repeated,
+            answer=wrong.scale_repeated,
         ),
         Mistake(
             name="one-tower",
             message="Only one tower got a gradient. Push both features of a chunk back: "
             "torch.autograd.backward takes a list of tensors and a list of gradients.",
-            answer=_one_side(0),
-            variants=(_one_side(1),),
+            answer=wrong.one_side(0),
+            variants=(wrong.one_side(1),),
         ),
         Mistake(
             name="averaged",
             message="You divided the gradients by the number of chunks. The loss of the whole "
             "batch is a mean already: push its gradient as it is.",
-            answer=_averaged,
+            answer=wrong.averaged,
         ),
         Mistake(
             name="not-pushed",
             message="You have the gradient for the features, and stopped. Encode each chunk "
             "again, and send its rows of that gradient on: features.backward(gradient).",
-            answer=_not_pushed,
+            answer=wrong.not_pushed,
         ),
         Mistake(
             name="even-chunks",
             message="Chunks may differ in size. Split the gradient by the sizes that the "
             "features had, not into equal parts.",
-            answer=_even,
+            answer=wrong.even,
         ),
     ),
 )
