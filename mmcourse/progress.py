@@ -99,8 +99,8 @@ def table(reports: list[Report]) -> str:
 
 def _take(found: Report, lines: list[Any], fault: str) -> list[str]:
     """Add what one run found; return the numbers of the questions that must be asked again."""
-    for line in lines:
-        found.notes += [f"{found.name}: {note}" for note in line.get("stopped", [])]
+    told = [f"{found.name}: {note}" for line in lines for note in line.get("stopped", [])]
+    found.notes += [note for note in told if note not in found.notes]  # cells run each time
     done = [line for line in lines if "state" in line]
     found.results += done
     asked = lines[0]["asked"] if lines else []

@@ -99,6 +99,13 @@ def test_a_loop_without_end_holds_up_no_other_question(course):
     assert report.results[0]["text"] == "02.1 l2_normalize: did not end within 1 s."
 
 
+def test_a_cell_that_stops_in_every_run_is_told_once(course):
+    hand_in(course, "1 / 0", "import os\ndef l2_normalize(x, eps=0):\n    os._exit(3)")
+    report = check(course)
+    assert states(report) == ["failed", *["not attempted"] * 3]
+    assert len(report.notes) == 1
+
+
 def test_a_cell_that_does_not_end_is_named(course):
     hand_in(course, "while True: pass")
     report = check(course, limits=(3, 1))
