@@ -19,6 +19,9 @@ WIDTH = 92
 SHOWN = 20
 """An array with more numbers than this is shown by its shape and its first ones."""
 
+WHOLE = 1e7
+"""Below this a number in floating point that has no fraction is written in full."""
+
 
 def feedback(verdict: Verdict) -> str:
     """Return what to say about a verdict, in at most about a dozen lines."""
@@ -45,6 +48,8 @@ def short(value: Any, width: int = WIDTH - 12) -> str:
 
     >>> short(np.array([[3.0, 4.0]]))
     '[[3, 4]]'
+    >>> short(np.array([49406, 49407]))
+    '[49406, 49407]'
     >>> short(np.zeros((5, 7)))
     '[0, 0, 0, 0, ...] of shape (5, 7)'
     """
@@ -75,7 +80,12 @@ def _array(array: np.ndarray) -> str:
 
 
 def _number(number: Any) -> str:
-    return f"{number:.4g}" if not isinstance(number, bool | np.bool_) else str(bool(number))
+    """Return a number in four digits, a whole one in full: 49406 is not 49407."""
+    if isinstance(number, bool | np.bool_ | int | np.integer):
+        return str(number)
+    real = isinstance(number, float | np.floating)
+    whole = real and abs(float(number)) < WHOLE and float(number).is_integer()
+    return f"{number:.0f}" if whole else f"{number:.4g}"
 
 
 def _points(verdict: Verdict) -> str:
