@@ -30,7 +30,7 @@ from lessons import ROOT
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
-from run_lessons import OFFLINE, tidy
+from run_lessons import KERNELS, OFFLINE, tidy
 
 from mmcourse import checks
 
@@ -110,6 +110,7 @@ def run(notebook: NotebookNode, folder: Path) -> None:
         record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,
+        config=KERNELS,
     )
     client.execute(env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(OFFLINE)])})
     tidy(notebook)

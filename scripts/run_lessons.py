@@ -16,11 +16,14 @@ import nbformat
 from lessons import ROOT, Lesson, lessons
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from traitlets.config import Config
 
 OFFLINE = ROOT / "scripts" / "offline"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PATIENCE = 10
 """A cell may take this many times its whole lesson's seconds before it is stopped."""
+KERNELS = Config(KernelManager={"transport_encryption": "auto"})
+"""What is said to kernels is encrypted; otherwise each warns that it is not."""
 
 
 def run(lesson: Lesson) -> None:
@@ -38,6 +41,7 @@ def run(lesson: Lesson) -> None:
         record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,
+        config=KERNELS,
     )
     client.execute(env={**os.environ, "PYTHONPATH": str(OFFLINE)})
     tidy(notebook)

@@ -29,7 +29,7 @@ def test_tidying_drops_timings_widgets_and_the_python_version():
 
 
 @pytest.mark.slow
-def test_running_a_lesson_twice_changes_nothing_and_the_network_is_off(tmp_path):
+def test_running_a_lesson_twice_changes_nothing_and_the_network_is_off(tmp_path, capfd):
     path = write_lesson(tmp_path, "01_a.ipynb", FRONT)
     notebook = nbformat.read(path, as_version=4)
     source = (
@@ -43,6 +43,7 @@ def test_running_a_lesson_twice_changes_nothing_and_the_network_is_off(tmp_path)
     once = path.read_bytes()
     run_lessons.run(lessons.read(path))
     assert path.read_bytes() == once
+    assert capfd.readouterr().err == ""
     (output,) = nbformat.read(path, as_version=4).cells[0].outputs
     assert output.text == "the network is off in lessons and tests; asked for 192.0.2.1\n"
 
