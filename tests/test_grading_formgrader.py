@@ -25,7 +25,7 @@ def course(tmp_path_factory):
     hand_in(folder / "in", "ada", NUMPY.name, notebook(*RIGHT))
     hand_in(folder / "in", "bob", NUMPY.name, notebook(*HALF, f"print({EVIL!r})"))
     words = [str(folder / "in"), "--out", str(folder / "out"), "--trusted", "--nbgrader"]
-    assert command.main(words, lambda: [NUMPY], folder / "solutions") == 0
+    assert command.main(words, lambda _: [NUMPY], folder / "solutions") == 0
     return folder / "out" / "nbgrader"
 
 

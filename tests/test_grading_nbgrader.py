@@ -28,7 +28,7 @@ def course(tmp_path_factory):
     hand_in(folder / "in", "bad", NUMPY.name, b"{")
     (folder / "in" / "none").mkdir()
     words = [str(folder / "in"), "--out", str(folder / "out"), "--trusted", "--nbgrader"]
-    assert command.main(words, lambda: [NUMPY], folder / "solutions") == 0
+    assert command.main(words, lambda _: [NUMPY], folder / "solutions") == 0
     return folder / "out" / "nbgrader"
 
 
@@ -116,6 +116,6 @@ def test_without_nbgrader_the_option_says_what_to_install(tmp_path, capsys, monk
     monkeypatch.setitem(sys.modules, "mmcourse.grading.report.nbgrader", None)
     hand_in(tmp_path / "in", "ada", NUMPY.name, notebook(*HALF))
     words = [str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--trusted", "--nbgrader"]
-    assert command.main(words, lambda: [NUMPY]) == 2
+    assert command.main(words, lambda _: [NUMPY]) == 2
     assert "[instructor]" in capsys.readouterr().err
     assert (tmp_path / "out" / "grades.csv").exists()

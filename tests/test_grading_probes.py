@@ -3,7 +3,7 @@
 import pytest
 from sandboxed import needs
 
-from mmcourse import grading
+from mmcourse import checks, grading
 from mmcourse.__main__ import main
 from mmcourse.grading.faults import BrokenError
 from mmcourse.grading.probes import probe
@@ -52,6 +52,17 @@ def test_the_command_knows_the_exercises_of_the_course(tmp_path, capsys):
     words = ["grade", str(tmp_path), "--out", str(tmp_path / "out"), "--exercise", "99"]
     assert main(words) == 2
     assert "02_cosine_similarity" in capsys.readouterr().err
+
+
+def test_another_exercise_that_is_half_written_hinders_nobody(tmp_path, capsys, monkeypatch):
+    (tmp_path / "ex98_half").mkdir()
+    (tmp_path / "ex98_half" / "__init__.py").write_text("EXERCISE = (")
+    monkeypatch.setattr(checks, "__path__", [*checks.__path__, str(tmp_path)])
+    words = ["grade", str(tmp_path / "none"), "--out", str(tmp_path / "out")]
+    assert main([*words, "--exercise", "02_cosine_similarity"]) == 2
+    assert "submissions" in capsys.readouterr().err
+    assert main(words) == 3
+    assert "cannot be loaded (SyntaxError" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [["grade", "x", "--out", "y"], ["doctor", "--sandbox"]])

@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import json
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -137,7 +138,7 @@ def test_file_names_are_portable_and_never_shared():
 
 def graded(tmp_path, *words, exercises=(NUMPY,)):
     return command.main(
-        [str(tmp_path / "in"), "--out", str(tmp_path / "out"), *words], lambda: exercises
+        [str(tmp_path / "in"), "--out", str(tmp_path / "out"), *words], lambda _: exercises
     )
 
 
@@ -176,7 +177,7 @@ def test_a_report_among_the_submissions_is_refused(tmp_path, capsys):
     """Or the next run would grade it."""
     hand_in(tmp_path, "ada", NUMPY.name, notebook(*RIGHT))
     for out in (tmp_path, tmp_path / "report"):
-        assert command.main([str(tmp_path), "--out", str(out)], lambda: [NUMPY]) == 2
+        assert command.main([str(tmp_path), "--out", str(out)], lambda _: [NUMPY]) == 2
         assert "lies among the submissions" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["ada"]
 
@@ -239,6 +240,19 @@ def test_one_student_is_no_students():
     assert "graded; 1 day late" in page("ada", [late])
 
 
+def test_a_reader_who_has_read_enough_ends_no_run(tmp_path, capsys, monkeypatch):
+    """As in `grade ... | head`."""
+    for student in ("ada", "bob"):
+        hand_in(tmp_path / "in", student, NUMPY.name, b"")
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as closed:
+        monkeypatch.setattr("sys.stdout", closed)
+        assert graded(tmp_path, "--trusted") == 0
+    assert "Broken pipe" not in capsys.readouterr().err
+    assert len((tmp_path / "out" / "grades.csv").read_text().splitlines()) == 3
+
+
 def test_our_own_fault_ends_with_3(tmp_path, capsys, monkeypatch):
     hand_in(tmp_path / "in", "ada", NUMPY.name, notebook(*RIGHT))
     monkeypatch.setattr("mmcourse.grading.sandbox.refused", lambda backend: "not here")
@@ -248,7 +262,7 @@ def test_our_own_fault_ends_with_3(tmp_path, capsys, monkeypatch):
 
 def test_exercises_that_cannot_be_loaded_are_our_own_fault(tmp_path, capsys):
     words = [str(tmp_path), "--out", str(tmp_path / "out")]
-    assert command.main(words, lambda: 1 // 0) == 3
+    assert command.main(words, lambda _: 1 // 0) == 3
     assert "cannot be loaded (ZeroDivisionError" in capsys.readouterr().err
 
 

@@ -31,7 +31,7 @@ RUN = """
 import sys
 from hostile.toy import NUMPY
 from mmcourse.grading import command
-sys.exit(command.main(sys.argv[1:], lambda: [NUMPY]))
+sys.exit(command.main(sys.argv[1:], lambda _: [NUMPY]))
 """
 WHO = """
 import os, pathlib

@@ -5,6 +5,7 @@ not understood; with 3 when something of ours failed, and then says what was not
 """
 
 import argparse
+import os
 import secrets
 import sys
 from collections import Counter
@@ -29,19 +30,20 @@ WARNINGS = {
 
 def main(
     arguments: Sequence[str],
-    load: Callable[[], Sequence[Exercise]],
+    load: Callable[[str | None], Sequence[Exercise]],
     solutions: Path = Path("solutions"),
 ) -> int:
     """Grade as the arguments say; return the exit status.
 
     Args:
         arguments: the words after `grade`.
-        load: returns the exercises that there are.
+        load: returns the exercises that there are, or fewer where only the one of this name
+            is asked for: another that is half written then hinders nobody.
         solutions: the folder with their source notebooks, for nbgrader.
     """
     chosen = _parser().parse_args(arguments)
     try:
-        exercises = _exercises(_loaded(load), chosen.exercise)
+        exercises = _exercises(_loaded(load, chosen.exercise), chosen.exercise)
         times = read_times(chosen.times) if chosen.times else None
         _refuse_what_cannot_be(chosen)
         settings = _settings(chosen)
@@ -117,9 +119,11 @@ def _time(text: str) -> datetime:
         ) from None
 
 
-def _loaded(load: Callable[[], Sequence[Exercise]]) -> Sequence[Exercise]:
+def _loaded(
+    load: Callable[[str | None], Sequence[Exercise]], name: str | None
+) -> Sequence[Exercise]:
     try:
-        return load()
+        return load(name)
     except Exception as error:  # the checks' own code, whatever it raises, is our fault
         kind = type(error).__name__
         raise BrokenError(
@@ -139,7 +143,10 @@ def _refuse_what_cannot_be(chosen: argparse.Namespace) -> None:
     if chosen.times and not chosen.due:
         raise ValueError("grade: --times counts late days from --due; give both.")
     if chosen.out.exists() and not chosen.out.is_dir():
-        raise ValueError(f"grade: expected a folder for --out; {chosen.out} is a file.")
+        raise ValueError(
+            f"grade: expected a folder for --out; {chosen.out} is a file. Give another name; "
+            "the folder is made where there is none."
+        )
     if chosen.out.resolve().is_relative_to(chosen.submissions.resolve()):
         raise ValueError(
             f"grade: {chosen.out} lies among the submissions, where the next run would take "
@@ -196,4 +203,10 @@ def _nbgrader(
 
 
 def _say(text: object, *, error: bool = False) -> None:
-    print(text, file=sys.stderr if error else sys.stdout, flush=True)
+    stream = sys.stderr if error else sys.stdout
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:  # as `| head` leaves it: the run goes on, and says no more there
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
