@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from mmcourse.grading import BrokenError, Limits, Result, Settings, grade
@@ -47,6 +48,7 @@ def main(
         times = read_times(chosen.times) if chosen.times else None
         _refuse_what_cannot_be(chosen)
         settings = _settings(chosen)
+        chosen.out.mkdir(parents=True, exist_ok=True)
         results = _run(chosen, exercises, settings, times)
     except (ValueError, OSError) as error:
         _say(error, error=True)
@@ -152,6 +154,11 @@ def _refuse_what_cannot_be(chosen: argparse.Namespace) -> None:
             f"grade: {chosen.out} lies among the submissions, where the next run would take "
             "it for a student. Give a folder beside them to --out."
         )
+    if chosen.nbgrader and find_spec("nbgrader") is None:
+        raise ValueError(
+            "grade: --nbgrader needs nbgrader, which is not installed. Install it: python -m "
+            'pip install -e ".[instructor]" -c constraints.txt'
+        )
 
 
 def _settings(chosen: argparse.Namespace) -> Settings:
@@ -179,7 +186,15 @@ def _run(
             points = "" if one.points is None else f" {one.points:g} of {one.maximum:g}"
             _say(f"{one.student}, {one.exercise}: {one.status}{points}")
 
-    return grade(exercises, chosen.submissions, chosen.out, settings, times=times, tell=tell)
+    try:
+        return grade(
+            exercises, chosen.submissions, chosen.out, settings, times=times, tell=tell
+        )
+    except OSError as error:  # a full disk, say; what is graded is in the journal
+        raise BrokenError(
+            f"grade: the report must be written to {chosen.out}; {error}. Mend that, and the "
+            "same command goes on from here."
+        ) from error
 
 
 def _nbgrader(
@@ -188,16 +203,14 @@ def _nbgrader(
     results: Sequence[Result],
     solutions: Path,
 ) -> int:
+    from mmcourse.grading.report.nbgrader import write_gradebook
+
     try:
-        from mmcourse.grading.report.nbgrader import write_gradebook
-    except ImportError as error:
-        _say(
-            f"grade: --nbgrader needs nbgrader, which cannot be imported ({error}). "
-            'Install it: python -m pip install -e ".[instructor]" -c constraints.txt',
-            error=True,
-        )
-        return MISUNDERSTOOD
-    course = write_gradebook(chosen.out, chosen.submissions, exercises, results, solutions)
+        course = write_gradebook(chosen.out, chosen.submissions, exercises, results, solutions)
+    except Exception as error:  # nbgrader's own, whatever it raises; the marks are written
+        kind = type(error).__name__
+        _say(f"grade: nbgrader's gradebook was not written ({kind}: {error}).", error=True)
+        return OUR_FAULT
     _say(f"nbgrader's gradebook is in {course}: run `nbgrader` and JupyterLab there.")
     return UNDERSTOOD
 
