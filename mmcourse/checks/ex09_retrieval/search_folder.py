@@ -178,6 +178,7 @@ SEARCH_FOLDER = Question(
             "turn them. ImageOps.exif_transpose does it.",
             answer=_read_with(lambda image: _over(image, "white")),
             variants=(
+                _read_with(lambda image: image.convert("RGB")),
                 _read_with(lambda image: _over(image.rotate(-90, expand=True), "white")),
             ),
         ),
@@ -186,6 +187,7 @@ SEARCH_FOLDER = Question(
             message="A grey picture came back with one channel, a transparent one with four. "
             'Make all of them RGB: convert("RGB"), once they lie over white.',
             answer=_read_with(_upright),
+            variants=(_read_with(lambda image: image),),
         ),
         Mistake(
             name="alpha-dropped",
