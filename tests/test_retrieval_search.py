@@ -124,6 +124,15 @@ def test_equal_rows_tie_wherever_they_lie(rng, monkeypatch):
     assert [hit.item for hit in index.search(rng.standard_normal(67), 20)] == list(range(20))
 
 
+def test_rows_that_tie_by_the_thousand_take_no_more_memory_than_for_few_queries(monkeypatch):
+    monkeypatch.setattr(exact, "MOST", 3000)
+    most, real = [], exact._Best.rows
+    monkeypatch.setattr(exact._Best, "rows", lambda best: most.append(len(best)) or real(best))
+    _, rows = Index.from_features(np.ones((1000, 3))).search_many(np.ones((13, 3)), 4)
+    assert rows.tolist() == [[0, 1, 2, 3]] * 13
+    assert max(most) <= 3000
+
+
 def test_scores_never_leave_minus_one_to_one(rng):
     features = rng.standard_normal((200, 33))
     scores, _ = Index.from_features(np.concatenate([features, -features])).search_many(

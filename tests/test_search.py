@@ -330,9 +330,9 @@ def test_what_was_done_before_ctrl_c_is_not_done_again(tmp_path, rng, cache, cap
     for number in range(300):
         odd_files.noise(rng, 150, 200, 3).save(folder / f"{number}.png", compress_level=1)
     with start([folder, "a red cat"]) as process:
-        while process.poll() is None and not any(cache.rglob("*.journal")):
+        while process.poll() is None and not any(cache.rglob("*journal")):
             time.sleep(0.01)
-        while process.poll() is None and next(cache.rglob("*.journal")).stat().st_size < 9999:
+        while process.poll() is None and next(cache.rglob("*journal")).stat().st_size < 9999:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         err = process.stderr.read().decode()

@@ -20,6 +20,9 @@ SCORES = 1 << 22
 ROWS = 1 << 16
 """Of the vectors that are multiplied at a time, at most."""
 
+MOST = 4 * SCORES
+"""Rows that are remembered for all queries together; 300 MB."""
+
 PIECE = 1 << 13
 """Of the rows that are computed again at a time."""
 
@@ -55,6 +58,10 @@ def _candidates(queries: np.ndarray, features: np.ndarray, k: int) -> list[np.nd
     for start in range(0, len(features), height):
         rows = features[start : start + height]
         best.offer(_product(queries, rows), start)
+        if len(best) > MOST and len(queries) > 1:  # of many rows that are all but equal
+            half = len(queries) // 2
+            parts = (queries[:half], queries[half:])
+            return [found for part in parts for found in _candidates(part, features, k)]
     return best.rows()
 
 
@@ -77,6 +84,9 @@ class _Best:
         self._row = np.empty(0, np.int64)
         self._score = np.empty(0, np.float32)
         self._most = 0
+
+    def __len__(self) -> int:
+        return len(self._row)
 
     def offer(self, scores: np.ndarray, first: int) -> None:
         """Take in the scores of the rows that begin at `first`."""

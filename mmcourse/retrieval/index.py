@@ -1,8 +1,7 @@
 """An index: pictures encoded once, then found by text, by picture or by both.
 
-What CLIP (arXiv 2103.00020, section 3.1.2) says of classifiers holds for search: embeddings do
-not change, so they are computed once and kept. A search is one product with a matrix. Leaves
-out the search that does not look at every row (`approximate`).
+As with CLIP's classifiers (arXiv 2103.00020, section 3.1.2), embeddings are computed once and
+kept; a search is a product with a matrix. Leaves out looking at fewer rows (`approximate`).
 """
 
 import os
@@ -135,8 +134,8 @@ class Index:
 
         Args:
             path: of the file.
-            model: the one that it was built with; without one, only vectors can be looked for.
-            preprocess: what makes a picture ready for it; None makes it from the model.
+            model: the one that it was built with; None allows to search for vectors alone.
+            preprocess: as for `from_features`.
 
         Raises:
             FileNotFoundError: there is no such file.
@@ -187,8 +186,8 @@ class Index:
                 "Index.update: source must say what to look at, as this index is of no folder; "
                 "pass the list it was built from."
             )
-        name = self.model_name
-        by = encoder(self._model, self._preprocess, name, batch, threads, progress=progress)
+        mine = (self._model, self._preprocess, self.model_name)
+        by = encoder(*mine, batch, threads, progress=progress)
         current = gather(self.folder if source is None else source)
         stored = make(by, current, old=self._stored, path=self.path)
         return Index(stored, by.model, by.preprocess, self.path)
@@ -227,9 +226,8 @@ class Index:
             TypeError: no array or tensor of real numbers, or `k` no whole number.
             ValueError: a query is zero, not finite or of another dim, or `k` is below 1.
         """
-        k = whole("Index.search", "k", k, least=1)
         vectors = unit_rows("Index.search", queries, dim=self.features.shape[1])
-        return nearest_rows(vectors, self.features, k)
+        return nearest_rows(vectors, self.features, whole("Index.search", "k", k, least=1))
 
     def compose(
         self,
