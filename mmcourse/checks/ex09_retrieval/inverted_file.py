@@ -78,11 +78,15 @@ def _unsorted(query: Array, vectors: Array, centres: Array, probes: int, k: int)
 def _drawn(
     rng: np.random.Generator, count: int, dim: int, cells: int, probes: int, k: int
 ) -> tuple[Any, ...]:
-    """Return a query and vectors of length 1, and centres of uneven length."""
-    vectors = rng.standard_normal((count + 1, dim))
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    centres = vectors[rng.permutation(count)[:cells]] * rng.uniform(0.3, 1.2, (cells, 1))
-    return vectors[0], vectors[1:], centres, probes, k
+    """Return vectors of length 1, and centres of uneven length, which must be allowed for."""
+    while True:
+        vectors = rng.standard_normal((count + 1, dim))
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        centres = vectors[rng.permutation(count)[:cells]] * rng.uniform(0.3, 1.2, (cells, 1))
+        near = [way(vectors[0], centres) for way in (_nearness, _by_product)]
+        first, other = (set(np.argsort(-one)[:probes].tolist()) for one in near)
+        if first != other or probes == cells:
+            return vectors[0], vectors[1:], centres, probes, k
 
 
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
