@@ -1,6 +1,5 @@
 """Every question of every exercise: the right answer passes, each wrong one is named."""
 
-import time
 
 import checking
 import pytest
@@ -95,10 +94,3 @@ def test_exercises_are_named_and_numbered_after_their_lessons():
         numbers = [question.number for question in each.questions]
         assert numbers == [f"{each.name[:2]}.{n}" for n in range(1, len(numbers) + 1)]
         assert checks.exercise(each.name[:2]) is each
-
-
-def test_reports_how_long_checks_take(record_property):
-    for question in QUESTIONS:
-        started = time.perf_counter()
-        judge(question, question.reference)
-        record_property(question.number, f"{1000 * (time.perf_counter() - started):.1f} ms")
