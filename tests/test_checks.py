@@ -1,6 +1,5 @@
 """Every question of every exercise: the right answer passes, each wrong one is named."""
 
-
 import checking
 import pytest
 
