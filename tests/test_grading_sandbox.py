@@ -108,7 +108,7 @@ def test_the_environment_is_clear(seat):
 def test_only_three_folders_can_be_written(seat, folder):
     assert tried(seat, f"open('{folder}/x', 'w')") in ("OSError", "PermissionError")
     assert (
-        tried(seat, "[open(f + '/x', 'w').write('1') for f in ('/work', '/tmp', '/dev/shm')]")
+        tried(seat, "[open(f + '/x', 'w').write('1') for f in ('/desk', '/tmp', '/dev/shm')]")
         == "[1, 1, 1]"
     )
 
@@ -127,7 +127,7 @@ def test_there_is_no_network_and_no_privilege(seat):
         assert tried(
             seat, f"s.socket(s.AF_INET, s.SOCK_{kind}).{call}", "import socket as s"
         ).endswith("Error")
-    assert tried(seat, "os.setuid(0) or os.chown('/work', 0, 0)", "import os") in (
+    assert tried(seat, "os.setuid(0) or os.chown('/desk', 0, 0)", "import os") in (
         "PermissionError",
         "None",
     )

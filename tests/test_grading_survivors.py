@@ -72,7 +72,7 @@ def test_nothing_stays_for_the_next_submission(backend):
 
 
 @needs("namespaces")
-@pytest.mark.parametrize("folder", ["/tmp", "/work", "/dev/shm"])
+@pytest.mark.parametrize("folder", ["/tmp", "/desk", "/dev/shm"])
 def test_no_file_stays_for_the_next_submission(folder):
     with room() as opened:
         first = opened.seat()

@@ -17,8 +17,8 @@ from mmcourse.grading.limits import Limits
 PYTHON = f"/python/bin/python{sys.version_info.major}.{sys.version_info.minor}"
 PATHS = ("/site", "/course")
 VARIABLES = {
-    "HOME": "/work",
-    "IPYTHONDIR": "/work/.ipython",
+    "HOME": "/desk",
+    "IPYTHONDIR": "/desk/.ipython",
     "LANG": "C.UTF-8",
     "LD_LIBRARY_PATH": "/python/lib",
     "MPLBACKEND": "Agg",
@@ -53,7 +53,7 @@ def command(folder: Path, packages: Mapping[str, Path], limits: Limits) -> list[
         *_bind(folder / "course", "/course"),
         *_packages(packages),
         *_writable(limits),
-        *("--chdir", "/work", "--remount-ro", "/", "--"),
+        *("--chdir", "/desk", "--remount-ro", "/", "--"),
     ]
 
 
@@ -115,7 +115,7 @@ def _packages(packages: Mapping[str, Path]) -> Iterator[str]:
 
 
 def _writable(limits: Limits) -> Iterator[str]:
-    for folder in ("/work", "/tmp", "/dev/shm"):
+    for folder in ("/desk", "/tmp", "/dev/shm"):
         yield from ("--size", str(limits.folder), "--tmpfs", folder)
     yield from ("--remount-ro", "/dev")
 

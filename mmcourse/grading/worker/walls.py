@@ -25,7 +25,7 @@ PRIVATE = 0x4000 | 0x40000  # MS_REC | MS_PRIVATE
 NO_SETUID, NO_DEVICES, NO_PROGRAMS = 2, 4, 8
 SET_DUMPABLE, DROP_BOUND, SET_NO_NEW_PRIVS, SET_CHILD_SUBREAPER = 4, 24, 38, 36
 CAPABILITIES_VERSION = 0x20080522
-WRITABLE = ("/work", "/tmp", "/dev/shm")
+WRITABLE = ("/desk", "/tmp", "/dev/shm")
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -63,7 +63,7 @@ def close_in(user: int | None, limits: Mapping[str, int]) -> bool:
     if user is None:  # this user namespace's own limit; root's would be the whole machine's
         Path("/proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
     socket.sethostname("sandbox")
-    os.chdir("/work")
+    os.chdir("/desk")
     restrict(limits)
     _drop_privileges(user)
     filtered = refuse()
