@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from mmcourse.grading import Limits, Settings, grade
-from mmcourse.grading.exercise import Exercise
-from mmcourse.grading.sandbox import choose
+from classroom.grading import Limits, Settings, grade
+from classroom.grading.exercise import Exercise
+from classroom.grading.sandbox import choose
 from tests.hostile.toy import NUMPY, RIGHT, RIGHT_TORCH, TORCH
 
 STUDENTS = 30

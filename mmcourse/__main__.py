@@ -1,150 +1,31 @@
-"""The course's commands: `python -m mmcourse` lab, fresh, check, grade, search and doctor.
+"""The course's commands: `python -m mmcourse` search, and lab, fresh, check, grade and doctor.
 
-Loads nothing beyond the standard library until a command needs it, so that `doctor`
-answers where nothing else does.
+A short door. What a practitioner asks for is answered here, the rest is handed on to
+`classroom`. Loads nothing beyond the standard library until a command needs it.
 """
 
-import argparse
-import importlib
-import json
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 if sys.version_info < (3, 11):  # noqa: UP036 - said to those who run an older one
     sys.exit(
         "mmcourse: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + "."
     )
 
-from mmcourse import copies, doctor, environment, lab, progress, search
+from classroom.desk import commands
+from mmcourse import search
 
-LINUX_ONLY = "The sandbox needs Linux: grade there, in WSL2 or in a Linux machine's container."
+OURS = {"search": (search.main, "find pictures in a folder; search --help says how")}
+"""What is answered here: by whom, and what `--help` says of it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit status.
-
-    0 done, 1 a fault, 2 not understood; `grade` says 3 where something of ours failed.
-    """
+    """Run one command; return its exit status: 0 done, 1 a fault, 2 not understood."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == ["lab"]:  # its options are JupyterLab's, `--help` included
-        return _lab(words[1:])
-    if words[:1] == ["grade"]:
-        return _grade(words[1:])
-    if words[:1] == ["search"]:
-        return search.main(words[1:])
-    chosen = _parser().parse_args(words)
-    if chosen.command == "check":
-        return _check(chosen.number)
-    if chosen.command == "fresh":
-        return _fresh(chosen.number)
-    return _sandbox() if chosen.sandbox else _doctor(as_json=chosen.json)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m mmcourse", description="The course's commands."
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    commands.add_parser(
-        "lab", help="open the first lesson in JupyterLab; options pass on to it"
-    )
-    renew = commands.add_parser("fresh", help="copy a lesson anew; your old copy is kept")
-    renew.add_argument("number", help="the lesson's number, such as 02")
-    solved = commands.add_parser(
-        "check",
-        help="check your exercises; the exit status is 0 when every question is passed",
-    )
-    solved.add_argument("number", nargs="?", help="a lesson's number, such as 02; default: all")
-    commands.add_parser("grade", help="grade a folder of submissions; see `grade --help`")
-    report = commands.add_parser("doctor", help="say what is wrong here, and how to mend it")
-    report.add_argument("--json", action="store_true", help="for programs to read")
-    report.add_argument(
-        "--sandbox", action="store_true", help="try to get out of the sandbox that `grade` uses"
-    )
-    commands.add_parser("search", help="find pictures in a folder; search --help says how")
-    return parser
-
-
-def _lab(options: Sequence[str]) -> int:
-    try:
-        lab.prepare(options)
-    except (ValueError, OSError) as error:
-        return _refused(error)
-    lab.run()
-    return 0
-
-
-def _fresh(number: str) -> int:
-    try:
-        renewed = copies.fresh(number)
-    except (ValueError, OSError) as error:
-        return _refused(error)
-    for copy, kept in renewed:
-        print(f"new:  {copy.as_posix()}")
-        if kept:
-            print(f"kept: {kept.as_posix()}")
-    return 0
-
-
-def _check(number: str | None) -> int:
-    try:
-        reports = progress.check(number)
-    except ValueError as error:
-        _refused(error)
-        return 2
-    for report in reports:
-        said = [one["text"] for one in report.results if one["state"] == "failed"]
-        for text in [*report.notes, *said]:
-            print(f"{text}\n")
-    print(progress.table(reports))
-    return 0 if all(report.passed for report in reports) else 1
-
-
-def _grade(words: Sequence[str]) -> int:
-    if sys.platform != "linux":
-        print(LINUX_ONLY, file=sys.stderr)
-        return 2
-    command = importlib.import_module("mmcourse.grading.command")  # numpy, and later torch
-    return command.main(words, _exercises, environment.ROOT / "solutions")
-
-
-def _exercises(name: str | None) -> Sequence[Any]:
-    """Return the exercise of this name alone, or all where no lesson has its number."""
-    checks = importlib.import_module("mmcourse.checks")
-    if name is not None and name[:2] in checks.numbers():
-        return [checks.exercise(name[:2])]
-    return tuple(checks.EXERCISES)
-
-
-def _refused(error: Exception) -> int:
-    print(error, file=sys.stderr)
-    return 1
-
-
-def _sandbox() -> int:
-    if sys.platform != "linux":
-        print(LINUX_ONLY, file=sys.stderr)
-        return 2
-    probes = importlib.import_module("mmcourse.grading.probes").probe()
-    mend = "see INSTRUCTORS.md, the sandbox"
-    print(
-        doctor.table(
-            [
-                doctor.Finding(one.subject, one.said)
-                if one.held
-                else doctor.Finding(one.subject, one.said, "fault", "it was not held", mend)
-                for one in probes
-            ]
-        )
-    )
-    return 0 if all(one.held for one in probes) else 1
-
-
-def _doctor(*, as_json: bool) -> int:
-    findings = doctor.examine(environment.observe())
-    print(json.dumps(doctor.as_data(findings), indent=2) if as_json else doctor.table(findings))
-    return 1 if any(finding.verdict == "fault" for finding in findings) else 0
+    if words and words[0] in OURS:
+        run, _ = OURS[words[0]]
+        return run(words[1:])
+    return commands.main(words, {name: said for name, (_, said) in OURS.items()})
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 from run_lessons import KERNELS, OFFLINE, tidy
 
-from mmcourse import checks
+from classroom import checks
 
 SECONDS = 20
 """A solution may take this long on two cores; a cell is stopped after ten times as long."""

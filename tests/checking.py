@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from mmcourse.checks.diagnosis import diagnose, mistakes
-from mmcourse.checks.feedback import feedback
-from mmcourse.checks.judge import Verdict, call, judge
-from mmcourse.checks.question import Answer, Mistake, Question
-from mmcourse.comparison import differs, plain
+from classroom.checks.diagnosis import diagnose, mistakes
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import Verdict, call, judge
+from classroom.checks.question import Answer, Mistake, Question
+from classroom.comparison import differs, plain
 
 
 def assert_passes(question: Question, answer: Answer, seeds: range = range(3)) -> None:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from mmcourse.checks.feedback import feedback
-from mmcourse.checks.judge import judge
-from mmcourse.checks.question import Case, Mistake, Property, Question
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import judge
+from classroom.checks.question import Case, Mistake, Property, Question
 
 FIXED = np.array([[3.0, 1.0], [2.0, 5.0]])
 

@@ -6,9 +6,9 @@ import subprocess
 
 import pytest
 
-from mmcourse.grading.limits import Limits
-from mmcourse.grading.sandbox import Room
-from mmcourse.grading.worker import landlock
+from classroom.grading.limits import Limits
+from classroom.grading.sandbox import Room
+from classroom.grading.worker import landlock
 
 AS_ROOT = os.geteuid() == 0
 SMALL = Limits(

@@ -3,9 +3,9 @@
 import checking
 import pytest
 
-from mmcourse import checks
-from mmcourse.checks.judge import PRACTICE, judge
-from mmcourse.comparison import differs, plain
+from classroom import checks
+from classroom.checks.judge import PRACTICE, judge
+from classroom.comparison import differs, plain
 
 QUESTIONS = [question for each in checks.EXERCISES for question in each.questions]
 MISTAKES = [

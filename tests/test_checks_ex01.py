@@ -6,12 +6,12 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from classroom.checks import find
+from classroom.checks.ex01_modalities.interaction import interaction
+from classroom.checks.ex01_modalities.modality_dropout import modality_dropout
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import judge
 from mmcourse import fusion
-from mmcourse.checks import find
-from mmcourse.checks.ex01_modalities.interaction import interaction
-from mmcourse.checks.ex01_modalities.modality_dropout import modality_dropout
-from mmcourse.checks.feedback import feedback
-from mmcourse.checks.judge import judge
 
 
 def by_raw_scores(logits):

@@ -9,11 +9,11 @@ import torch
 import torch.nn.functional as F
 from sklearn.metrics import pairwise
 
+from classroom.checks import find
+from classroom.checks.ex02_cosine_similarity.angle_degrees import angle_degrees
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import judge
 from mmcourse import similarity
-from mmcourse.checks import find
-from mmcourse.checks.ex02_cosine_similarity.angle_degrees import angle_degrees
-from mmcourse.checks.feedback import feedback
-from mmcourse.checks.judge import judge
 
 
 def normalised_by_loop(x, eps=1e-12):

@@ -8,15 +8,15 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from classroom.checks import find
+from classroom.checks.ex03_contrastive_loss.by_hand import COSINES, by_hand
+from classroom.checks.ex03_contrastive_loss.clip_loss import clip_loss
+from classroom.checks.ex03_contrastive_loss.clip_loss_grad import clip_loss_grad
+from classroom.checks.ex03_contrastive_loss.inputs import alike
+from classroom.checks.ex03_contrastive_loss.remark import remark
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import judge
 from mmcourse import losses
-from mmcourse.checks import find
-from mmcourse.checks.ex03_contrastive_loss.by_hand import COSINES, by_hand
-from mmcourse.checks.ex03_contrastive_loss.clip_loss import clip_loss
-from mmcourse.checks.ex03_contrastive_loss.clip_loss_grad import clip_loss_grad
-from mmcourse.checks.ex03_contrastive_loss.inputs import alike
-from mmcourse.checks.ex03_contrastive_loss.remark import remark
-from mmcourse.checks.feedback import feedback
-from mmcourse.checks.judge import judge
 
 
 def logits_by_einsum(images, texts, scale):

@@ -9,14 +9,14 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from classroom.checks import find
+from classroom.checks.ex04_temperature import fit_temperature as fitting
+from classroom.checks.ex04_temperature.logit_scale import LogitScale, harness
+from classroom.checks.ex04_temperature.negative_weights import negative_weights
+from classroom.checks.ex04_temperature.uniformity import uniformity
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import judge
 from mmcourse import losses, metrics
-from mmcourse.checks import find
-from mmcourse.checks.ex04_temperature import fit_temperature as fitting
-from mmcourse.checks.ex04_temperature.logit_scale import LogitScale, harness
-from mmcourse.checks.ex04_temperature.negative_weights import negative_weights
-from mmcourse.checks.ex04_temperature.uniformity import uniformity
-from mmcourse.checks.feedback import feedback
-from mmcourse.checks.judge import judge
 
 
 def weights_by_loop(similarities, temperature):

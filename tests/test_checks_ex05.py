@@ -9,10 +9,10 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from classroom.checks import find
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import judge
 from mmcourse import losses
-from mmcourse.checks import find
-from mmcourse.checks.feedback import feedback
-from mmcourse.checks.judge import judge
 
 
 def by_the_course(model, optimizer, images, tokens):

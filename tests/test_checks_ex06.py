@@ -9,11 +9,11 @@ import torch
 import torch.nn.functional as F
 from PIL import Image, ImageOps
 
-import mmcourse.checks.ex06_inside_clip.preprocess as of_preprocess
+import classroom.checks.ex06_inside_clip.preprocess as of_preprocess
+from classroom.checks import find
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import judge
 from mmcourse import transformer
-from mmcourse.checks import find
-from mmcourse.checks.feedback import feedback
-from mmcourse.checks.judge import judge
 from mmcourse.clip import text
 from mmcourse.clip.preprocess import MEAN, STD, centre_square, normalize, preprocess
 

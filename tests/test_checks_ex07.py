@@ -8,12 +8,12 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from classroom.checks import find
+from classroom.checks.ex07_using_clip import label_probabilities as of_labels
+from classroom.checks.ex07_using_clip import to_device as of_device
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import judge
 from mmcourse import clip, zeroshot
-from mmcourse.checks import find
-from mmcourse.checks.ex07_using_clip import label_probabilities as of_labels
-from mmcourse.checks.ex07_using_clip import to_device as of_device
-from mmcourse.checks.feedback import feedback
-from mmcourse.checks.judge import judge
 
 
 def by_the_model_itself(model, images, tokens):

@@ -8,17 +8,17 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from mmcourse import clip, metrics, zeroshot
-from mmcourse.checks import find
-from mmcourse.checks.ex08_zero_shot_and_prompts import (
+from classroom.checks import find
+from classroom.checks.ex08_zero_shot_and_prompts import (
     build_classifier as of_classifier,
 )
-from mmcourse.checks.ex08_zero_shot_and_prompts import (
+from classroom.checks.ex08_zero_shot_and_prompts import (
     build_image_classifier as of_pictures,
 )
-from mmcourse.checks.ex08_zero_shot_and_prompts.reliability import reliability
-from mmcourse.checks.feedback import feedback
-from mmcourse.checks.judge import judge
+from classroom.checks.ex08_zero_shot_and_prompts.reliability import reliability
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import judge
+from mmcourse import clip, metrics, zeroshot
 
 
 def by_loop(model, names, templates):

@@ -10,14 +10,14 @@ import pytest
 import torch
 from PIL import Image, ImageOps
 
+from classroom.checks import find
+from classroom.checks.ex09_retrieval import image_search as of_search
+from classroom.checks.ex09_retrieval import inverted_file as of_cells
+from classroom.checks.ex09_retrieval import search_folder as of_folder
+from classroom.checks.ex09_retrieval.recall_at_k import recall_at_k
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import judge
 from mmcourse import clip, images, metrics, retrieval
-from mmcourse.checks import find
-from mmcourse.checks.ex09_retrieval import image_search as of_search
-from mmcourse.checks.ex09_retrieval import inverted_file as of_cells
-from mmcourse.checks.ex09_retrieval import search_folder as of_folder
-from mmcourse.checks.ex09_retrieval.recall_at_k import recall_at_k
-from mmcourse.checks.feedback import feedback
-from mmcourse.checks.judge import judge
 
 
 def by_topk(query, index, k):

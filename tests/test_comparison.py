@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmcourse.comparison import differs, plain
+from classroom.comparison import differs, plain
 
 
 def kind(expected, got, rtol=0, atol=1e-6):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mmcourse import copies
+from classroom.desk import copies
 from mmcourse.__main__ import main
 
 
@@ -164,7 +164,7 @@ def test_a_fresh_copy_that_fails_leaves_the_old_one_in_place(course, monkeypatch
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr("mmcourse.copies._copy", full_disk)
+        patch.setattr("classroom.desk.copies._copy", full_disk)
         with pytest.raises(OSError, match="No space left"):
             copies.fresh("01", course)
     assert mine.read_text() == "my work"
@@ -187,7 +187,7 @@ def test_a_file_called_my_is_named_with_the_remedy(course):
 
 def test_the_command_says_what_is_new_and_what_was_kept(monkeypatch, capsys):
     renewed = [(Path("my/notebooks/02_a.ipynb"), Path("my/notebooks/02_a.kept-1.ipynb"))]
-    monkeypatch.setattr("mmcourse.copies.fresh", lambda _: renewed)
+    monkeypatch.setattr("classroom.desk.copies.fresh", lambda _: renewed)
     assert main(["fresh", "02"]) == 0
     said = capsys.readouterr().out
     assert said == "new:  my/notebooks/02_a.ipynb\nkept: my/notebooks/02_a.kept-1.ipynb\n"

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from doubling import QUESTION, doubled, say
 
-from mmcourse.checks.diagnosis import diagnose
-from mmcourse.checks.invariances import follows_order, sums_to, unchanged, within
-from mmcourse.checks.judge import judge
-from mmcourse.checks.question import Mistake
+from classroom.checks.diagnosis import diagnose
+from classroom.checks.invariances import follows_order, sums_to, unchanged, within
+from classroom.checks.judge import judge
+from classroom.checks.question import Mistake
 
 
 def halves(outcome, x):

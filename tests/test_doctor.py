@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from classroom.desk.doctor import CLIP_SOURCE, Finding, as_data, examine, table, within
+from classroom.desk.environment import Environment, Package, memory_gib, observe
 from mmcourse.__main__ import main
-from mmcourse.doctor import CLIP_SOURCE, Finding, as_data, examine, table, within
-from mmcourse.environment import Environment, Package, memory_gib, observe
 
 OPENAI = frozenset({"__init__.py", "clip.py", "model.py", "simple_tokenizer.py"})
 HEALTHY = Environment(
@@ -255,7 +255,9 @@ def test_the_command_prints_data_and_exits_0_here(capsys):
 
 
 def test_the_command_exits_1_on_a_fault(monkeypatch, capsys):
-    monkeypatch.setattr("mmcourse.environment.observe", lambda: replace(HEALTHY, course=None))
+    monkeypatch.setattr(
+        "classroom.desk.environment.observe", lambda: replace(HEALTHY, course=None)
+    )
     assert main(["doctor"]) == 1
     assert "faults: 1" in capsys.readouterr().out
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from mmcourse.environment import (
+from classroom.desk.environment import (
     ask_device,
     build_of,
     is_isolated,
@@ -88,7 +88,7 @@ def test_a_torch_that_fails_to_start_is_reported_by_its_last_words(tmp_path, mon
 def test_a_torch_that_never_answers_is_given_up(tmp_path, monkeypatch):
     (tmp_path / "torch.py").write_text("import time; time.sleep(60)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setattr("mmcourse.environment.DEVICE_SECONDS", 0.5)
+    monkeypatch.setattr("classroom.desk.environment.DEVICE_SECONDS", 0.5)
     assert ask_device() == (None, "import torch did not end within 0.5 s")
 
 

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from make_exercises import CHECK
 
-from mmcourse import checks
+from classroom import checks
 
 ROOT = Path(__file__).resolve().parents[1]
 SOLUTIONS = make_exercises.solutions()
@@ -157,7 +157,7 @@ class TestExercise:
     def test_imports_only_what_a_grader_lets_it(self, path):
         cells = [c.source for c in read("solutions", path).cells if c.cell_type == "code"]
         imported = re.findall(r"^\s*(?:import|from) ([\w.]+)", "\n".join(cells), re.MULTILINE)
-        allowed = (*checks.exercise(path.name[:2]).modules, "mmcourse.checks")
+        allowed = (*checks.exercise(path.name[:2]).modules, "classroom.checks")
         ours = tuple(f"{name}." for name in allowed)
         assert [name for name in imported if not f"{name}.".startswith(ours)] == []
 
@@ -185,7 +185,7 @@ def solution(folder, body):
             "import numpy as np\n\n\ndef cosine_matrix(a, b):\n"
             f"    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION"
         ),
-        nbformat.v4.new_code_cell("from mmcourse.checks import check\nx = 1"),
+        nbformat.v4.new_code_cell("from classroom import check\nx = 1"),
         nbformat.v4.new_code_cell('check("02.3", cosine_matrix)'),
         nbformat.v4.new_markdown_cell("the folds"),
     ]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from doubling import FIXED, QUESTION, doubled, say
 
-from mmcourse import checks
-from mmcourse.checks.feedback import feedback
-from mmcourse.checks.judge import judge
+from classroom import checks
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import judge
 
 
 def test_a_right_answer_reads_of_its_points_and_of_hidden_cases():

@@ -11,8 +11,8 @@ from hostile.notebooks import hand_in, notebook
 from hostile.toy import IMPORTS, NUMPY, RIGHT, TORCH, UNIT_ROWS
 from sandboxed import needs
 
-from mmcourse.grading import command
-from mmcourse.grading.report.files import file_name
+from classroom.grading import command
+from classroom.grading.report.files import file_name
 
 
 def graded(tmp_path, *words, exercises=(NUMPY,)):
@@ -128,7 +128,7 @@ def test_a_reader_who_has_read_enough_ends_no_run(tmp_path, capsys, monkeypatch)
 
 def test_our_own_fault_ends_with_3(tmp_path, capsys, monkeypatch):
     hand_in(tmp_path / "in", "ada", NUMPY.name, notebook(*RIGHT))
-    monkeypatch.setattr("mmcourse.grading.sandbox.refused", lambda backend: "not here")
+    monkeypatch.setattr("classroom.grading.sandbox.refused", lambda backend: "not here")
     assert graded(tmp_path) == 3
     assert "none starts here" in capsys.readouterr().err
 
@@ -142,7 +142,7 @@ def test_exercises_that_cannot_be_loaded_are_our_own_fault(tmp_path, capsys):
 def test_a_full_disk_is_our_own_fault(tmp_path, capsys, monkeypatch):
     hand_in(tmp_path / "in", "ada", NUMPY.name, notebook(*RIGHT))
     full = OSError(errno.ENOSPC, "No space left on device")
-    monkeypatch.setattr("mmcourse.grading.write_table", Mock(side_effect=full))
+    monkeypatch.setattr("classroom.grading.write_table", Mock(side_effect=full))
     assert graded(tmp_path, "--trusted") == 3
     assert "No space left on device. Mend that, and the same" in capsys.readouterr().err
 

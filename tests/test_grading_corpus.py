@@ -9,8 +9,8 @@ from hostile.notebooks import hand_in, notebook
 from hostile.toy import FULL_POINTS, HALF, HALF_POINTS, IMPORTS, NUMPY, UNIT_ROWS
 from sandboxed import needs
 
-from mmcourse.grading import Limits, Settings, grade
-from mmcourse.grading.sandbox import memory
+from classroom.grading import Limits, Settings, grade
+from classroom.grading.sandbox import memory
 
 pytestmark = needs("namespaces")
 

@@ -12,7 +12,7 @@ import pytest
 from hostile.notebooks import hand_in, notebook
 from hostile.toy import HALF, NUMPY, RIGHT
 
-from mmcourse.grading import command
+from classroom.grading import command
 
 pytest.importorskip("nbgrader", reason="the extra `instructor` is not installed")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hostile.notebooks import hand_in, notebook
 
-from mmcourse.grading.faults import UnreadableError
-from mmcourse.grading.intake import collect, late_days, read_times
-from mmcourse.grading.notebook import MOST_BYTES, parse, read_beneath
+from classroom.grading.faults import UnreadableError
+from classroom.grading.intake import collect, late_days, read_times
+from classroom.grading.notebook import MOST_BYTES, parse, read_beneath
 
 ONE, TWO = "01_first", "02_second"
 CONTENT = notebook("a = 1")

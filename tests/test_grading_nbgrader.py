@@ -10,12 +10,12 @@ import pytest
 from hostile.notebooks import hand_in, notebook
 from hostile.toy import HALF, NUMPY, RIGHT
 
-from mmcourse.grading import command
-from mmcourse.grading.notebook import Cell
-from mmcourse.grading.results import CellResult, PropertyResult, QuestionResult, Result
+from classroom.grading import command
+from classroom.grading.notebook import Cell
+from classroom.grading.results import CellResult, PropertyResult, QuestionResult, Result
 
 pytest.importorskip("nbgrader", reason="the extra `instructor` is not installed")
-from mmcourse.grading.report import nbgrader
+from classroom.grading.report import nbgrader
 
 HARM = "<script>alert(1)</script>"
 

@@ -3,10 +3,10 @@
 import pytest
 from sandboxed import needs
 
-from mmcourse import checks, grading
+from classroom import checks, grading
+from classroom.grading.faults import BrokenError
+from classroom.grading.probes import probe
 from mmcourse.__main__ import main
-from mmcourse.grading.faults import BrokenError
-from mmcourse.grading.probes import probe
 
 SUBJECTS = [
     "sandbox",

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import torch
 
-from mmcourse.grading.faults import StoppedError
-from mmcourse.grading.sandbox.line import ask
-from mmcourse.grading.worker.protocol import (
+from classroom.grading.faults import StoppedError
+from classroom.grading.sandbox.line import ask
+from classroom.grading.worker.protocol import (
     HEAD,
     MOST_BODY,
     MOST_HEADER,

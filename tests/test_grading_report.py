@@ -12,11 +12,11 @@ from hostile.notebooks import hand_in, notebook
 from hostile.toy import HALF, NUMPY, RIGHT
 from sandboxed import SMALL, needs
 
-from mmcourse.grading import Settings, command, grade
-from mmcourse.grading.report.files import file_name
-from mmcourse.grading.report.page import page
-from mmcourse.grading.report.table import harmless
-from mmcourse.grading.results import CaseResult, PropertyResult, QuestionResult, Result
+from classroom.grading import Settings, command, grade
+from classroom.grading.report.files import file_name
+from classroom.grading.report.page import page
+from classroom.grading.report.table import harmless
+from classroom.grading.results import CaseResult, PropertyResult, QuestionResult, Result
 
 SCRIPT = "<script>alert(1)</script>"
 CASES = (

@@ -18,7 +18,7 @@ from hostile.notebooks import hand_in, notebook
 from hostile.toy import NUMPY, RIGHT
 from sandboxed import AS_ROOT, needs
 
-from mmcourse.grading.sandbox import mounts
+from classroom.grading.sandbox import mounts
 
 pytestmark = [
     needs("namespaces"),
@@ -30,7 +30,7 @@ NOBODY = 54_321
 RUN = """
 import sys
 from hostile.toy import NUMPY
-from mmcourse.grading import command
+from classroom.grading import command
 sys.exit(command.main(sys.argv[1:], lambda _: [NUMPY]))
 """
 WHO = """

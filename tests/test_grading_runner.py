@@ -21,8 +21,8 @@ from hostile.toy import (
 )
 from sandboxed import SMALL, needs
 
-from mmcourse.grading import BrokenError, Settings, grade
-from mmcourse.grading.runner import generator
+from classroom.grading import BrokenError, Settings, grade
+from classroom.grading.runner import generator
 
 pytestmark = needs("namespaces")
 SETTINGS = Settings(seed=5, backend="namespaces", limits=SMALL)
@@ -199,7 +199,7 @@ def test_our_fault_is_no_zero_and_is_graded_by_the_next_run(tmp_path, monkeypatc
     def broken(*_):
         raise BrokenError("sandbox: nothing starts today")
 
-    monkeypatch.setattr("mmcourse.grading.batch.Room", broken)
+    monkeypatch.setattr("classroom.grading.batch.Room", broken)
     result = graded(tmp_path, *RIGHT)
     assert (result.status, result.points) == ("not graded", None)
     rows = (tmp_path / "out ada" / "grades.csv").read_text().splitlines()

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from sandboxed import AS_ROOT, SMALL, needs, room, run
 
-from mmcourse.grading.faults import BrokenError, StoppedError
-from mmcourse.grading.sandbox import Room, choose, mounts
+from classroom.grading.faults import BrokenError, StoppedError
+from classroom.grading.sandbox import Room, choose, mounts
 
 pytestmark = needs("namespaces")
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,8 +74,8 @@ def test_nothing_of_this_machine_is_there(seat, path):
 @pytest.mark.parametrize(
     "module",
     [
-        "mmcourse.checks.judge",
-        "mmcourse.grading",
+        "classroom.checks.judge",
+        "classroom.grading",
         "mmcourse.similarity",
         "torch",
         "nbgrader",
@@ -86,7 +86,7 @@ def test_no_module_is_there_that_the_exercise_does_not_list(seat, module):
 
 
 def test_the_checks_are_a_stand_in_that_does_nothing(seat):
-    said = run(seat, "import mmcourse.checks as c\nprint(c.check('1', 2), 'judge' in dir(c))")
+    said = run(seat, "import classroom.checks as c\nprint(c.check('1', 2), 'judge' in dir(c))")
     assert said == "None False"
 
 
@@ -188,7 +188,7 @@ def test_memory_ends_the_submission(shared):
 
 
 def test_a_machine_short_of_memory_is_blamed_on_who_holds_it(shared, monkeypatch):
-    monkeypatch.setattr("mmcourse.grading.sandbox.memory.free", lambda: 0)
+    monkeypatch.setattr("classroom.grading.sandbox.memory.free", lambda: 0)
     seat = shared.seat()
     assert seat.ask({"source": "import time; time.sleep(1)"}, seconds=9)["error"] is None
     held = "x = bytearray(b'1') * (300 << 20)\nimport time; time.sleep(9)"
@@ -207,7 +207,7 @@ def test_only_the_listed_modules_of_the_course_go_in_with_what_they_import():
 
 
 @pytest.mark.parametrize(
-    "module", ["mmcourse.grading", "mmcourse.checks.judge", "mmcourse.nothing"]
+    "module", ["classroom.grading", "classroom.checks.judge", "mmcourse.nothing"]
 )
 def test_an_exercise_cannot_open_the_checks(module, tmp_path):
     with pytest.raises(
@@ -224,7 +224,7 @@ def test_a_sandbox_that_does_not_start_is_our_fault():
 
 
 def test_without_any_sandbox_grading_is_refused(monkeypatch):
-    monkeypatch.setattr("mmcourse.grading.sandbox.refused", lambda backend: "not here")
+    monkeypatch.setattr("classroom.grading.sandbox.refused", lambda backend: "not here")
     with pytest.raises(BrokenError, match=r"none starts here.*--trusted"):
         choose()
     assert choose(trusted=True) == "none"
@@ -239,9 +239,9 @@ def test_clips_vocabulary_goes_in_as_one_file_where_the_tokenizer_does(tmp_path)
 
 
 def test_the_grader_itself_imports_neither_torch_nor_any_check():
-    look = "import sys, mmcourse.grading.command\nprint(sorted(sys.modules))"
+    look = "import sys, classroom.grading.command\nprint(sorted(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    for name in ("'torch'", "'mmcourse.checks'", "'IPython'", "'nbgrader'"):
+    for name in ("'torch'", "'classroom.checks'", "'IPython'", "'nbgrader'"):
         assert name not in done.stdout

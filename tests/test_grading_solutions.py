@@ -7,9 +7,9 @@ import nbformat
 import pytest
 from sandboxed import needs
 
-from mmcourse import checks
-from mmcourse.grading import Limits, Settings, grade
-from mmcourse.grading.sandbox import choose
+from classroom import checks
+from classroom.grading import Limits, Settings, grade
+from classroom.grading.sandbox import choose
 
 pytestmark = [needs("namespaces"), pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,9 +9,9 @@ from hostile.notebooks import hand_in, notebook
 from hostile.toy import NUMPY, RIGHT
 from sandboxed import SMALL, needs
 
-from mmcourse.grading import Settings, grade
-from mmcourse.grading.journal import fingerprint
-from mmcourse.grading.sources import digest
+from classroom.grading import Settings, grade
+from classroom.grading.journal import fingerprint
+from classroom.grading.sources import digest
 
 SETTINGS = Settings(seed=5, backend="namespaces", limits=SMALL)
 PARTS = {
@@ -30,7 +30,7 @@ def course(folder, monkeypatch, **numbers):
         (package / f"{name}.py").write_text(text.format(numbers.get(name, 1)))
     (package / "ex.py").write_text(
         "from hostile.toy import question, shown\n"
-        "from mmcourse.checks.question import Case, Exercise, Property\n"
+        "from classroom.checks.question import Case, Exercise, Property\n"
         "from oddcourse.cases import SIZES\n"
         "from oddcourse.harness import use\n"
         "from oddcourse.reference import right\n"

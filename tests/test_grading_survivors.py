@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sandboxed import needs, room, run
 
-from mmcourse.grading.sandbox import memory
+from classroom.grading.sandbox import memory
 
 ROOT = Path(__file__).resolve().parents[1]
 BACKENDS = [

@@ -16,7 +16,7 @@ import browsing
 import pytest
 from playwright.sync_api import Page
 
-from mmcourse import lab
+from classroom.desk import lab
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN_SECONDS = 90

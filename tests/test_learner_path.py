@@ -13,7 +13,7 @@ import browsing
 import pytest
 from playwright.sync_api import Page, expect
 
-from mmcourse.checks import exercise, find
+from classroom.checks import exercise, find
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISE = exercise("02")

@@ -6,8 +6,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from classroom import checks
+from classroom.desk import copies, progress
 from mmcourse import __main__ as command
-from mmcourse import checks, copies, progress
 
 NAME = "02_cosine_similarity"
 ROOT = copies.ROOT
@@ -59,7 +60,7 @@ def test_without_a_copy_nothing_is_attempted(course):
 def test_each_question_is_judged_by_itself(course):
     hand_in(
         course,
-        "import numpy as np\nfrom mmcourse.checks import check",
+        "import numpy as np\nfrom classroom import check",
         "def l2_normalize(x, eps=1e-12):\n    return x / np.linalg.norm(x, axis=0)",
         'check("02.1", l2_normalize)',
         "def paired_cosine(a, b):\n    raise NotImplementedError()",

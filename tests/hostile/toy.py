@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mmcourse.checks.question import Case, Exercise, Property, Question
+from classroom.checks.question import Case, Exercise, Property, Question
 
 
 def unit_rows(a):
@@ -141,7 +141,7 @@ SOFTMAX = """def softmax(x):
     return np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)
 """
 ZEROS = "def softmax(x):\n    return np.zeros_like(x)\n"
-IMPORTS = "import numpy as np\nfrom mmcourse.checks import check\n"
+IMPORTS = "import numpy as np\nfrom classroom import check\n"
 RIGHT = (IMPORTS, UNIT_ROWS, 'check("90.1", unit_rows)', SOFTMAX, 'check("90.2", softmax)')
 HALF = (IMPORTS, UNIT_ROWS, ZEROS)
 FULL_POINTS, HALF_POINTS = 8.0, 4.0

@@ -1,0 +1,141 @@
+"""02.4: angles, and what rounding does to an arccos."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from classroom.checks.ex02_cosine_similarity.inputs import (
+    BY_HAND_A,
+    BY_HAND_B,
+    PAIR_LAWS,
+    Array,
+    pair,
+    rows,
+)
+from classroom.checks.ex02_cosine_similarity.paired_cosine import paired_cosine
+from classroom.checks.invariances import within
+from classroom.checks.question import (
+    Case,
+    Invariance,
+    Mistake,
+    Property,
+    Question,
+    hidden,
+    shown,
+)
+
+
+def angle_degrees(a: Array, b: Array) -> Array:
+    """Return the angle between each row of `a` and the same row of `b`, 0 to 180, as (n,)."""
+    return np.degrees(np.arccos(paired_cosine(a, b).clip(-1, 1)))
+
+
+def _cosines(a: Array, b: Array) -> Iterator[Array]:
+    """Yield the same cosines as many formulas round them."""
+
+    def product(x: Array, y: Array) -> Array:
+        return np.asarray((x * y).sum(axis=1))
+
+    def einsum(x: Array, y: Array) -> Array:
+        return np.asarray(np.einsum("nd,nd->n", x, y))
+
+    def vecdot(x: Array, y: Array) -> Array:
+        return np.asarray(np.vecdot(x, y))
+
+    for dot in (product, einsum, vecdot):
+        yield dot(a, b) / np.sqrt(dot(a, a) * dot(b, b))
+        lengths = [np.sqrt(dot(one, one)) for one in (a, b)]
+        for long_a, long_b in (lengths, [np.linalg.norm(one, axis=1) for one in (a, b)]):
+            yield dot(a / long_a[:, None], b / long_b[:, None])
+            yield dot(a, b) / (long_a * long_b)
+            yield dot(a, b) / long_a / long_b
+
+
+def _above_1(rng: np.random.Generator, count: int) -> tuple[Array, Array]:
+    """Return parallel vectors whose cosine is rounded above 1, by whatever formula."""
+    a = rows(rng, 2000, 2)
+    b = a * rng.uniform(1, 9, (2000, 1))
+    above = np.flatnonzero(np.all([one > 1 for one in _cosines(a, b)], axis=0))[:count]
+    return a[above], b[above]
+
+
+def _is_finite(run: Callable[..., Any], a: Array, b: Array) -> bool:
+    return bool(np.isfinite(run(a, b)).all())
+
+
+def _angles_by_hand(_: np.random.Generator) -> Sequence[Case]:
+    a, b = _above_1(np.random.default_rng(2), 1)
+    return [
+        shown("a right angle", np.array([[2.0, 0.0]]), np.array([[0.0, 3.0]])),
+        shown("three pairs", BY_HAND_A, BY_HAND_B),
+        shown("a cosine that rounding takes above 1", a, b),
+    ]
+
+
+def _angles(rng: np.random.Generator) -> Sequence[Case]:
+    return [
+        hidden("three pairs of five numbers", *pair(rng, 3, 5)),
+        hidden("seven pairs of two numbers", *pair(rng, 7, 2)),
+    ]
+
+
+def _rounded_angles(rng: np.random.Generator) -> Sequence[Case]:
+    return [
+        hidden("cosines that rounding takes above 1", *_above_1(rng, 3)),
+        hidden("two pairs of three numbers", *pair(rng, 2, 3)),
+    ]
+
+
+ANGLE_DEGREES = Question(
+    number="02.4",
+    function="angle_degrees",
+    reference=angle_degrees,
+    rtol=1e-4,
+    atol=0.1,  # near 0 degrees, one unit in the last place of a float32 cosine is 0.02 degrees
+    properties=(
+        Property(name="by hand", points=0, cases=_angles_by_hand),
+        Property(name="one angle for each pair", points=2, cases=_angles),
+        Property(name="rounding makes no NaN", points=1, cases=_rounded_angles),
+    ),
+    mistakes=(
+        Mistake(
+            name="acos-out-of-range",
+            message="Rounding took a cosine above 1, where arccos is NaN. Cut the cosines back "
+            "to −1 to 1 first.",
+            answer=lambda a, b: np.degrees(np.arccos(paired_cosine(a, b))),
+        ),
+        Mistake(
+            name="radians",
+            message="These are radians: half a turn is 3.14 instead of 180.",
+            answer=lambda a, b: np.arccos(paired_cosine(a, b).clip(-1, 1)),
+            variants=(lambda a, b: np.arccos(paired_cosine(a, b)),),
+        ),
+        Mistake(
+            name="cosines",
+            message="These are the cosines; the angle is their arccos, in degrees.",
+            answer=paired_cosine,
+        ),
+        Mistake(
+            name="folded",
+            message="Vectors that point apart got an angle below 90 degrees: the sign of the "
+            "cosine was lost. Angles go up to 180.",
+            answer=lambda a, b: np.degrees(np.arccos(np.abs(paired_cosine(a, b)).clip(0, 1))),
+            variants=(lambda a, b: np.degrees(np.arccos(paired_cosine(a, b).clip(0, 1))),),
+        ),
+        Mistake(
+            name="arcsine",
+            message="You took arcsin; the angle with a given cosine is its arccos.",
+            answer=lambda a, b: np.degrees(np.arcsin(paired_cosine(a, b).clip(-1, 1))),
+        ),
+    ),
+    invariances=(
+        Invariance(
+            name="finite",
+            message="An angle is NaN: arccos knows only numbers from −1 to 1.",
+            holds=_is_finite,
+        ),
+        *PAIR_LAWS[:2],
+        within("An angle lies in 0 to 180 degrees.", 0, 180),
+    ),
+)

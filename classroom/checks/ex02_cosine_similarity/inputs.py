@@ -1,0 +1,32 @@
+"""What the questions of exercise 02 share: their inputs, laws and tolerance."""
+
+import numpy as np
+
+from classroom.checks.invariances import unchanged, within
+
+Array = np.ndarray
+RTOL, ATOL = 1e-4, 1e-5
+"""Answers may compute in float32, with about seven digits, of which sums lose some."""
+
+BY_HAND_A = np.array([[3.0, 4.0], [1.0, 2.0], [1.0, 0.0]])
+BY_HAND_B = np.array([[4.0, 3.0], [2.0, 4.0], [-5.0, 0.0]])
+
+PAIR_LAWS = (
+    unchanged(
+        "scale",
+        "Making every vector of one side twice as long must change nothing; it changes yours.",
+        lambda a, b: (2 * a, b),
+    ),
+    unchanged("symmetry", "Swapping the two sides must change nothing.", lambda a, b: (b, a)),
+    within("A cosine lies in −1 to 1; one of yours does not.", -1, 1),
+)
+
+
+def rows(rng: np.random.Generator, *shape: int) -> Array:
+    """Return random rows of uneven length, none of them near zero."""
+    return rng.standard_normal(shape) * rng.uniform(0.5, 4, (shape[0], 1)) + 0.1
+
+
+def pair(rng: np.random.Generator, count: int, dim: int) -> tuple[Array, Array]:
+    """Return two sides of as many random rows."""
+    return rows(rng, count, dim), rows(rng, count, dim)

@@ -1,0 +1,181 @@
+"""04.1: each wrong text's share of the push, a softmax without the right one."""
+
+from collections.abc import Sequence
+from math import log
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from classroom.checks.invariances import sums_to, unchanged, within
+from classroom.checks.question import Case, Mistake, Property, Question, hidden, shown
+
+
+def negative_weights(similarities: Tensor, temperature: float) -> Tensor:
+    """Return the softmax of each row over its wrong columns alone; 0 on the diagonal."""
+    without = (similarities / temperature).masked_fill(_right(similarities), -torch.inf)
+    return without.softmax(dim=1)
+
+
+def _right(similarities: Tensor) -> Tensor:
+    return torch.eye(len(similarities), dtype=torch.bool)
+
+
+def _powers(similarities: Tensor, temperature: float) -> Tensor:
+    """Return the exponentials, which overflow where it is cold; 0 on the diagonal."""
+    return (similarities / temperature).exp().masked_fill(_right(similarities), 0)
+
+
+def _of_all(similarities: Tensor, temperature: float) -> Tensor:
+    return (similarities / temperature).softmax(dim=1)
+
+
+def _zeroed_first(similarities: Tensor, temperature: float) -> Tensor:
+    without = (similarities / temperature).masked_fill(_right(similarities), 0)
+    return without.softmax(dim=1)
+
+
+def _dropped(similarities: Tensor, temperature: float) -> Tensor:
+    n = len(similarities)
+    return (similarities[~_right(similarities)].view(n, n - 1) / temperature).softmax(dim=1)
+
+
+def _whole_table(similarities: Tensor, temperature: float) -> Tensor:
+    powers = _powers(similarities, temperature)
+    return powers / powers.sum()
+
+
+def _typed(similarities: Tensor, temperature: float) -> Tensor:
+    powers = _powers(similarities, temperature)
+    return powers / powers.sum(dim=1, keepdim=True)
+
+
+def _by_hand(_: np.random.Generator) -> Sequence[Case]:
+    pair = torch.tensor([[0.9, 0.1], [0.3, 0.8]], dtype=torch.float64)
+    three = torch.tensor([[1.0, 1.0, 0.0], [0.0, 1.0, 0.0], [0.0, 2.0, 1.0]])
+    return [
+        shown("two pairs: the only wrong text gets all", pair, 0.1),
+        shown("a cosine higher by 1 counts three times", three.double() / 2, 0.5 / log(3)),
+    ]
+
+
+def _cosines(rng: np.random.Generator, count: int) -> Tensor:
+    return torch.from_numpy(rng.uniform(-0.6, 0.9, (count, count)))
+
+
+def _tables(rng: np.random.Generator) -> Sequence[Case]:
+    ranges = (0.2, 0.4), (0.5, 0.8), (1.5, 3)
+    warm, hot, hotter = (round(float(rng.uniform(*one)), 2) for one in ranges)
+    return [
+        hidden("three pairs", _cosines(rng, 3), warm),
+        hidden("five pairs", _cosines(rng, 5), hot),
+        hidden("seven pairs", _cosines(rng, 7), hotter),
+    ]
+
+
+def _cold(rng: np.random.Generator) -> Sequence[Case]:
+    high = rng.uniform(0.94, 0.99, (5, 5)).astype(np.float32)
+    return [
+        hidden("high cosines at 0.005", torch.from_numpy(high), 0.005),
+        hidden("four pairs", _cosines(rng, 4), round(float(rng.uniform(0.3, 0.6)), 2)),
+    ]
+
+
+NEGATIVE_WEIGHTS = Question(
+    number="04.1",
+    function="negative_weights",
+    reference=negative_weights,
+    rtol=1e-3,
+    atol=1e-4,  # in float32 a cosine divided by 0.005 is known to about 2e-5
+    properties=(
+        Property(name="by hand", points=0, cases=_by_hand),
+        Property(name="shares among the wrong ones", points=3, cases=_tables),
+        Property(name="cold does not overflow", points=1, cases=_cold),
+    ),
+    mistakes=(
+        Mistake(
+            name="diagonal-included",
+            message="The right text has a share too. Only wrong ones are pushed: put −infinity "
+            "on the diagonal before the softmax.",
+            answer=_of_all,
+        ),
+        Mistake(
+            name="not-renormalised",
+            message="You took the diagonal out after the softmax, and what is left of a row "
+            "adds up to less than 1. Divide by its sum, or take the diagonal out first.",
+            answer=lambda similarities, temperature: _of_all(
+                similarities, temperature
+            ).masked_fill(_right(similarities), 0),
+        ),
+        Mistake(
+            name="diagonal-zeroed-first",
+            message="A zero on the diagonal is still a logit, worth exp(0) = 1. Minus infinity "
+            "is worth nothing.",
+            answer=_zeroed_first,
+            variants=(
+                lambda similarities, temperature: _zeroed_first(
+                    similarities, temperature
+                ).masked_fill(_right(similarities), 0),
+            ),
+        ),
+        Mistake(
+            name="tau-multiplied",
+            message="You multiplied by the temperature; it divides.",
+            answer=lambda similarities, temperature: negative_weights(
+                similarities, 1 / temperature
+            ),
+        ),
+        Mistake(
+            name="no-temperature",
+            message="The temperature is missing: divide the cosines by it.",
+            answer=lambda similarities, _: negative_weights(similarities, 1),
+        ),
+        Mistake(
+            name="wrong-axis",
+            message="Your columns add up to 1. Each row is one picture's exam: dim=1.",
+            answer=lambda similarities, temperature: (
+                negative_weights(similarities.T, temperature).T
+            ),
+        ),
+        Mistake(
+            name="whole-table",
+            message="You divided by the sum of the whole table; each row has a sum of its own.",
+            answer=_whole_table,
+        ),
+        Mistake(
+            name="not-divided",
+            message="These are the exponentials. A share is one of them divided by the sum of "
+            "its row.",
+            answer=_powers,
+        ),
+        Mistake(
+            name="diagonal-dropped",
+            message="You dropped the diagonal, and the columns moved. Keep the table's shape, "
+            "with 0 where the right pairs are.",
+            answer=_dropped,
+        ),
+        Mistake(
+            name="overflow",
+            message="Where it is cold your shares are NaN: exp(190) is too large for float32. "
+            "softmax avoids it.",
+            answer=_typed,
+        ),
+    ),
+    invariances=(
+        sums_to("The shares of a row must add up to 1; yours do not."),
+        within("A share lies in 0 to 1; one of yours does not.", 0, 1),
+        unchanged(
+            "right pair",
+            "The right pair's own cosine must change nothing; it changes your shares.",
+            lambda similarities, temperature: (
+                similarities - 0.3 * torch.eye(len(similarities)),
+                temperature,
+            ),
+        ),
+        unchanged(
+            "level",
+            "The same number added to all cosines must change nothing; it changes your shares.",
+            lambda similarities, temperature: (similarities + 0.2, temperature),
+        ),
+    ),
+)

@@ -1,0 +1,164 @@
+"""06.1: a picture cut into patches, one row of numbers each.
+
+Leaves out pictures whose sides are no multiples of the patch: CLIP resizes them first.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from classroom.checks.question import (
+    Case,
+    Invariance,
+    Mistake,
+    Property,
+    Question,
+    hidden,
+    shown,
+)
+
+
+def patchify(image: Tensor, p: int) -> Tensor:
+    """Return the p × p patches of (3, height, width) as rows: colour, then y, then x."""
+    return _permuted(image, p, 1, 3, 0, 2, 4).flatten(0, 1).flatten(1)
+
+
+def _permuted(image: Tensor, p: int, *order: int) -> Tensor:
+    """Return the axes colour 0, row of patches 1, y 2, column of patches 3, x 4 in an order."""
+    colours, height, width = image.shape
+    return image.reshape(colours, height // p, p, width // p, p).permute(order)
+
+
+def _ordered(*order: int) -> Callable[[Tensor, int], Tensor]:
+    """Return an answer that takes the axes in another order."""
+    return lambda image, p: _permuted(image, p, *order).flatten(0, 1).flatten(1)
+
+
+def _windows(image: Tensor, p: int, stride: int) -> Tensor:
+    windows = image.unfold(1, p, stride).unfold(2, p, stride)  # (3, rows, columns, p, p)
+    return windows.permute(1, 2, 0, 3, 4).flatten(0, 1).flatten(1)
+
+
+def _counting(colours: int, height: int, width: int) -> Tensor:
+    """Return a picture whose numbers tell colour, row and column: 214 is colour 2, (1, 4)."""
+    colour, y, x = np.indices((colours, height, width))
+    return torch.from_numpy(100.0 * colour + 10 * y + x)
+
+
+def _by_hand(_: np.random.Generator) -> Sequence[Case]:
+    return [
+        shown("numbers that tell colour, row and column", _counting(3, 2, 4), 2),
+        shown("two rows of three patches", _counting(3, 4, 6), 2),
+    ]
+
+
+def _picture(rng: np.random.Generator, rows: int, columns: int, p: int) -> tuple[Tensor, int]:
+    return torch.from_numpy(rng.standard_normal((3, rows * p, columns * p))), p
+
+
+def _squares(rng: np.random.Generator) -> Sequence[Case]:
+    return [
+        hidden("three rows of three patches", *_picture(rng, 3, 3, 3)),
+        hidden("as many rows as pixels in a patch's side", *_picture(rng, 4, 4, 4)),
+    ]
+
+
+def _oblongs(rng: np.random.Generator) -> Sequence[Case]:
+    return [
+        hidden("three rows of five patches", *_picture(rng, 3, 5, 2)),
+        hidden("two rows, one patch each", *_picture(rng, 2, 1, 7)),
+        hidden("patches of one pixel", *_picture(rng, 4, 3, 1)),
+    ]
+
+
+def _holds_each_number_once(run: Callable[..., Any], image: Tensor, p: int) -> bool:
+    numbers = np.sort(np.asarray(run(image, p)), axis=None)
+    wanted = np.sort(image.numpy(), axis=None)
+    return numbers.shape == wanted.shape and bool(np.allclose(numbers, wanted, atol=1e-3))
+
+
+PATCHIFY = Question(
+    number="06.1",
+    function="patchify",
+    reference=patchify,
+    rtol=1e-5,
+    atol=1e-6,  # numbers only move; float32 rounds them
+    properties=(
+        Property(name="by hand", points=0, cases=_by_hand),
+        Property(name="square pictures", points=2, cases=_squares),
+        Property(name="pictures of other shapes", points=1, cases=_oblongs),
+    ),
+    mistakes=(
+        Mistake(
+            name="row-column-swap",
+            message="You went through the patches column by column. They are read like "
+            "words: a row from left to right, then the next row.",
+            answer=_ordered(3, 1, 0, 2, 4),
+            variants=(_ordered(3, 1, 0, 4, 2),),
+        ),
+        Mistake(
+            name="patches-turned",
+            message="The patches stand in the right order, but each is turned on its side: "
+            "inside a patch, too, y comes before x.",
+            answer=_ordered(1, 3, 0, 4, 2),
+        ),
+        Mistake(
+            name="channels-last",
+            message="You put the three colours of each pixel side by side. Inside a patch, all "
+            "of its red comes first, then its green, then its blue.",
+            answer=_ordered(1, 3, 2, 4, 0),
+            variants=(_ordered(1, 3, 4, 2, 0),),
+        ),
+        Mistake(
+            name="overlapping",
+            message="Your patches overlap. A patch begins where its neighbour ends, p pixels "
+            "further on.",
+            answer=lambda image, p: _windows(image, p, 1),
+            variants=(lambda image, p: _windows(image, p, max(1, p // 2)),),
+        ),
+        Mistake(
+            name="reshape-only",
+            message="A reshape alone cuts the picture into strips, not into squares. Split "
+            "height and width into (rows, p) and (columns, p), then permute.",
+            answer=lambda image, p: image.reshape(-1, image.shape[0] * p * p),
+            variants=(
+                lambda image, p: (
+                    image.reshape(len(image), -1, p * p).transpose(0, 1).flatten(1)
+                ),
+            ),
+        ),
+        Mistake(
+            name="colours-apart",
+            message="You cut each colour for itself. A patch holds all three: its row is "
+            "3 · p · p numbers long.",
+            answer=lambda image, p: _permuted(image, p, 0, 1, 3, 2, 4).reshape(-1, p * p),
+            variants=(lambda image, p: _permuted(image, p, 1, 3, 0, 2, 4).reshape(-1, p * p),),
+        ),
+        Mistake(
+            name="patches-as-columns",
+            message="Your patches are the columns. Turn the matrix: one row for each patch.",
+            answer=lambda image, p: patchify(image, p).T,
+        ),
+        Mistake(
+            name="not-flattened",
+            message="The cuts are right; what is missing is to flatten them, to one row of "
+            "3 · p · p numbers for each patch.",
+            answer=lambda image, p: _permuted(image, p, 1, 3, 0, 2, 4),
+            variants=(
+                lambda image, p: _permuted(image, p, 1, 3, 0, 2, 4).flatten(0, 1),
+                lambda image, p: _permuted(image, p, 1, 3, 0, 2, 4).flatten(2),
+            ),
+        ),
+    ),
+    invariances=(
+        Invariance(
+            name="cut",
+            message="Each number of the picture must come out once, unchanged: none twice, "
+            "none lost. Yours are others.",
+            holds=_holds_each_number_once,
+        ),
+    ),
+)

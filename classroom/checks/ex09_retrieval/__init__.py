@@ -1,0 +1,23 @@
+"""Exercise 09: a search that encodes once, how good it is, a folder of photos, many of them."""
+
+from classroom.checks.ex09_retrieval.image_search import IMAGE_SEARCH
+from classroom.checks.ex09_retrieval.inverted_file import INVERTED_FILE
+from classroom.checks.ex09_retrieval.recall_at_k import RECALL_AT_K
+from classroom.checks.ex09_retrieval.search_folder import SEARCH_FOLDER
+from classroom.checks.question import Exercise
+
+EXERCISE = Exercise(
+    name="09_retrieval",
+    questions=(IMAGE_SEARCH, RECALL_AT_K, SEARCH_FOLDER, INVERTED_FILE),
+    modules=(
+        "dataclasses",
+        "glob",
+        "math",
+        "os",
+        "pathlib",
+        "numpy",
+        "torch",
+        "PIL",
+        "mmcourse.clip",
+    ),
+)

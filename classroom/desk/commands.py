@@ -1,0 +1,154 @@
+"""The course's commands: lab, fresh, check, grade and doctor.
+
+Loads nothing beyond the standard library until a command needs it, so that `doctor`
+answers where nothing else does. Leaves out the practitioners' commands: those are
+`mmcourse`'s, and only listed here.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from classroom.desk import copies, doctor, environment, lab, progress
+
+LINUX_ONLY = "The sandbox needs Linux: grade there, in WSL2 or in a Linux machine's container."
+FROM_THE_REPOSITORY = ("lab", "fresh", "check", "grade")
+"""The commands that work on notebooks, and so need the course's folder."""
+
+
+def main(words: Sequence[str], others: Mapping[str, str]) -> int:
+    """Run one command; return its exit status.
+
+    0 done, 1 a fault, 2 not understood; `grade` says 3 where something of ours failed.
+
+    Args:
+        words: the command and its options.
+        others: commands that somebody else runs, and what `--help` says of them.
+    """
+    name, rest = (words[0], words[1:]) if words else ("", [])
+    if name in FROM_THE_REPOSITORY and not copies.is_course(copies.ROOT):
+        print(copies.no_course(name, copies.ROOT), file=sys.stderr)
+        return 1
+    if name == "lab":  # its options are JupyterLab's, `--help` included
+        return _lab(rest)
+    if name == "grade":
+        return _grade(rest)
+    chosen = _parser(others).parse_args(words)
+    if chosen.command == "check":
+        return _check(chosen.number)
+    if chosen.command == "fresh":
+        return _fresh(chosen.number)
+    return _sandbox() if chosen.sandbox else _doctor(as_json=chosen.json)
+
+
+def _parser(others: Mapping[str, str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m mmcourse", description="The course's commands."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    commands.add_parser(
+        "lab", help="open the first lesson in JupyterLab; options pass on to it"
+    )
+    renew = commands.add_parser("fresh", help="copy a lesson anew; your old copy is kept")
+    renew.add_argument("number", help="the lesson's number, such as 02")
+    solved = commands.add_parser(
+        "check",
+        help="check your exercises; the exit status is 0 when every question is passed",
+    )
+    solved.add_argument("number", nargs="?", help="a lesson's number, such as 02; default: all")
+    commands.add_parser("grade", help="grade a folder of submissions; see `grade --help`")
+    report = commands.add_parser("doctor", help="say what is wrong here, and how to mend it")
+    report.add_argument("--json", action="store_true", help="for programs to read")
+    report.add_argument(
+        "--sandbox", action="store_true", help="try to get out of the sandbox that `grade` uses"
+    )
+    for name, said in others.items():
+        commands.add_parser(name, help=said)
+    return parser
+
+
+def _lab(options: Sequence[str]) -> int:
+    try:
+        lab.prepare(options)
+    except (ValueError, OSError) as error:
+        return _refused(error)
+    lab.run()
+    return 0
+
+
+def _fresh(number: str) -> int:
+    try:
+        renewed = copies.fresh(number)
+    except (ValueError, OSError) as error:
+        return _refused(error)
+    for copy, kept in renewed:
+        print(f"new:  {copy.as_posix()}")
+        if kept:
+            print(f"kept: {kept.as_posix()}")
+    return 0
+
+
+def _check(number: str | None) -> int:
+    try:
+        reports = progress.check(number)
+    except ValueError as error:
+        _refused(error)
+        return 2
+    for report in reports:
+        said = [one["text"] for one in report.results if one["state"] == "failed"]
+        for text in [*report.notes, *said]:
+            print(f"{text}\n")
+    print(progress.table(reports))
+    return 0 if all(report.passed for report in reports) else 1
+
+
+def _grade(words: Sequence[str]) -> int:
+    if sys.platform != "linux":
+        print(LINUX_ONLY, file=sys.stderr)
+        return 2
+    from classroom.grading import command  # numpy, and later torch
+
+    return command.main(words, _exercises, environment.ROOT / "solutions")
+
+
+def _exercises(name: str | None) -> Sequence[Any]:
+    """Return the exercise of this name alone, or all where no lesson has its number."""
+    from classroom import checks
+
+    if name is not None and name[:2] in checks.numbers():
+        return [checks.exercise(name[:2])]
+    return tuple(checks.EXERCISES)
+
+
+def _refused(error: Exception) -> int:
+    print(error, file=sys.stderr)
+    return 1
+
+
+def _sandbox() -> int:
+    if sys.platform != "linux":
+        print(LINUX_ONLY, file=sys.stderr)
+        return 2
+    from classroom.grading import probes
+
+    found = probes.probe()
+    mend = "see INSTRUCTORS.md, the sandbox"
+    print(
+        doctor.table(
+            [
+                doctor.Finding(one.subject, one.said)
+                if one.held
+                else doctor.Finding(one.subject, one.said, "fault", "it was not held", mend)
+                for one in found
+            ]
+        )
+    )
+    return 0 if all(one.held for one in found) else 1
+
+
+def _doctor(*, as_json: bool) -> int:
+    findings = doctor.examine(environment.observe())
+    print(json.dumps(doctor.as_data(findings), indent=2) if as_json else doctor.table(findings))
+    return 1 if any(finding.verdict == "fault" for finding in findings) else 0

@@ -1,0 +1,89 @@
+"""JupyterLab, opened on the first lesson, offline and leaving the reader's home alone.
+
+What JupyterLab is told stands in `.jupyter/`: no news, no update checks, no search for
+language servers, no nbgrader. What it remembers goes to `my/.jupyter/`. Leaves out finding
+a free port: JupyterLab takes the next one by itself.
+"""
+
+import importlib.util
+import os
+import runpy
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from classroom.desk import copies
+
+
+def prepare(options: Sequence[str] = (), root: Path = copies.ROOT) -> None:
+    """Make missing copies, and set this process up to become JupyterLab.
+
+    Args:
+        options: passed on to JupyterLab; they win over the course's own.
+        root: the course's folder.
+
+    Raises:
+        ValueError: `root` is not the course's folder, or JupyterLab is not installed.
+        OSError: `my/` cannot be written.
+    """
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise ValueError(
+            f"lab: JupyterLab is not installed for {sys.executable}. Set it up: make setup"
+        )
+    copies.make_missing(root)
+    copies.make_folder(root, Path("my", ".jupyter"))
+    os.environ.update(places(root, os.environ))
+    sys.argv = ["jupyter lab", *arguments(copies.first_lesson(root), options)]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        sys.argv.append("--allow-root")
+    if not has_screen(os.environ, sys.platform):
+        sys.argv.append("--no-browser")
+    os.chdir(root)
+
+
+def run() -> None:
+    """Be JupyterLab until it is stopped; call `prepare` first."""
+    runpy.run_module("jupyterlab", run_name="__main__", alter_sys=True)
+
+
+def places(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that tell Jupyter and its kernels where to read and write.
+
+    One that the reader has set already keeps the reader's value, but for the settings: the
+    course's stand before the reader's, or it would not be offline.
+    """
+    own = root / "my" / ".jupyter"
+    ours = {
+        "JUPYTER_CONFIG_DIR": own / "config",
+        "JUPYTER_DATA_DIR": own / "data",
+        "JUPYTER_RUNTIME_DIR": own / "runtime",
+        "IPYTHONDIR": own / "ipython",
+        "MPLCONFIGDIR": own / "matplotlib",
+    }
+    chosen = {name: str(place) for name, place in ours.items() if name not in environment}
+    theirs = environment.get("JUPYTER_CONFIG_PATH")
+    paths = [str(root / ".jupyter"), *([theirs] if theirs else [])]
+    return {**chosen, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+
+
+def arguments(lesson: Path | None, options: Sequence[str]) -> list[str]:
+    """Return what JupyterLab is called with: the page to open, then the reader's options.
+
+    >>> arguments(Path("my/notebooks/00_start_here.ipynb"), ["--port=9999"])
+    ['--LabApp.default_url=/lab/tree/my/notebooks/00_start_here.ipynb', '--port=9999']
+    """
+    own = ("default_url", "root_dir", "notebook-dir", ".ipynb")
+    if lesson is None or any(word in option for option in options for word in own):
+        return list(options)
+    return [f"--LabApp.default_url=/lab/tree/{lesson.as_posix()}", *options]
+
+
+def has_screen(environment: Mapping[str, str], platform: str) -> bool:
+    """Return whether a browser window can appear; if not, JupyterLab prints its address.
+
+    >>> has_screen({}, "linux"), has_screen({"DISPLAY": ":0"}, "linux"), has_screen({}, "win32")
+    (False, True, True)
+    """
+    if platform in ("win32", "darwin"):
+        return True
+    return any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))

@@ -1,0 +1,111 @@
+"""One question to the sandbox, one answer: in time and within a size, or not at all."""
+
+import select
+import socket
+import time
+from collections.abc import Callable, Mapping
+from secrets import token_hex
+from typing import Any
+
+from classroom.grading.faults import StoppedError
+from classroom.grading.worker.protocol import (
+    HEAD,
+    ViolationError,
+    from_frame,
+    lengths,
+    to_frame,
+)
+
+GLANCE = 0.2
+"""Seconds between two looks at the memory."""
+CHUNK = 1 << 20
+
+
+def ask(
+    line: socket.socket,
+    message: Mapping[str, object],
+    *,
+    seconds: float,
+    watch: Callable[[], None],
+) -> dict[str, Any]:
+    """Send a message, with a fresh id; return the reply that carries it.
+
+    Args:
+        line: the socket whose other end the student's process holds.
+        message: what `to_frame` takes.
+        seconds: for sending and receiving together.
+        watch: called while waiting; raises StoppedError to end it.
+
+    Raises:
+        StoppedError: if no such reply comes in time, or anything else comes.
+    """
+    own = token_hex(8)
+    end = time.monotonic() + seconds
+    waiting = memoryview(to_frame({**message, "id": own}))
+    received = bytearray()
+    line.settimeout(0)
+    while True:
+        if received and not waiting and _whole(received):
+            return _read(received, own)
+        if time.monotonic() > end:
+            raise StoppedError(f"took longer than {seconds:.0f} s")
+        readable, writable, _ = select.select([line], [line] if waiting else [], [], GLANCE)
+        if not readable and not writable:
+            watch()
+        try:
+            if writable:
+                waiting = waiting[line.send(waiting[:CHUNK]) :]
+            if readable:
+                received += _some(line)
+        except OSError as error:
+            raise StoppedError("ended its process") from error
+
+
+def expect(line: socket.socket, *, seconds: float) -> dict[str, Any]:
+    """Return the first message of a process that has not run any student's code yet.
+
+    Raises:
+        StoppedError: if none comes.
+    """
+    end = time.monotonic() + seconds
+    received = bytearray()
+    while not _whole(received):
+        left = end - time.monotonic()
+        if left <= 0 or not select.select([line], [], [], left)[0]:
+            raise StoppedError(f"said nothing within {seconds:.0f} s")
+        received += _some(line)
+    return _parsed(received)
+
+
+def _some(line: socket.socket) -> bytes:
+    some = line.recv(CHUNK)  # descriptors that come along are closed by the kernel
+    if not some:
+        raise StoppedError("ended its process")
+    return some
+
+
+def _whole(received: bytearray) -> bool:
+    if len(received) < HEAD.size:
+        return False
+    try:
+        return len(received) >= HEAD.size + sum(lengths(bytes(received[: HEAD.size])))
+    except ViolationError as error:
+        raise StoppedError(f"sent {error}") from error
+
+
+def _parsed(received: bytearray) -> dict[str, Any]:
+    header, body = lengths(bytes(received[: HEAD.size]))
+    rest = bytes(received[HEAD.size :])
+    if len(rest) > header + body:
+        raise StoppedError("sent more than one reply")
+    try:
+        return from_frame(rest[:header], rest[header:])
+    except ViolationError as error:
+        raise StoppedError(f"sent {error}") from error
+
+
+def _read(received: bytearray, own: str) -> dict[str, Any]:
+    reply = _parsed(received)
+    if reply.pop("id", None) != own:
+        raise StoppedError("sent a reply to another question")
+    return reply
