@@ -15,7 +15,7 @@ from typing import final
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from mmcourse.arguments import whole
+from mmcourse.boundary.scalars import whole
 
 SPARE = 3
 """A JPEG is decoded no smaller than this many times the side that is asked for."""

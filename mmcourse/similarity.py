@@ -24,7 +24,7 @@ import torch
 from jaxtyping import Float, Int, Num
 from torch import Tensor
 
-from mmcourse.arguments import real, whole
+from mmcourse.boundary.scalars import real, whole
 
 Array = TypeVar("Array", np.ndarray, Tensor)
 

@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 import regex  # type: ignore[import-untyped]
 
-from mmcourse.bpe import BPE
+from mmcourse.tokenizer.bpe import BPE
 
 _WORDS = regex.compile(
     r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['\u2019][\p{L}\p{M}\p{N}]+)*"  # cat, 4x4, don't

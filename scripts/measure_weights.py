@@ -19,9 +19,10 @@ from mmcourse.clip.preprocess import normalize
 from mmcourse.data import Pairs, pairs, sample_scenes
 from mmcourse.metrics import accuracy, recall_at_k
 from mmcourse.world import COLOURS, KINDS, PLANTED_BIAS, SCENES, Scene, minimal_pairs, render
-from mmcourse.world.grammar import with_articles
-from mmcourse.world.nouns import NUMBERS, PRECISE, coloured, noun, plural
-from mmcourse.world.places import PLACES
+from mmcourse.world.scenes.vocabulary import noun
+from mmcourse.world.words.grammar import with_articles
+from mmcourse.world.words.nouns import NUMBERS, PRECISE, coloured, plural
+from mmcourse.world.words.places import PLACES
 
 SEED = 20_26
 BATCH = 256

@@ -13,14 +13,8 @@ from pathlib import Path
 import torch
 
 from mmcourse.data import Pairs
-from mmcourse.small import (
-    STEPS,
-    STORED,
-    TEMPERATURES,
-    TemperatureRun,
-    temperature_pictures,
-    temperature_run,
-)
+from mmcourse.small import TEMPERATURES, TemperatureRun, temperature_pictures, temperature_run
+from mmcourse.small.temperatures import STEPS, STORED
 
 SEEDS = range(5)
 

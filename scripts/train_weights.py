@@ -26,7 +26,7 @@ from training_data import Diet, TrainingSet
 from mmcourse import checkpoints, clip
 from mmcourse.checkpoints.weights import WEIGHTS
 from mmcourse.clip import CLIP, CLIPConfig
-from mmcourse.compact import CompactTokens
+from mmcourse.data.compact import CompactTokens
 from mmcourse.losses import multi_positive_loss, multi_positive_targets
 from mmcourse.train import fit, optimizers
 

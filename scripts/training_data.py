@@ -21,13 +21,13 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from mmcourse.clip.preprocess import normalize
-from mmcourse.compact import caption_words
 from mmcourse.data import pairs, sample_scenes
-from mmcourse.world.caption import caption_grammar
-from mmcourse.world.facts import Facts, facts
-from mmcourse.world.grammar import sample
-from mmcourse.world.phrases import FULL, USUAL, Chances
-from mmcourse.world.randomness import pick
+from mmcourse.data.compact import caption_words
+from mmcourse.world.scenes.randomness import pick
+from mmcourse.world.words.caption import caption_grammar
+from mmcourse.world.words.facts import Facts, facts
+from mmcourse.world.words.grammar import sample
+from mmcourse.world.words.phrases import FULL, USUAL, Chances
 
 SHARD = 4096
 WORD_SHARDS = 5

@@ -1,7 +1,7 @@
 """Scenes made by hand, thing by thing."""
 
-from mmcourse.world.scene import Scene, Thing
-from mmcourse.world.vocabulary import KINDS
+from mmcourse.world.scenes.scene import Scene, Thing
+from mmcourse.world.scenes.vocabulary import KINDS
 
 
 def thing(kind: str = "cat", colour: str = "red", x: float = 0.5, **changes: object) -> Thing:

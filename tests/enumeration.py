@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from mmcourse.world.grammar import Choice, Node, Sequence, Words
+from mmcourse.world.words.grammar import Choice, Node, Sequence, Words
 
 
 def every_way(node: Node) -> Iterator[tuple[list[str], float]]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from math import dist
 
-from mmcourse.world.scene import Scene, Thing, relation
-from mmcourse.world.vocabulary import KINDS
+from mmcourse.world.scenes.scene import Scene, Thing, relation
+from mmcourse.world.scenes.vocabulary import KINDS
 
 COLOURS = {
     "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white",

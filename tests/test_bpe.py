@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mmcourse import bpe as module
-from mmcourse.bpe import BPE
+from mmcourse.tokenizer import bpe as module
+from mmcourse.tokenizer.bpe import BPE
 
 BY_HAND = ["ban ban can"]
 

@@ -8,13 +8,20 @@ import numpy as np
 import pytest
 
 from mmcourse.world import SIGN_WORDS
-from mmcourse.world.canvas import Canvas
-from mmcourse.world.lettering import STROKES, write
-from mmcourse.world.outlines import circle, grown, ribbon, rounded_box, smooth, whole_moved
-from mmcourse.world.styles import grained, washed
-from mmcourse.world.tones import brightness, darker, light_tone, lighter, mix
-from mmcourse.world.variety import Variety
-from mmcourse.world.vocabulary import COLOURS
+from mmcourse.world.looks.canvas import Canvas
+from mmcourse.world.looks.lettering import STROKES, write
+from mmcourse.world.looks.outlines import (
+    circle,
+    grown,
+    ribbon,
+    rounded_box,
+    smooth,
+    whole_moved,
+)
+from mmcourse.world.looks.styles import grained, washed
+from mmcourse.world.looks.tones import brightness, darker, light_tone, lighter, mix
+from mmcourse.world.looks.variety import Variety
+from mmcourse.world.scenes.vocabulary import COLOURS
 
 BLACK, WHITE, RED = (0, 0, 0), (255, 255, 255), (222, 44, 52)
 

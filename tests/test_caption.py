@@ -14,12 +14,12 @@ from by_hand import scene_of, thing
 from enumeration import every_text
 from reading import holds, read
 
-from mmcourse.world.caption import caption, caption_grammar, caption_logprob
-from mmcourse.world.facts import Facts, facts
-from mmcourse.world.phrases import FULL, USUAL
-from mmcourse.world.sampling import sample_scene
-from mmcourse.world.scene import Scene
-from mmcourse.world.vocabulary import KINDS, SPLITS, STYLES
+from mmcourse.world.scenes.sampling import sample_scene
+from mmcourse.world.scenes.scene import Scene
+from mmcourse.world.scenes.vocabulary import KINDS, SPLITS, STYLES
+from mmcourse.world.words.caption import caption, caption_grammar, caption_logprob
+from mmcourse.world.words.facts import Facts, facts
+from mmcourse.world.words.phrases import FULL, USUAL
 
 
 def many_scenes(n: int) -> list[Scene]:

@@ -11,11 +11,11 @@ from enumeration import every_text
 from only_random import OnlyRandom
 from reading import NOUNS, holds, read
 
-from mmcourse.world.caption import caption, caption_grammar, caption_logprob
-from mmcourse.world.facts import facts
-from mmcourse.world.nouns import plural
-from mmcourse.world.places import PLACES
-from mmcourse.world.vocabulary import COLOURS, KINDS, SCENES
+from mmcourse.world.scenes.vocabulary import COLOURS, KINDS, SCENES
+from mmcourse.world.words.caption import caption, caption_grammar, caption_logprob
+from mmcourse.world.words.facts import facts
+from mmcourse.world.words.nouns import plural
+from mmcourse.world.words.places import PLACES
 
 FISH = scene_of(thing("fish", "grey", 0.2))
 SIGN = thing("sign", "green", size=0.4, word="zoo")

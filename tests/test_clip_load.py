@@ -11,7 +11,7 @@ from PIL import Image
 from twins import SMALL, random_batch, random_clip
 
 from mmcourse import checkpoints, clip
-from mmcourse.clip.releases import RELEASES
+from mmcourse.clip.released.releases import RELEASES
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def _no_network(monkeypatch):
     def ask(request, **how):
         pytest.fail(f"asked for {request.full_url}")
 
-    monkeypatch.setattr("mmcourse.clip.transfer.urlopen", ask)
+    monkeypatch.setattr("mmcourse.clip.released.transfer.urlopen", ask)
 
 
 @pytest.fixture(params=SMALL)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from mmcourse.compact import CompactTokens, caption_words
 from mmcourse.data import SMALL_WORLD, pairs, sample_scenes
+from mmcourse.data.compact import CompactTokens, caption_words
 from mmcourse.tokenizer import tokenize
 from mmcourse.world import KINDS, caption, sample_scene
 

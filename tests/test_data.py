@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -51,7 +53,7 @@ def test_heights_are_drawn_from_lowest_to_highest(monkeypatch):
         seen.append(height)
         return np.zeros((height, height, 3), dtype=np.uint8)
 
-    monkeypatch.setattr("mmcourse.data.render", drawn)
+    monkeypatch.setattr(sys.modules["mmcourse.data.pairs"], "render", drawn)
     pairs(60, 0, size=8, heights=(20, 22))
     assert set(seen) == {20, 21, 22}
 

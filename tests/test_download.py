@@ -20,14 +20,14 @@ from weights_server import CONTENT, cut_at, fetch, left, nobody, release, servin
 from weights_server import direct as direct  # a fixture of every test here
 
 from mmcourse import checkpoints, clip
-from mmcourse.clip.download import download
-from mmcourse.clip.releases import RELEASES
+from mmcourse.clip.released.download import download
+from mmcourse.clip.released.releases import RELEASES
 
 CHILD = """
 import sys
 from dataclasses import replace
-from mmcourse.clip.download import download
-from mmcourse.clip.releases import RELEASES
+from mmcourse.clip.released.download import download
+from mmcourse.clip.released.releases import RELEASES
 url, sha256, folder = sys.argv[1:]
 print(download(replace(RELEASES["RN50"], url=url, sha256=sha256), folder, pauses=()))
 """

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 from only_random import OnlyRandom
 
-from mmcourse.world.film import Film, film
-from mmcourse.world.sampling import sample_scene
-from mmcourse.world.scene import Scene, Thing
-from mmcourse.world.sound import mix
-from mmcourse.world.vocabulary import KINDS, SCENES
+from mmcourse.world.scenes.sampling import sample_scene
+from mmcourse.world.scenes.scene import Scene, Thing
+from mmcourse.world.scenes.vocabulary import KINDS, SCENES
+from mmcourse.world.sounds_and_films.film import Film, film
+from mmcourse.world.sounds_and_films.sound import mix
 
-film_module = import_module("mmcourse.world.film")  # `mmcourse.world.film` is the function
+film_module = import_module(
+    "mmcourse.world.sounds_and_films.film"
+)  # `mmcourse.world.sounds_and_films.film` is the function
 
 
 def thing(kind: str = "cat", x: float = 0.25, y: float = 0.6, size: float = 0.12) -> Thing:

@@ -197,10 +197,11 @@ def test_a_machine_short_of_memory_is_blamed_on_who_holds_it(shared, monkeypatch
 
 
 def test_only_the_listed_modules_of_the_course_go_in_with_what_they_import():
-    with room("numpy", "mmcourse.arguments") as opened:
+    with room("numpy", "mmcourse.boundary") as opened:
         seat = opened.seat()
         assert (
-            run(seat, "from mmcourse.arguments import whole; print(whole('f', 'n', 3))") == "3"
+            run(seat, "from mmcourse.boundary.scalars import whole; print(whole('f', 'n', 3))")
+            == "3"
         )
         assert tried(seat, "__import__('mmcourse.similarity')") == "ModuleNotFoundError"
         assert run(seat, "import sys; print('torch' in sys.modules)") == "False"

@@ -8,7 +8,7 @@ import pytest
 from enumeration import every_text
 from only_random import OnlyRandom
 
-from mmcourse.world.grammar import (
+from mmcourse.world.words.grammar import (
     NOTHING,
     Choice,
     Node,

@@ -15,7 +15,7 @@ from peers import import_peer
 
 from mmcourse import checkpoints
 from mmcourse.chosen import VARIABLE
-from mmcourse.clip.releases import RELEASES
+from mmcourse.clip.released.releases import RELEASES
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSON = ROOT / "notebooks" / "07_using_clip.ipynb"

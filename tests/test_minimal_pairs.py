@@ -10,9 +10,9 @@ import pytest
 from only_random import OnlyRandom
 from reading import COLOURS, Claims, holds, read
 
-from mmcourse.world.minimal_pairs import MinimalPair, minimal_pairs, swap_attributes
-from mmcourse.world.twins import TWINS
-from mmcourse.world.vocabulary import HELD_OUT, SPLITS
+from mmcourse.world.scenes.vocabulary import HELD_OUT, SPLITS
+from mmcourse.world.words.minimal_pairs import MinimalPair, minimal_pairs, swap_attributes
+from mmcourse.world.words.twins import TWINS
 
 KINDS_OF_PAIR = ("colour", "kind", "count", "binding", "left-right", "above-below")
 N = 200

@@ -20,8 +20,8 @@ from mmcourse.world import (
     mutual_information,
     sample_scene,
 )
-from mmcourse.world.caption import caption_grammar
-from mmcourse.world.facts import facts
+from mmcourse.world.words.caption import caption_grammar
+from mmcourse.world.words.facts import facts
 
 WORLD = {"kinds": ["cat", "sign", "balloon"], "colours": ["red", "orange", "grey"],
          "scenes": ["plain", "night"]}  # fmt: skip

@@ -11,10 +11,10 @@ from by_hand import scene_of, thing
 from only_random import OnlyRandom
 from reading import COLOURS, RELATIONS, read
 
-from mmcourse.world.question import Question, questions
-from mmcourse.world.sampling import sample_scene
-from mmcourse.world.scene import Scene, Thing, relation
-from mmcourse.world.vocabulary import SPLITS
+from mmcourse.world.scenes.sampling import sample_scene
+from mmcourse.world.scenes.scene import Scene, Thing, relation
+from mmcourse.world.scenes.vocabulary import SPLITS
+from mmcourse.world.words.question import Question, questions
 
 COUNTS = ["none", "one", "two", "three", "four"]
 

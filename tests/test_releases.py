@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from peers import import_peer
 
-from mmcourse.clip.releases import RELEASES
+from mmcourse.clip.released.releases import RELEASES
 
 
 def test_names_addresses_and_hashes_are_those_of_openai_package_in_its_order():

@@ -25,7 +25,7 @@ from mmcourse.world import (
     Thing,
     sample_scene,
 )
-from mmcourse.world.render import masks, render
+from mmcourse.world.looks.render import masks, render
 
 GOLDEN = Path(__file__).parent / "golden" / "pictures.json"
 NAMES = list(COLOURS)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from mmcourse import clip
 from mmcourse.retrieval import Index, encode
-from mmcourse.retrieval.journal import HEAD, Journal
+from mmcourse.retrieval.album.journal import HEAD, Journal
 from mmcourse.world import render, sample_scene
 
 PROGRAM = """

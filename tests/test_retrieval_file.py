@@ -11,8 +11,8 @@ from safetensors import safe_open
 from mmcourse import clip
 from mmcourse.retrieval import Index, Skipped
 from mmcourse.retrieval import file as format_
-from mmcourse.retrieval.file import OtherVersionError, read, write
-from mmcourse.retrieval.stored import Stored
+from mmcourse.retrieval.album.file import OtherVersionError, read, write
+from mmcourse.retrieval.album.stored import Stored
 
 RAW = os.fsdecode(b"caf\xe9\n\xf0\x9f\x90\xb1.png")
 """A name with a byte that is no UTF-8, a line break and a cat."""

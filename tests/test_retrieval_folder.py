@@ -13,7 +13,7 @@ from odd_files import RAW_NAME, fill, noise
 from mmcourse import clip
 from mmcourse.retrieval import Index, default_path
 from mmcourse.retrieval import encode as encoding
-from mmcourse.retrieval.folder import listing
+from mmcourse.retrieval.album.folder import listing
 
 NOWHERE = "a link that leads nowhere (No such file or directory)"
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from mmcourse.retrieval.encode import Batch
-from mmcourse.retrieval.journal import Journal
-from mmcourse.retrieval.sources import Entry
+from mmcourse.retrieval.album.encode import Batch
+from mmcourse.retrieval.album.journal import Journal
+from mmcourse.retrieval.album.sources import Entry
 
 NAMES = ["a", "b", "c", "d", "e"]
 

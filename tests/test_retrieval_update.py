@@ -11,7 +11,7 @@ from PIL import Image
 
 from mmcourse import clip
 from mmcourse.retrieval import Index, encode
-from mmcourse.retrieval.file import VERSION
+from mmcourse.retrieval.album.file import VERSION
 from mmcourse.world import render, sample_scene
 
 NAMES = [f"{number}.png" for number in range(7)]

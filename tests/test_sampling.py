@@ -14,7 +14,7 @@ from mmcourse.world import (
     relation,
     sample_scene,
 )
-from mmcourse.world.scene import HARD_SIZE
+from mmcourse.world.scenes.scene import HARD_SIZE
 
 
 def scenes(count, seed=0, **arguments):

@@ -20,7 +20,7 @@ from mmcourse.__main__ import main
 from mmcourse.checkpoints import shipped
 from mmcourse.chosen import VARIABLE
 from mmcourse.retrieval import default_path
-from mmcourse.retrieval.build import alone
+from mmcourse.retrieval.album.build import alone
 
 COLOURS, KINDS = ("red", "blue"), ("cat", "boat", "house")
 

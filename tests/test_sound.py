@@ -6,12 +6,12 @@ from only_random import OnlyRandom
 from scipy import signal
 
 from mmcourse.audio import log_mel
-from mmcourse.world.beds import BED_LEVELS, BEDS, ambience
-from mmcourse.world.sampling import sample_scene
-from mmcourse.world.scene import Scene, Thing
-from mmcourse.world.sound import call_time, loudness, mix, sound
-from mmcourse.world.vocabulary import KINDS, SCENES
-from mmcourse.world.voices import CALL_SECONDS, VOICES, perform
+from mmcourse.world.scenes.sampling import sample_scene
+from mmcourse.world.scenes.scene import Scene, Thing
+from mmcourse.world.scenes.vocabulary import KINDS, SCENES
+from mmcourse.world.sounds_and_films.beds import BED_LEVELS, BEDS, ambience
+from mmcourse.world.sounds_and_films.sound import call_time, loudness, mix, sound
+from mmcourse.world.sounds_and_films.voices import CALL_SECONDS, VOICES, perform
 
 
 def thing(kind: str = "cat", x: float = 0.3, size: float = 0.2) -> Thing:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from mmcourse.world.synth import Synth, fade, sinusoid, strike
+from mmcourse.world.sounds_and_films.synth import Synth, fade, sinusoid, strike
 
 
 def test_a_tone_is_the_sum_of_its_partials():

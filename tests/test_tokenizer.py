@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from peers import import_peer
 
 from mmcourse import tokenizer
-from mmcourse.bpe import BPE
 from mmcourse.tokenizer import clip_vocabulary, tokenize
+from mmcourse.tokenizer.bpe import BPE
 
 TRICKY = [
     "",

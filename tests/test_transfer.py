@@ -7,8 +7,8 @@ import pytest
 from weights_server import CONTENT, cut_at, fetch, left, release, serving
 from weights_server import direct as direct  # a fixture of every test here
 
-from mmcourse.clip.download import download
-from mmcourse.clip.releases import RELEASES
+from mmcourse.clip.released.download import download
+from mmcourse.clip.released.releases import RELEASES
 
 HALF = len(CONTENT) // 2
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mmcourse.bpe import BPE
 from mmcourse.checkpoints import known_tokens
 from mmcourse.clip import load
 from mmcourse.tokenizer import SIZE, clip_vocabulary
+from mmcourse.tokenizer.bpe import BPE
 from mmcourse.unknown_words import unknown_words
 
 BYTES = BPE()

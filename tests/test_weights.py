@@ -18,7 +18,7 @@ from training_data import Diet
 
 from mmcourse import checkpoints, clip
 from mmcourse.checkpoints.weights import WEIGHTS
-from mmcourse.compact import CompactTokens
+from mmcourse.data.compact import CompactTokens
 from mmcourse.world import COLOURS, KINDS, SCENES, render, sample_scene
 
 NAMES = ("tiny", "tiny-vit")

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from mmcourse.clip.download import download
-from mmcourse.clip.releases import RELEASES
+from mmcourse.clip.released.download import download
+from mmcourse.clip.released.releases import RELEASES
 
 CONTENT = np.random.default_rng(8).bytes(3_000_000)
 """A file that is right if its hash is: what it holds is for `checkpoints` to judge."""

@@ -11,7 +11,7 @@ from typing import Any, final
 
 from torch import Tensor
 
-from mmcourse.arguments import whole
+from mmcourse.boundary.scalars import whole
 
 HEAD_DIM = 64
 

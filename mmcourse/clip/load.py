@@ -15,11 +15,11 @@ from torch import Tensor
 
 from mmcourse.checkpoints import manifest, read, shipped
 from mmcourse.clip.config import CLIPConfig
-from mmcourse.clip.download import CACHE, download
 from mmcourse.clip.model import CLIP
 from mmcourse.clip.precision import convert_weights
 from mmcourse.clip.preprocess import Preprocess
-from mmcourse.clip.releases import RELEASES
+from mmcourse.clip.released.download import CACHE, download
+from mmcourse.clip.released.releases import RELEASES
 
 SUFFIXES = (".safetensors", ".pt", ".pth", ".bin")
 """A name that ends like this was meant as a path."""

@@ -18,7 +18,7 @@ from jaxtyping import Float, UInt8
 from PIL import Image
 from torch import Tensor
 
-from mmcourse.arguments import whole
+from mmcourse.boundary.scalars import whole
 
 MEAN = (0.48145466, 0.4578275, 0.40821073)
 """What each channel of CLIP's training pictures is on average, in [0, 1]."""

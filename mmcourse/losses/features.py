@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from mmcourse.arguments import real
+from mmcourse.boundary.scalars import real
 
 
 def check_pairs(operation: str, images: Tensor, texts: Tensor) -> None:

@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from mmcourse.arguments import real
+from mmcourse.boundary.scalars import real
 
 
 def negative_weights(

@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from mmcourse.arguments import real
+from mmcourse.boundary.scalars import real
 
 
 @final

@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from mmcourse.arguments import whole
+from mmcourse.boundary.scalars import whole
 from mmcourse.losses.clip import check_batch
 from mmcourse.losses.features import exact, scalar
 from mmcourse.similarity import l2_normalize

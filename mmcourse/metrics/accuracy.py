@@ -14,7 +14,7 @@ from jaxtyping import Num, Shaped
 from scipy.special import stdtrit  # type: ignore[import-untyped]
 from torch import Tensor
 
-from mmcourse.arguments import real, whole
+from mmcourse.boundary.scalars import real, whole
 from mmcourse.metrics.numbers import float64
 
 MOST_ANSWERS = 2**53

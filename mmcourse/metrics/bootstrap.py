@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Bool, Float64, Num
 from torch import Tensor
 
-from mmcourse.arguments import whole
+from mmcourse.boundary.scalars import whole
 from mmcourse.metrics.accuracy import check_confidence
 from mmcourse.metrics.numbers import float64
 

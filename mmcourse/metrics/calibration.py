@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Int, Num
 from torch import Tensor
 
-from mmcourse.arguments import whole
+from mmcourse.boundary.scalars import whole
 from mmcourse.metrics.numbers import classes, float64
 
 MOST_BINS = 1_000_000

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Num
 from torch import Tensor
 
-from mmcourse.arguments import real
+from mmcourse.boundary.scalars import real
 from mmcourse.metrics.numbers import float64
 from mmcourse.similarity import l2_normalize
 

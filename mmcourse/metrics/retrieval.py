@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Bool, Num
 from torch import Tensor
 
-from mmcourse.arguments import whole
+from mmcourse.boundary.scalars import whole
 from mmcourse.metrics.numbers import float64
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mmcourse.arguments import whole
+from mmcourse.boundary.scalars import whole
 from mmcourse.plots.charts import DASHES
 from mmcourse.plots.figure import COLOURS, MARKERS, blank, set_title, show
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from mmcourse.arguments import whole
+from mmcourse.boundary.scalars import whole
 from mmcourse.plots.figure import COLOURS, blank, sentence, set_title, show
 
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Arc
 from numpy.typing import ArrayLike
 
-from mmcourse.arguments import real
+from mmcourse.boundary.scalars import real
 from mmcourse.plots.figure import COLOURS, blank, set_title, show
 from mmcourse.plots.thumbnails import SIDE, put_beside
 

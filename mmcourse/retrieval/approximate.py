@@ -19,9 +19,9 @@ import numpy as np
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from mmcourse.arguments import whole
+from mmcourse.boundary.scalars import whole
+from mmcourse.retrieval.album.items import Hit
 from mmcourse.retrieval.index import Index
-from mmcourse.retrieval.items import Hit
 from mmcourse.retrieval.vectors import unit_rows
 
 Kind = Literal["flat", "ivf", "pq"]

@@ -13,17 +13,17 @@ import numpy as np
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from mmcourse.arguments import whole
+from mmcourse.boundary.scalars import whole
 from mmcourse.clip import CLIP, Preprocess
-from mmcourse.retrieval.build import alone, make
-from mmcourse.retrieval.encode import Preparing, encoder
+from mmcourse.retrieval.album.build import alone, make
+from mmcourse.retrieval.album.encode import Preparing, encoder
+from mmcourse.retrieval.album.file import read, write
+from mmcourse.retrieval.album.fingerprint import check_fingerprint
+from mmcourse.retrieval.album.items import Hit, Item
+from mmcourse.retrieval.album.sources import gather
+from mmcourse.retrieval.album.stored import Stored
 from mmcourse.retrieval.exact import nearest_rows
-from mmcourse.retrieval.file import read, write
-from mmcourse.retrieval.fingerprint import check_fingerprint
-from mmcourse.retrieval.items import Hit, Item
 from mmcourse.retrieval.queries import vector
-from mmcourse.retrieval.sources import gather
-from mmcourse.retrieval.stored import Stored
 from mmcourse.retrieval.vectors import in_memory, summed, unit_rows
 
 

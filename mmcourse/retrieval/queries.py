@@ -11,7 +11,7 @@ from torch import Tensor
 
 from mmcourse.clip import CLIP, tokenize
 from mmcourse.images import open_rgb
-from mmcourse.retrieval.encode import Preparing, device_of, unit_vectors
+from mmcourse.retrieval.album.encode import Preparing, device_of, unit_vectors
 from mmcourse.retrieval.vectors import unit, unit_rows
 
 

@@ -8,9 +8,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from mmcourse.clip import CLIP
-from mmcourse.retrieval.fingerprint import fingerprint
-from mmcourse.retrieval.items import Item
-from mmcourse.retrieval.stored import Stored
+from mmcourse.retrieval.album.fingerprint import fingerprint
+from mmcourse.retrieval.album.items import Item
+from mmcourse.retrieval.album.stored import Stored
 
 SHORTEST = 1e-6
 """Length of a sum of unit vectors below which it is rounding, and has no direction."""

@@ -13,7 +13,7 @@ from mmcourse.retrieval import DamagedIndexError, Index, default_path
 from mmcourse.search.options import Options, is_inside
 from mmcourse.search.output import Answer, printable, say
 from mmcourse.search.sheet import MOST, contact_sheet
-from mmcourse.tokenizer import clip_vocabulary
+from mmcourse.tokenizer.clip import clip_vocabulary
 from mmcourse.unknown_words import unknown_words
 
 PAUSE = 1.0

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
-from mmcourse.arguments import real, whole
+from mmcourse.boundary.scalars import real, whole
 from mmcourse.train.optimizers import first_rates, optimizers
 from mmcourse.train.resume import Run, check_writable, read, restore, write
 

@@ -14,7 +14,7 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
-from mmcourse.arguments import real
+from mmcourse.boundary.scalars import real
 
 SCALE = "logit_scale"
 

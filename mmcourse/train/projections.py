@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from mmcourse.arguments import real, whole
+from mmcourse.boundary.scalars import real, whole
 from mmcourse.losses import LogitScale
 from mmcourse.losses.features import check_features, working_dtype
 from mmcourse.train.fit import History, fit

@@ -1,29 +1,21 @@
 """A small drawn universe in which every fact is known.
 
-Read in this order: `vocabulary` (which words there are), `scene` (what a picture holds),
-`sampling` and `placement` (how scenes are chosen), `render` (how they look), `caption`,
-`question` and `minimal_pairs` (what can be said of them), `posterior` (how well that can be
-guessed), `sound` and `film`.
+It has four rooms, to be read in this order:
+
+- `scenes`, what there is: `vocabulary`, `scene`, `sampling` and `placement`.
+- `looks`, how it looks: `render`, with what things and places look like.
+- `words`, what is said of it: `caption`, `question`, `minimal_pairs`, and with `posterior`
+  how well any of it can be guessed.
+- `sounds_and_films`, how it sounds and moves: `sound` and `film`.
 
 Needs numpy and Pillow only.
 """
 
-from mmcourse.world.caption import caption, caption_logprob
-from mmcourse.world.film import Film, film
-from mmcourse.world.minimal_pairs import MinimalPair, minimal_pairs, swap_attributes
-from mmcourse.world.posterior import (
-    Information,
-    bayes_loss,
-    log_posterior,
-    mutual_information,
-)
-from mmcourse.world.question import Question, questions
-from mmcourse.world.render import masks, render
-from mmcourse.world.sampling import sample_scene
-from mmcourse.world.scene import Scene, Thing, relation
-from mmcourse.world.sound import sound
-from mmcourse.world.text_prior import TextPrior
-from mmcourse.world.vocabulary import (
+from mmcourse.moved import hand_on
+from mmcourse.world.looks.render import masks, render
+from mmcourse.world.scenes.sampling import sample_scene
+from mmcourse.world.scenes.scene import Scene, Thing, relation
+from mmcourse.world.scenes.vocabulary import (
     COLOURS,
     HELD_OUT,
     KINDS,
@@ -33,6 +25,20 @@ from mmcourse.world.vocabulary import (
     SPLITS,
     STYLES,
 )
+from mmcourse.world.sounds_and_films.film import Film, film
+from mmcourse.world.sounds_and_films.sound import sound
+from mmcourse.world.words.caption import caption, caption_logprob
+from mmcourse.world.words.minimal_pairs import MinimalPair, minimal_pairs, swap_attributes
+from mmcourse.world.words.posterior import (
+    Information,
+    bayes_loss,
+    log_posterior,
+    mutual_information,
+)
+from mmcourse.world.words.question import Question, questions
+from mmcourse.world.words.text_prior import TextPrior
+
+hand_on(__name__)
 
 __all__ = [
     "COLOURS",

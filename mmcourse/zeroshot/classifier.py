@@ -19,7 +19,7 @@ from mmcourse.losses.features import (
     scalar,
     working_dtype,
 )
-from mmcourse.tokenizer import tokenize
+from mmcourse.tokenizer.clip import tokenize
 from mmcourse.zeroshot.prompts import TEMPLATE, prompts
 
 BATCH = 256

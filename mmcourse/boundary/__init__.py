@@ -1,0 +1,1 @@
+"""What may come in: every argument that is refused is refused here, in one wording."""

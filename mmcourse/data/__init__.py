@@ -1,0 +1,14 @@
+"""The drawn world as a model meets it: pairs of pictures and captions, in few tokens."""
+
+from mmcourse.data.compact import CompactTokens, caption_words
+from mmcourse.data.pairs import HEIGHTS, SMALL_WORLD, Pairs, pairs, sample_scenes
+
+__all__ = [
+    "HEIGHTS",
+    "SMALL_WORLD",
+    "CompactTokens",
+    "Pairs",
+    "caption_words",
+    "pairs",
+    "sample_scenes",
+]

@@ -1,0 +1,40 @@
+"""Where the index of a folder is kept: in the user's cache, never in the folder."""
+
+import hashlib
+import os
+import re
+import sys
+from pathlib import Path
+
+from mmcourse.retrieval.album.file import SUFFIX
+
+
+def default_path(folder: str | os.PathLike[str], model_name: str) -> Path:
+    """Return where the index of a folder by a model belongs; nothing is made there yet.
+
+    In `XDG_CACHE_HOME` or `~/.cache`, on macOS `~/Library/Caches`, on Windows `LOCALAPPDATA`.
+    The name begins with the folder's and the model's; a hash of the folder's real path keeps
+    two folders of one name apart, and two ways to one folder together.
+
+    >>> default_path("photos/", "ViT-B/32").name[:16]
+    'photos-vit-b-32-'
+    """
+    real = os.path.realpath(folder)
+    key = hashlib.sha256(os.fsencode(real) + b"\0" + os.fsencode(model_name)).hexdigest()[:16]
+    readable = f"{_plain(os.path.basename(real))}-{_plain(model_name)}".strip("-")  # noqa: PTH119
+    return _cache() / "mmcourse" / "indexes" / f"{readable}-{key}{SUFFIX}"
+
+
+def _cache() -> Path:
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA", "")
+        return Path(local) if local else Path.home() / "AppData" / "Local"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    chosen = Path(os.environ.get("XDG_CACHE_HOME", ""))  # a relative one is to be ignored
+    return chosen if chosen.is_absolute() else Path.home() / ".cache"
+
+
+def _plain(name: str) -> str:
+    """Return a name that every file system takes and every shell prints."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[-32:]

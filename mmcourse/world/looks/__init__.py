@@ -1,0 +1,1 @@
+"""How it looks: a scene becomes a picture, stroke by stroke."""

@@ -1,0 +1,1 @@
+"""What there is: the world's words, a scene of it, and how scenes are chosen and arranged."""
