@@ -44,8 +44,8 @@ def open_rgb(
     With `at_least`, a JPEG is decoded at 1/2, 1/4 or 1/8 of its size where that leaves both
     sides at least three times as long as asked for. What `clip.preprocess` makes of it then
     hardly moves: less than 3 of 255 a pixel on average, a cosine of at least 0.999 between
-    the embeddings of `tiny` (`tests/test_images.py` holds both). Twelve megapixels take a
-    sixth of the time for 224 pixels, an eighth for 64.
+    the embeddings of `tiny` (both are tested). Twelve megapixels take a sixth of the time for
+    224 pixels, an eighth for 64.
 
     Args:
         file: a path, or a file opened in binary mode, which is read from its start and is

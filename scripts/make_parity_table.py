@@ -34,14 +34,14 @@ rounds weights to float16 while it loads them, so ours are rounded first. Releas
 compared in float32, in which the released models are used.
 
 Made on the CPU with torch {torch} by `python scripts/make_parity_table.py`; the last digits
-differ between machines. `tests/test_clip_parity.py` holds differences in float32 below 1e-5 (of
-the largest gradient, where that is above 1), and in float64 below 1e-10.
+differ between machines. `tests/mmcourse/clip/test_parity.py` holds differences in float32 below
+1e-5 (of the largest gradient, where that is above 1), and in float64 below 1e-10.
 """
 
 
 def rows() -> Iterator[str]:
     """Yield the rows of the table, one comparison each."""
-    sys.path.insert(0, str(ROOT / "tests"))
+    sys.path.insert(0, str(ROOT / "tests" / "helpers"))
     from twins import REAL, SMALL, TWINS, difference, random_batch, random_clip
 
     from mmcourse.clip import convert_weights

@@ -10,10 +10,10 @@ import make_pins
 import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from places import ROOT
 
 from classroom.desk import doctor
 
-ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 COMMIT = re.compile(r"https://github.com/openai/CLIP\.git@([0-9a-f]{40})")
 

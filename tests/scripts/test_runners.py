@@ -1,0 +1,119 @@
+"""The scripts that run lessons and checks: what they drop, count and refuse."""
+
+import sys
+from xml.sax.saxutils import quoteattr
+
+import lessons
+import nbformat
+import pytest
+import run_checks
+import run_lessons
+from front_matter import FRONT, write_lesson
+
+
+def test_tidying_drops_timings_widgets_and_the_python_version():
+    cell = nbformat.v4.new_code_cell(
+        "x", metadata={"execution": {"iopub": "now"}, "tags": ["kept"]}
+    )
+    slider = nbformat.v4.new_output("display_data", {run_lessons.WIDGET: {"model_id": "7f"}})
+    shown = nbformat.v4.new_output("display_data", {"text/plain": "kept"})
+    cell.outputs = [slider, shown]
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    notebook.metadata.update(
+        widgets={"state": {}}, language_info={"name": "python", "version": "3"}
+    )
+    run_lessons.tidy(notebook)
+    assert cell.metadata == {"tags": ["kept"]}
+    assert cell.outputs == [shown]
+    assert notebook.metadata == {"language_info": {"name": "python"}}
+
+
+@pytest.mark.slow
+def test_running_a_lesson_twice_changes_nothing_and_the_network_is_off(tmp_path, capfd):
+    path = write_lesson(tmp_path, "01_a.ipynb", FRONT)
+    notebook = nbformat.read(path, as_version=4)
+    source = (
+        "import socket\n"
+        "try:\n    socket.create_connection(('192.0.2.1', 80), timeout=1)\n"
+        "except ConnectionRefusedError as error:\n    print(error)"
+    )
+    notebook.cells = [nbformat.v4.new_code_cell(source)]
+    nbformat.write(notebook, path)
+    run_lessons.run(lessons.read(path))
+    once = path.read_bytes()
+    run_lessons.run(lessons.read(path))
+    assert path.read_bytes() == once
+    assert capfd.readouterr().err == ""
+    (output,) = nbformat.read(path, as_version=4).cells[0].outputs
+    assert output.text == "the network is off in lessons and tests; asked for 192.0.2.1\n"
+
+
+def test_only_lessons_that_exist_can_be_run(tmp_path):
+    found = [lessons.read(write_lesson(tmp_path, f"0{n}_a.ipynb", FRONT)) for n in (1, 2, 4)]
+    assert [lesson.number for lesson in run_lessons.choose(found, ["04", "01"])] == ["01", "04"]
+    assert run_lessons.choose(found, []) == found
+    with pytest.raises(
+        ValueError, match=r"expected numbers of lessons \(01, 02, 04\); got \['3"
+    ):
+        run_lessons.choose(found, ["3", "01"])
+
+
+def report(folder, *cases):
+    path = folder / "report.xml"
+    path.write_text(f"<testsuites><testsuite>{''.join(cases)}</testsuite></testsuites>")
+    return path
+
+
+def test_checks_are_counted_with_the_reasons_of_the_skipped(tmp_path):
+    skip = f"<testcase name='c'><skipped message={quoteattr('no chromium')}/></testcase>"
+    path = report(
+        tmp_path,
+        "<testcase name='a'/>",
+        "<testcase name='b'><failure/></testcase>",
+        "<testcase name='d'><error/></testcase>",
+        skip,
+        "<testcase name='e'/>",
+        "<testcase name='f'/>",
+    )
+    outcome = run_checks.count(path, 1)
+    assert (outcome.passed, outcome.failed, outcome.skipped) == (3, 2, 1)
+    assert outcome.reasons == ["c: no chromium"]
+
+
+def test_a_tool_that_fails_without_naming_a_test_counts_as_one_failure(tmp_path):
+    assert run_checks.count(report(tmp_path, "<testcase name='a'/>"), 3).failed == 1
+    assert run_checks.count(tmp_path / "none.xml", 1) == run_checks.Outcome(failed=1)
+    assert run_checks.count(tmp_path / "none.xml", 0) == run_checks.Outcome(passed=1)
+
+
+def test_seconds_are_summed_for_each_notebook(tmp_path):
+    path = report(
+        tmp_path,
+        "<testcase classname='notebooks.01_a.ipynb' name='1' time='2'/>"
+        "<testcase classname='notebooks.01_a.ipynb' name='2' time='0.5'/>"
+        "<testcase classname='solutions.02_b.02_b.ipynb' name='1' time='4'/>",
+    )
+    assert run_checks.seconds(path) == {"01_a.ipynb": 2.5, "02_b.ipynb": 4}
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "status"), [(0, "1 passed, 0 failed", 0), (3, "0 passed, 1 failed", 1)]
+)
+def test_the_last_line_sums_up_and_the_status_follows(code, line, status, monkeypatch, capfd):
+    command = [sys.executable, "-c", f"raise SystemExit({code})"]
+    monkeypatch.setattr(run_checks, "CHECKS", {"only": command})
+    assert run_checks.main([]) == status
+    assert capfd.readouterr().out.splitlines()[-1] == f"{line}, 0 skipped"
+
+
+def test_the_closing_line_says_loudly_that_no_sandbox_was_there():
+    untested = run_checks.Outcome(skipped=1, reasons=["test_x: NO SANDBOX (namespaces): gone"])
+    other = run_checks.Outcome(skipped=1, reasons=["test_y: NO SANDBOX (landlock): as root"])
+    said = run_checks.without_sandbox({"pytest": untested, "lessons": other})
+    assert said == "; NO SANDBOX (namespaces): 1 TESTS OF GRADING DID NOT RUN"
+    assert run_checks.without_sandbox({"pytest": other}) == ""
+
+
+def test_an_unknown_check_lists_those_there_are(capsys):
+    assert run_checks.main(["pytst"]) == 2
+    assert "checks: expected some of ruff, format," in capsys.readouterr().err

@@ -1,0 +1,198 @@
+"""The repository itself: generated files are fresh, lessons keep to their shape."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import draw_course_map
+import lessons
+import make_readme
+import nbformat
+import pytest
+import run_lessons
+from front_matter import FRONT, write_lesson
+from PIL import Image
+from places import ROOT
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LONGEST_CELL = 30
+LARGEST_NOTEBOOK = 400_000
+
+
+@pytest.mark.parametrize("page", make_readme.PAGES)
+def test_a_page_is_as_its_script_writes_it(page):
+    assert (ROOT / page).read_text(encoding="utf-8") == make_readme.write(page=page), (
+        "out of date: make readme"
+    )
+
+
+def test_the_course_map_shows_the_lessons_that_are_there():
+    with Image.open(ROOT / "docs" / "course_map.png") as picture:
+        said = picture.info["Description"]
+    assert said == draw_course_map.description(), "out of date: make readme"
+
+
+def test_the_data_sheet_of_the_world_says_what_is_measured_today():
+    script = ROOT / "scripts" / "make_world_card.py"  # in a process without the type checks
+    said = subprocess.run(
+        [sys.executable, script, "--check"], capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+def test_the_readme_shows_both_commands_before_the_table():
+    first, _, _ = (ROOT / "README.md").read_text(encoding="utf-8").partition("<!-- lessons -->")
+    assert "make lab" in first
+    assert "make test" in first
+    assert len(first.splitlines()) < 24
+
+
+def test_every_entry_of_the_tree_is_named_in_the_readme():
+    if shutil.which("git") is None:
+        pytest.skip("there is no git here")
+    listed = subprocess.run(
+        ["git", "ls-files"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    tops = {line.partition("/")[0] for line in listed.stdout.splitlines()}
+    assert {top for top in tops - {".gitignore", "README.md"} if top not in readme} == set()
+
+
+def test_relative_links_in_the_documents_lead_somewhere():
+    for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
+        links = re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8"))
+        local = [link for link in links if not link.startswith(("http", "mailto:"))]
+        assert [link for link in local if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+class TestLesson:
+    """What holds for every lesson."""
+
+    def test_has_front_matter(self, path):
+        assert lessons.read(path).path == path
+
+    def test_is_a_valid_notebook_that_was_run_from_top_to_bottom(self, path):
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        counts = [cell.execution_count for cell in code_cells(notebook)]
+        assert counts == list(range(1, len(counts) + 1))
+
+    def test_shows_no_error_and_no_complaint(self, path):
+        outputs = [one for cell in code_cells(nbformat.read(path, 4)) for one in cell.outputs]
+        assert [one for one in outputs if one.output_type == "error"] == []
+        assert [one for one in outputs if one.get("name") == "stderr"] == []
+
+    def test_is_tidy(self, path):
+        notebook = nbformat.read(path, as_version=4)
+        before = json.dumps(notebook)
+        run_lessons.tidy(notebook)
+        assert json.dumps(notebook) == before, "make lessons has not been run"
+
+    def test_keeps_to_its_size(self, path):
+        assert path.stat().st_size <= LARGEST_NOTEBOOK
+        cells = code_cells(nbformat.read(path, as_version=4))
+        assert max(len(cell.source.splitlines()) for cell in cells) <= LONGEST_CELL
+
+    def test_installs_and_downloads_nothing(self, path):
+        text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+        assert not re.search(r"^\s*[!%]\s*(pip|conda|wget|curl)", text, re.MULTILINE)
+        assert not re.search(r"!\[[^\]]*\]\(http|<img[^>]+src=.http", text)
+
+    def test_describes_every_picture(self, path):
+        notebook = nbformat.read(path, as_version=4)
+        markdown = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+        assert not re.search(r"!\[\s*\]\(", "\n".join(markdown))
+        outputs = [one for cell in code_cells(notebook) for one in cell.outputs]
+        pictures = [one for one in outputs if "image/png" in one.get("data", {})]
+        assert [
+            one for one in pictures if not one.metadata.get("image/png", {}).get("alt")
+        ] == []
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def test_the_table_has_a_row_for_each_lesson(tmp_path):
+    write_lesson(tmp_path, "01_angles.ipynb", FRONT)
+    later = {**FRONT, "title": "Losses", "minutes": 50, "prerequisites": ["01"]}
+    write_lesson(tmp_path, "03_losses.ipynb", later)
+    assert make_readme.table(tmp_path).splitlines()[2:] == [
+        "| 01 | [Angles](notebooks/01_angles.ipynb) | How close two arrows are | 45 | – |",
+        "| 03 | [Losses](notebooks/03_losses.ipynb) | How close two arrows are | 50 | 01 |",
+    ]
+
+
+def test_timings_add_up_the_questions_of_an_exercise(tmp_path):
+    write_lesson(tmp_path, "01_angles.ipynb", FRONT)
+    write_lesson(tmp_path, "03_losses.ipynb", FRONT)
+    text = "## 03.1\n\nDifficulty ●○○○○ · Importance ●○○○○ · about {} minutes"
+    cells = [
+        part
+        for minutes, points in ((8, 3), (12, 0.5))
+        for part in (
+            {"source": [text.format(minutes)], "metadata": {}},
+            {"source": [], "metadata": {"nbgrader": {"grade": False}}},
+            {"source": [], "metadata": {"nbgrader": {"grade": True, "points": points}}},
+        )
+    ]
+    exercise = tmp_path / "exercises" / "03_losses" / "03_losses.ipynb"
+    exercise.parent.mkdir(parents=True)
+    exercise.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    assert make_readme.timings(tmp_path).splitlines()[2:] == [
+        f"| 01 | 45 min | {FRONT['seconds']} s | – | – | – |",
+        f"| 03 | 45 min | {FRONT['seconds']} s | 2 questions | 20 min | 3.5 |",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"minutes": "45"}, "01_a.ipynb: minutes must be of type int; got '45'."),
+        ({"title": ""}, "01_a.ipynb: title must be of type str; got ''."),
+        ({"challenge": "fun"}, "challenge must be one of representation, .*; got 'fun'."),
+        ({"summary": "a | b"}, "title and summary must be one line each, without |; got"),
+        (
+            {"extra": 1},
+            r"metadata.mmcourse must be the keys title, .*; got \['challenge', 'extra'",
+        ),
+        ({"prerequisites": ["01"]}, "prerequisites must be numbers of earlier lessons; got"),
+        ({"prerequisites": ["00"]}, "prerequisites must be numbers of earlier lessons; got"),
+    ],
+)
+def test_a_wrong_front_matter_is_named(tmp_path, change, message):
+    write_lesson(tmp_path, "01_a.ipynb", {**FRONT, **change})
+    with pytest.raises(ValueError, match=message):
+        lessons.lessons(tmp_path)
+
+
+def test_a_name_without_a_number_and_a_number_used_twice_are_refused(tmp_path):
+    with pytest.raises(
+        ValueError, match=r"expected a name such as 02_cosine\.ipynb; got a\.ipy"
+    ):
+        lessons.read(write_lesson(tmp_path, "a.ipynb", FRONT))
+    (tmp_path / "notebooks" / "a.ipynb").unlink()
+    for name in ("01_a.ipynb", "01_b.ipynb"):
+        write_lesson(tmp_path, name, FRONT)
+    with pytest.raises(ValueError, match=r"each needs a number of its own; got 01, 01\."):
+        lessons.lessons(tmp_path)
+
+
+def test_the_description_of_the_map_follows_the_lessons(tmp_path):
+    assert "Finished so far: none;" in draw_course_map.description(tmp_path)
+    write_lesson(tmp_path, "02_angles.ipynb", FRONT)
+    assert "Finished so far: 02;" in draw_course_map.description(tmp_path)
+
+
+def test_the_map_names_every_lesson_once():
+    numbers = [number for stage in draw_course_map.STAGES.values() for number in stage]
+    assert numbers == list(draw_course_map.TITLES) == [f"{n:02}" for n in range(1, 15)]
