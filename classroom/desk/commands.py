@@ -28,19 +28,27 @@ def main(words: Sequence[str], others: Mapping[str, str]) -> int:
         others: commands that somebody else runs, and what `--help` says of them.
     """
     name, rest = (words[0], words[1:]) if words else ("", [])
-    if name in FROM_THE_REPOSITORY and not copies.is_course(copies.ROOT):
-        print(copies.no_course(name, copies.ROOT), file=sys.stderr)
-        return 1
+    if _needs_the_course(name, rest) and not copies.is_course(copies.ROOT):
+        return _refused(copies.no_course(name, copies.ROOT))
     if name == "lab":  # its options are JupyterLab's, `--help` included
         return _lab(rest)
-    if name == "grade":
-        return _grade(rest)
-    chosen = _parser(others).parse_args(words)
+    try:
+        return _grade(rest) if name == "grade" else _other(_parser(others).parse_args(words))
+    except ImportError as error:
+        return _refused(f"{name}: {error}; `python -m mmcourse doctor` says how to mend it.")
+
+
+def _other(chosen: argparse.Namespace) -> int:
     if chosen.command == "check":
         return _check(chosen.number)
     if chosen.command == "fresh":
         return _fresh(chosen.number)
     return _sandbox() if chosen.sandbox else _doctor(as_json=chosen.json)
+
+
+def _needs_the_course(name: str, rest: Sequence[str]) -> bool:
+    helps = name != "lab" and not {"-h", "--help"}.isdisjoint(rest)  # lab's is JupyterLab's
+    return name in FROM_THE_REPOSITORY and not helps
 
 
 def _parser(others: Mapping[str, str]) -> argparse.ArgumentParser:
@@ -110,7 +118,7 @@ def _grade(words: Sequence[str]) -> int:
         return 2
     from classroom.grading import command  # numpy, and later torch
 
-    return command.main(words, _exercises, environment.ROOT / "solutions")
+    return command.main(words, _exercises, copies.ROOT / "solutions")
 
 
 def _exercises(name: str | None) -> Sequence[Any]:
@@ -122,7 +130,7 @@ def _exercises(name: str | None) -> Sequence[Any]:
     return tuple(checks.EXERCISES)
 
 
-def _refused(error: Exception) -> int:
+def _refused(error: object) -> int:
     print(error, file=sys.stderr)
     return 1
 

@@ -139,7 +139,8 @@ def _course(here: Environment) -> Finding:
 def _required(here: Environment, name: str, bounds: str) -> Finding:
     package = here.packages.get(name, Package())
     if package.version is None:
-        return Finding(name, "missing", "fault", f"mmcourse needs {bounds}", _install(here))
+        mend = _install(here, name, bounds)
+        return Finding(name, "missing", "fault", f"mmcourse needs {bounds}", mend)
     if not package.importable:
         wheel = f"{name}=={package.version.partition('+')[0]}"
         index = f" --index-url {CPU_INDEX}" if name == "torch" and _for_cpu(package) else ""
@@ -149,7 +150,7 @@ def _required(here: Environment, name: str, bounds: str) -> Finding:
     if verdict == "ok":
         return Finding(name, package.version)
     reason = f"mmcourse {'needs' if verdict == 'fault' else 'was tried with'} {bounds}"
-    mend = _install(here) + (_cpu_too(here) if name == "torch" else "")
+    mend = _install(here, name, bounds) + (_cpu_too(here) if name == "torch" else "")
     return Finding(name, package.version, verdict, reason, mend)
 
 
@@ -158,7 +159,8 @@ def _device(here: Environment) -> list[Finding]:
         return [Finding("torch's device", here.device)]
     if not here.device_error:
         return []
-    again = f"{_install(here)} --force-reinstall{_cpu_too(here)}"
+    bounds = here.required.get("torch", "")
+    again = f"{_install(here, 'torch', bounds)} --force-reinstall{_cpu_too(here)}"
     return [Finding("torch's device", "no answer", "fault", here.device_error, again)]
 
 
@@ -221,7 +223,10 @@ def _cpu_too(here: Environment) -> str:
     return f" --extra-index-url {CPU_INDEX}" if _for_cpu(torch) else ""
 
 
-def _install(here: Environment) -> str:
+def _install(here: Environment, name: str = "mmcourse", bounds: str = "") -> str:
+    """Return what installs the course with all it needs; away from its folder, one package."""
+    if not here.is_course:
+        return _pip(here, f"install {_quoted(name + bounds)}")
     constraints = _quoted(f"{here.root}/constraints.txt")
     return _pip(here, f"install --editable {_quoted(here.root)} --constraint {constraints}")
 
@@ -230,8 +235,8 @@ def _pip(here: Environment, words: str) -> str:
     return f"{_quoted(here.executable)} -m pip {words}"
 
 
-def _quoted(path: str) -> str:
-    return f'"{path}"' if " " in path else path
+def _quoted(word: str) -> str:
+    return f'"{word}"' if set(" <>") & set(word) else word
 
 
 def _sum(findings: Sequence[Finding]) -> str:

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from classroom.desk.copies import ROOT, is_course
+
 MODULES = {
     "open-clip-torch": "open_clip",
     "pillow": "PIL",
@@ -71,6 +72,7 @@ class Environment:
         packages: by name, those of `required`, torchvision and clip.
         device: what torch computes on, or None where it did not answer.
         device_error: what it said instead.
+        is_course: whether that folder is a clone of the course, with its lessons.
         isolated: whether this Python belongs to a virtual environment or to conda.
     """
 
@@ -84,6 +86,7 @@ class Environment:
     packages: Mapping[str, Package] = field(default_factory=dict)
     device: str | None = None
     device_error: str = ""
+    is_course: bool = True
     isolated: bool = True
 
 
@@ -105,6 +108,7 @@ def observe() -> Environment:
         packages=packages,
         device=device,
         device_error=device_error,
+        is_course=is_course(ROOT),
         isolated=is_isolated(),
     )
 

@@ -9,6 +9,8 @@ Exit status: 0 there are results; 1 a fault (no such folder, no picture in it, a
 no such model, an index of another one); 2 the command was not understood; 130 it was stopped,
 and the next run goes on from there.
 
+`options` understands the words, `run` searches, `output` and `contact_sheet` show the result.
+
 With --json, one object:
 
     {"query": "a cute cat", "model": "tiny",
@@ -59,7 +61,10 @@ def _search(words: Sequence[str]) -> int:
     except KeyboardInterrupt:
         say("search: stopped; the next run goes on from here.")
         return STOPPED
-    except (ValueError, OSError, ImportError) as error:
+    except ImportError as error:
+        say(f"search: {error}; `python -m mmcourse doctor` says how to mend it.")
+        return 1
+    except (ValueError, OSError) as error:
         say(str(error))
         return 1
     return 0

@@ -75,6 +75,12 @@ def test_a_healthy_environment_has_only_ok_findings():
         (with_package("numpy", Package("1.26.4", importable=True)), "numpy", "fault", INSTALL),
         (with_package("numpy", Package("3.0.1", importable=True)), "numpy", "warning", INSTALL),
         (
+            replace(with_package("numpy", Package("1.26.4", importable=True)), is_course=False),
+            "numpy",
+            "fault",
+            '/env/bin/python -m pip install "numpy>=2.1,<3"',
+        ),
+        (
             with_package("numpy", Package("2.4.6", importable=False)),
             "numpy",
             "fault",

@@ -94,7 +94,7 @@ def test_a_torch_that_never_answers_is_given_up(tmp_path, monkeypatch):
 
 def test_looking_imports_none_of_the_packages_looked_at():
     code = (
-        "import sys; from mmcourse import environment;"
+        "import sys; from classroom.desk import environment;"
         "environment.ask_device = lambda: (None, ''); here = environment.observe();"
         "print(*sorted({*here.required, 'PIL', 'torchvision', 'clip'} & set(sys.modules)))"
     )

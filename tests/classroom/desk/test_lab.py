@@ -61,7 +61,7 @@ def newcomer(tmp_path_factory):
     folder = tmp_path_factory.mktemp("newcomer")
     (folder / "home").mkdir()
     course = folder / "course"
-    for name in ("mmcourse", "notebooks", ".jupyter"):
+    for name in ("classroom", "mmcourse", "notebooks", ".jupyter"):
         ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, course / name, ignore=ignored)
     for path in (course / "notebooks").glob("*.ipynb"):

@@ -40,7 +40,7 @@ def course(tmp_path):
     """Return a copy of the course with one lesson and its exercise, and no copies in my/."""
     root = tmp_path / "course"
     ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-    for name in ("mmcourse", ".jupyter", f"exercises/{EXERCISE.name}"):
+    for name in ("classroom", "mmcourse", ".jupyter", f"exercises/{EXERCISE.name}"):
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
     (root / "notebooks").mkdir()
     shutil.copy(ROOT / "notebooks" / f"{EXERCISE.name}.ipynb", root / "notebooks")
