@@ -120,7 +120,7 @@ def test_the_tolerance_is_numpys():
         (iter([1]), "got list_iterator"),
         ([1, {2}], "got set"),
     ],
-    ids=repr,
+    ids=["an object", "an array of objects", "an iterator", "a set"],
 )
 def test_what_cannot_be_compared_is_refused(value, received):
     with pytest.raises(TypeError, match=f"an answer is a number, .*; {received}"):

@@ -8,7 +8,7 @@ strangely so, and must get everything; `BROKEN` ones are no notebooks.
 
 from pathlib import Path
 
-from hostile.toy import IMPORTS, RIGHT, SOFTMAX, UNIT_ROWS
+from hostile.toy import IMPORTS, OLD_IMPORTS, RIGHT, SOFTMAX, UNIT_ROWS
 
 
 def snippets(file):
@@ -23,6 +23,7 @@ INSTEAD = snippets("instead.txt")
 
 HONEST = {
     "as it should be": RIGHT,
+    "of edition 0.1": (OLD_IMPORTS, *RIGHT[1:]),
     "with a warning": (*RIGHT, "import warnings\nwarnings.warn('careful')"),
     "with input()": (*RIGHT, "name = input('who? ')"),
     "with sys.exit at the end": (*RIGHT, "import sys\nsys.exit(0)"),

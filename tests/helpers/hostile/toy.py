@@ -142,6 +142,7 @@ SOFTMAX = """def softmax(x):
 """
 ZEROS = "def softmax(x):\n    return np.zeros_like(x)\n"
 IMPORTS = "import numpy as np\nfrom classroom import check\n"
+OLD_IMPORTS = IMPORTS.replace("classroom", "mmcourse.checks")
 RIGHT = (IMPORTS, UNIT_ROWS, 'check("90.1", unit_rows)', SOFTMAX, 'check("90.2", softmax)')
 HALF = (IMPORTS, UNIT_ROWS, ZEROS)
 FULL_POINTS, HALF_POINTS = 8.0, 4.0
