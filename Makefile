@@ -1,5 +1,6 @@
 # make lab      set up everything and open the first lesson   (ARGS="--port=9999" passes options on)
 # make test     set up everything and run all checks
+# make quick    style, types, layers and the tests of what has changed: before each commit
 # make test-gpu set up everything and run the checks that need CUDA; without it they are skipped, loudly
 # make weights  train a shipped model again          (ARGS="tiny"; an hour or more; it resumes)
 # make setup    set up alone                                  (PYTHON=python3.12 chooses the Python)
@@ -16,13 +17,16 @@ else
 VENV := .venv/bin/python
 endif
 export TORCH_INDEX
-.PHONY: lab test test-gpu weights setup setup-dev lessons exercises readme bench pins
+.PHONY: lab test quick test-gpu weights setup setup-dev lessons exercises readme bench pins
 
 lab: setup
 	@$(VENV) -m mmcourse lab $(ARGS)
 
 test: setup-dev
 	@$(VENV) scripts/run_checks.py $(ARGS)
+
+quick: setup-dev
+	@$(VENV) scripts/run_checks.py --quick
 
 test-gpu: setup-dev
 	@$(VENV) -m pytest -m gpu $(ARGS)

@@ -1,10 +1,12 @@
 """Run every check and say in one line how it went.
 
 A tool that reports its tests counts each of them; one that does not counts as one check.
-All run even when one fails. Tests, lessons and solutions run with the network off. Leaves out
+All run even when one fails. Tests, lessons and solutions run with the network off, as many
+at a time as there are cores, each on one thread; notebooks begin with the longest. Leaves out
 installing what the checks need: that is `install.py --dev`.
 
 usage: make test [ARGS="pytest lessons"]
+       make quick    (style, types, layers, and the tests of what has changed)
 """
 
 import os
@@ -17,26 +19,32 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from changed import changed_files, find_tests
 from lessons import ROOT, lessons
 
 PYTHON = sys.executable
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval.cfg"]
-NOTEBOOKS = [PYTHON, "-m", "pytest", "-p", "no:randomly", "-o", "addopts=", *NBVAL]
+PARALLEL = ["-n", "auto", "--dist"]
+PYTEST = [PYTHON, "-m", "pytest", *PARALLEL, "worksteal"]
+WHOLE = [*PARALLEL, "loadfile", "--no-loadscope-reorder"]  # a notebook stays on one kernel
+NOTEBOOKS = [PYTHON, "-m", "pytest", "-p", "no:randomly", "-o", "addopts=", *NBVAL, *WHOLE]
 CHECKS = {
     "ruff": [PYTHON, "-m", "ruff", "check", "."],
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "mypy": [PYTHON, "-m", "mypy"],
     "imports": [PYTHON, "-c", LINT_IMPORTS],
-    "pytest": [PYTHON, "-m", "pytest"],
-    "lessons": [*NOTEBOOKS, "notebooks"],
-    "solutions": [*NOTEBOOKS, "solutions"],
+    "pytest": PYTEST,
+    "lessons": NOTEBOOKS,
+    "solutions": NOTEBOOKS,
 }
-REPORTING = ("pytest", "lessons", "solutions")
+REPORTING = ("pytest", "changed", "lessons", "solutions")
 """The checks that report each of their tests."""
+QUICK = {name: CHECKS[name] for name in ("ruff", "format", "mypy", "imports")}
+"""With `changed`, the tests of what has changed, these are what `make quick` runs."""
 NO_SANDBOX = "NO SANDBOX (namespaces)"
 """Begins the reason of a test that was skipped because bubblewrap does not start here."""
-SOLUTION = 20
+SOLUTION = 10
 """Seconds that a solution may take on two cores."""
 
 
@@ -50,13 +58,22 @@ class Outcome:
     reasons: list[str] = field(default_factory=list)
 
 
-def run(name: str, scratch: Path) -> Outcome:
+def longest_first() -> list[str]:
+    """Return the lessons' paths; the longest begin, so that none is left to run alone."""
+    found = sorted(lessons(), key=lambda lesson: -lesson.seconds)
+    return [str(lesson.path.relative_to(ROOT)) for lesson in found]
+
+
+def run(name: str, command: list[str], scratch: Path) -> Outcome:
     """Run one check, its output shown as it comes."""
-    command, report = list(CHECKS[name]), scratch / f"{name}.xml"
+    command, report = list(command), scratch / f"{name}.xml"
     environment = {**os.environ, "IPYTHONDIR": str(scratch / "ipython"), "PYTHONUTF8": "1"}
     if name in REPORTING:
         command.append(f"--junit-xml={report}")
         environment["PYTHONPATH"] = str(ROOT / "scripts" / "offline")
+        environment["OMP_NUM_THREADS"] = "1"  # the cores have their processes already
+    if name in ("lessons", "solutions"):
+        command += longest_first() if name == "lessons" else ["solutions"]
     print(f"\n== {name}", flush=True)
     started = time.monotonic()
     status = subprocess.call(command, cwd=ROOT, env=environment)
@@ -117,15 +134,32 @@ def without_sandbox(outcomes: dict[str, Outcome]) -> str:
     return f"; {NO_SANDBOX}: {missed} TESTS OF GRADING DID NOT RUN" if missed else ""
 
 
-def main(names: list[str]) -> int:
-    """Run the named checks, or all; print the sums; return an exit status."""
-    unknown = [name for name in names if name not in CHECKS]
+def quick() -> dict[str, list[str]]:
+    """Return the checks of `make quick`; raise ValueError where there is no git checkout."""
+    tests = find_tests(changed_files())
+    return {**QUICK, "changed": [*PYTEST, *tests]} if tests else QUICK
+
+
+def choose(words: list[str]) -> dict[str, list[str]]:
+    """Return the checks that are asked for; raise ValueError for one that there is not."""
+    if words == ["--quick"]:
+        return quick()
+    unknown = [name for name in words if name not in CHECKS]
     if unknown:
-        print(f"checks: expected some of {', '.join(CHECKS)}; got {unknown}.", file=sys.stderr)
+        raise ValueError(f"checks: expected some of {', '.join(CHECKS)}; got {unknown}.")
+    return {name: CHECKS[name] for name in words or CHECKS}
+
+
+def main(words: list[str]) -> int:
+    """Run the named checks, or all; print the sums; return an exit status."""
+    try:
+        chosen = choose(words)
+    except ValueError as error:
+        print(error, file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        outcomes = {name: run(name, scratch) for name in names or CHECKS}
+        outcomes = {name: run(name, command, scratch) for name, command in chosen.items()}
         print(*told(scratch), sep="\n")
     print()
     for name, outcome in outcomes.items():
