@@ -1,4 +1,8 @@
-"""Weights in files: written and read whole, checked, and handed to OpenAI's own loader."""
+"""Weights in files: written and read whole, checked, and handed to OpenAI's own loader.
+
+`state` reads and saves a model's weights, `weights` knows the shipped ones, `export` writes for
+OpenAI's loader. `archive` reads what OpenAI published, with `machine`; `atomic` writes files.
+"""
 
 from mmcourse.checkpoints.export import export_openai
 from mmcourse.checkpoints.state import known_tokens, read, save

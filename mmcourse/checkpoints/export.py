@@ -10,9 +10,9 @@ from typing import final
 import torch
 from torch import Tensor, nn
 
+from mmcourse.checkpoints.atomic import write_whole
 from mmcourse.checkpoints.state import read
 from mmcourse.checkpoints.weights import manifest, shipped
-from mmcourse.checkpoints.whole import write_whole
 
 
 def export_openai(

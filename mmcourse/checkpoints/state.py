@@ -21,7 +21,7 @@ from safetensors import torch as safetensors
 from torch import Tensor, nn
 
 from mmcourse.checkpoints.archive import is_archive, read_archive
-from mmcourse.checkpoints.whole import write_whole
+from mmcourse.checkpoints.atomic import write_whole
 
 EMBEDDING = "token_embedding.weight"
 IDS = "token_embedding.ids"

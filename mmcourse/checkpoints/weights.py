@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
 
-from mmcourse.checkpoints.whole import write_whole
+from mmcourse.checkpoints.atomic import write_whole
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 """The folder of the shipped models."""

@@ -6,13 +6,13 @@ from time import sleep
 from typing import Any
 
 from mmcourse.checkpoints import known_tokens, manifest
-from mmcourse.checkpoints.whole import write_whole
+from mmcourse.checkpoints.atomic import write_whole
 from mmcourse.clip import CLIP, Preprocess, available_models, load
 from mmcourse.images import open_rgb
 from mmcourse.retrieval import DamagedIndexError, Index, default_path
+from mmcourse.search.contact_sheet import MOST, contact_sheet
 from mmcourse.search.options import Options, is_inside
 from mmcourse.search.output import Answer, printable, say
-from mmcourse.search.sheet import MOST, contact_sheet
 from mmcourse.tokenizer.clip import clip_vocabulary
 from mmcourse.unknown_words import unknown_words
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from mmcourse.search.contact_sheet import GAP, LINE, MOST, SIDE, contact_sheet, shortened
 from mmcourse.search.output import Answer, as_lines, as_text, remarks, show
-from mmcourse.search.sheet import GAP, LINE, MOST, SIDE, contact_sheet, shortened
 
 LONE = "caf\udce9.png"
 """What Python makes of a name in Latin-1."""
