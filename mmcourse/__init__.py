@@ -1,1 +1,45 @@
-"""Reference implementations behind the course on multimodal models."""
+"""Multimodal models, one idea a file. This is the map.
+
+A lesson teaches what stands in its line; read them in this order. The head of each folder
+says in which order its files are read.
+
+    00  world            a drawn universe in which every fact is known
+        plots            every figure
+    01  fusion           several senses that answer together
+        audio            sound as a picture
+    02  similarity       which way vectors point
+    03  losses           right pairs together, all others apart
+        metrics          how good an answer is, and how sure that is
+    04  small            a CLIP that learns in seconds
+    05  data             pictures and captions as tensors
+        train            one loop, and which parameters learn how
+    06  tokenizer        text as numbers
+        transformer      attention, blocks, masks
+        clip             two towers, one space
+        attention_maps   where a tower looks
+        checkpoints      weights in files
+    07  chosen           which model a lesson uses
+        images           pictures from files
+    08  zeroshot         words as the weights of a classifier
+    09  retrieval        an index of pictures, and how it is asked
+        unknown_words    what a model never read
+        search           the command that does it all
+    --  boundary         what may come in, and in which words it is refused
+
+Every axis has one name, in signatures, comments and plots:
+
+    batch        pairs that are looked at together; n and m where two sets meet
+    height width of a picture in pixels; size where both are one
+    tokens       places of a text or of a picture's patches; length where padding is cut off
+    dim          numbers in an embedding; width inside a tower
+    heads        parts of attention that look for themselves; head_dim numbers each
+    classes      labels to choose from
+    samples      of a sound in time; frames and mels of its spectrogram
+    queries      what is asked, one row each; k best answers to it
+"""
+
+import sys
+
+from mmcourse.moved import Finder
+
+sys.meta_path.append(Finder())

@@ -12,6 +12,7 @@ import ast
 import json
 import re
 import sys
+import textwrap
 from pathlib import Path
 
 import draw_course_map
@@ -47,14 +48,33 @@ def table(root: Path) -> str:
 
 
 def modules(root: Path) -> str:
-    """Return the package's modules, each with the first line of its docstring."""
-    package = root / "mmcourse"
-    found = [path for path in package.glob("*.py") if path.stem != "__init__"]
-    found += package.glob("*/__init__.py")
-    purposes = {_name(path): _first_line(path) for path in found}
-    width = max(map(len, purposes))
-    lines = [f"  {name:<{width}}  {purpose}" for name, purpose in sorted(purposes.items())]
-    return "\n".join(["```", "mmcourse/", *lines, "```"])
+    """Return what the packages hold, in the order of the lessons, down to the last file."""
+    lines = ["mmcourse/"]
+    for name, lesson in reading_order(root).items():
+        lines += _entry(_found(root / "mmcourse" / name), depth=1, lesson=lesson)
+    lines.append("classroom/")
+    for name in CLASSROOM:
+        lines += _entry(_found(root / "classroom" / name), depth=1)
+    return "\n".join(["```", *lines, "```"])
+
+
+def reading_order(root: Path = ROOT) -> dict[str, str]:
+    """Return the entries that the map in `mmcourse/__init__.py` names, each with its lesson.
+
+    Raises:
+        ValueError: the map names what is not there, or leaves out what is.
+    """
+    path = root / "mmcourse" / "__init__.py"
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    found, lesson = {}, ""
+    for number, name in re.findall(r"^    (\d\d|--|  )  (\w+) +\S", text, re.MULTILINE):
+        lesson = number.strip() or lesson
+        found[name] = lesson
+    there = {one.stem for one in path.parent.glob("*.py")}
+    there |= {one.parent.name for one in path.parent.glob("*/__init__.py")}
+    if wrong := (there - BESIDE_THE_MAP) ^ set(found):
+        raise ValueError(f"{path}: the map and the folder must name the same; see {wrong}.")
+    return found
 
 
 def timings(root: Path) -> str:
@@ -84,8 +104,42 @@ def _exercise(path: Path) -> tuple[str, str, str]:
     return f"{len(points)} questions", f"{minutes} min", f"{sum(points):g}"
 
 
-def _name(path: Path) -> str:
-    return f"{path.parent.name}/" if path.stem == "__init__" else path.name
+def _found(path: Path) -> Path:
+    return path if path.is_dir() else path.with_suffix(".py")
+
+
+def _entry(path: Path, depth: int, lesson: str = "") -> list[str]:
+    """Return the lines of a file or folder: its purpose, and below it what a folder holds."""
+    name = f"{path.name}/" if path.is_dir() else path.name
+    head = f"{lesson:<4}{'  ' * depth}{name}"
+    if not path.is_dir():
+        return [f"{head:<30}{_first_line(path)}"]
+    lines = [f"{head:<30}{_first_line(path / '__init__.py')}"]
+    inside = [one for one in _in_reading_order(path) if one.name[0] not in "_."]
+    files = [one.stem for one in inside if one.suffix == ".py"]
+    folders = [one for one in inside if (one / "__init__.py").exists()]
+    files += [f"{one.name}/" for one in folders if one.name[:2] == "ex"]  # one an exercise
+    deeper = [one for one in folders if one.name[:2] != "ex"]
+    if files:
+        indent = " " * (6 + 2 * depth)
+        lines += textwrap.wrap(
+            " ".join(files), 100, initial_indent=indent, subsequent_indent=indent
+        )
+    for one in deeper:
+        lines += _entry(one, depth + 1)
+    return lines
+
+
+def _in_reading_order(folder: Path) -> list[Path]:
+    """Return what a folder holds, in the order in which its docstring speaks of it."""
+    said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+    last = len(said or "")
+
+    def place(path: Path) -> tuple[int, str]:
+        found = (said or "").find(f"`{path.stem}`")
+        return (found if found >= 0 else last, path.name)
+
+    return sorted(folder.iterdir(), key=place)
 
 
 def _first_line(path: Path) -> str:
@@ -103,6 +157,11 @@ def _between(text: str, page: str, name: str, content: str) -> str:
         pattern, lambda found: f"{found[1]}{content}\n{found[2]}", text, flags=re.DOTALL
     )
 
+
+BESIDE_THE_MAP = {"__init__", "__main__", "checks", "moved"}
+"""The door of the commands, and what is here for notebooks of edition 0.1 alone."""
+
+CLASSROOM = ("desk", "checks", "grading", "comparison")
 
 PAGES = {
     "README.md": {"map": course_map, "lessons": table, "modules": modules},

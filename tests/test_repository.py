@@ -11,6 +11,7 @@ import lessons
 import make_readme
 import nbformat
 import pytest
+import run_checks
 import run_lessons
 from front_matter import FRONT, write_lesson
 from PIL import Image
@@ -18,7 +19,13 @@ from places import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 30
-LARGEST_NOTEBOOK = 400_000
+MEGABYTE = 1_000_000
+LARGEST_NOTEBOOK, ALL_NOTEBOOKS = MEGABYTE // 2, 9 * MEGABYTE
+LARGEST_WEIGHTS, ALL_WEIGHTS = 5 * MEGABYTE, 48 * MEGABYTE
+LARGER_WEIGHTS: dict[str, int] = {}
+"""Files of weights that may be larger, with how large, 8 megabytes at most."""
+ALL_SECONDS, NEW_LESSON = 900, 45
+"""Seconds on two cores: of all lessons together, and of each from lesson 10 on."""
 
 
 @pytest.mark.parametrize("page", make_readme.PAGES)
@@ -49,7 +56,9 @@ def test_the_readme_shows_both_commands_before_the_table():
     assert len(first.splitlines()) < 24
 
 
-def test_every_entry_of_the_tree_is_named_in_the_readme():
+@pytest.fixture(scope="module")
+def tracked():
+    """Return the size in bytes of every file that git knows."""
     if shutil.which("git") is None:
         pytest.skip("there is no git here")
     listed = subprocess.run(
@@ -61,8 +70,46 @@ def test_every_entry_of_the_tree_is_named_in_the_readme():
     )
     if listed.returncode:
         pytest.skip("not a git checkout")
+    paths = [ROOT / line for line in listed.stdout.splitlines()]
+    return {
+        path.relative_to(ROOT).as_posix(): path.stat().st_size
+        for path in paths
+        if path.exists()
+    }
+
+
+def test_notebooks_stay_small_each_and_together(tracked):
+    sizes = {name: size for name, size in tracked.items() if name.endswith(".ipynb")}
+    assert {name for name, size in sizes.items() if size > LARGEST_NOTEBOOK} == set()
+    assert sum(sizes.values()) <= ALL_NOTEBOOKS
+
+
+def test_weights_stay_small_each_and_together(tracked):
+    sizes = {name: size for name, size in tracked.items() if "/weights/" in name}
+    assert len(sizes) > 2
+    most = {name: LARGER_WEIGHTS.get(name, LARGEST_WEIGHTS) for name in sizes}
+    assert {name for name, size in sizes.items() if size > most[name]} == set()
+    assert sum(sizes.values()) <= ALL_WEIGHTS
+    assert max(LARGER_WEIGHTS.values(), default=0) <= 8 * MEGABYTE
+
+
+def test_no_other_file_is_as_large_as_weights(tracked):
+    kept = {name: size for name, size in tracked.items() if "/weights/" not in name}
+    assert {name for name, size in kept.items() if size > MEGABYTE} == set()
+
+
+def test_lessons_may_take_a_quarter_of_an_hour_together():
+    found = lessons.lessons()
+    assert sum(lesson.seconds for lesson in found) <= ALL_SECONDS
+    assert {
+        one.number for one in found if one.number >= "10" and one.seconds > NEW_LESSON
+    } == set()
+    assert run_checks.SOLUTION <= 10
+
+
+def test_every_entry_of_the_tree_is_named_in_the_readme(tracked):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    tops = {line.partition("/")[0] for line in listed.stdout.splitlines()}
+    tops = {name.partition("/")[0] for name in tracked}
     assert {top for top in tops - {".gitignore", "README.md"} if top not in readme} == set()
 
 
@@ -97,8 +144,7 @@ class TestLesson:
         run_lessons.tidy(notebook)
         assert json.dumps(notebook) == before, "make lessons has not been run"
 
-    def test_keeps_to_its_size(self, path):
-        assert path.stat().st_size <= LARGEST_NOTEBOOK
+    def test_keeps_its_cells_short(self, path):
         cells = code_cells(nbformat.read(path, as_version=4))
         assert max(len(cell.source.splitlines()) for cell in cells) <= LONGEST_CELL
 
@@ -196,3 +242,16 @@ def test_the_description_of_the_map_follows_the_lessons(tmp_path):
 def test_the_map_names_every_lesson_once():
     numbers = [number for stage in draw_course_map.STAGES.values() for number in stage]
     assert numbers == list(draw_course_map.TITLES) == [f"{n:02}" for n in range(1, 15)]
+
+
+@pytest.mark.parametrize("package", ["classroom", "mmcourse"])
+def test_the_tests_are_laid_out_as_the_package_is(package):
+    def folders(root):
+        found = (path.parent.relative_to(root) for path in (root / package).rglob("*.py"))
+        return {path.as_posix() for path in found}
+
+    own = folders(ROOT / "tests")
+    assert own - folders(ROOT) == set(), "these test no folder that there is"
+    untested = {path for path in folders(ROOT) - own if "/checks/ex" not in path}
+    looks = {f"mmcourse/world/looks/{name}" for name in ("kinds", "backdrops")}
+    assert untested - looks == set(), "these have no folder of tests"

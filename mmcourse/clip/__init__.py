@@ -1,4 +1,10 @@
-"""CLIP with the surface of OpenAI's package: `from mmcourse import clip` for `import clip`."""
+"""CLIP with the surface of OpenAI's package: `from mmcourse import clip` for `import clip`.
+
+Read `model` first: two towers, one space. The towers are `vit` and `resnet` for pictures, and
+for texts a transformer whose end `text` finds. `config` has their sizes, `preprocess` what a
+picture goes through; `load` makes one by name or from a file, in the `precision` it has;
+`released` fetches OpenAI's.
+"""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,7 @@
-"""The drawn world as a model meets it: pairs of pictures and captions, in few tokens."""
+"""The drawn world as a model meets it: pairs of pictures and captions, in few tokens.
+
+`pairs` draws them, `compact` numbers the few words that they use.
+"""
 
 from mmcourse.data.compact import CompactTokens, caption_words
 from mmcourse.data.pairs import HEIGHTS, SMALL_WORLD, Pairs, pairs, sample_scenes

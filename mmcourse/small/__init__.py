@@ -1,4 +1,7 @@
-"""A CLIP that learns from nothing in seconds, and what becomes of it at other temperatures."""
+"""A CLIP that learns from nothing in seconds, and what becomes of it at other temperatures.
+
+`towers` is the model, `temperatures` its runs.
+"""
 
 from mmcourse.small.temperatures import (
     TEMPERATURES,

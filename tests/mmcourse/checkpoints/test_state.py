@@ -11,7 +11,7 @@ from twins import SMALL, random_clip
 
 from mmcourse import checkpoints
 from mmcourse.checkpoints import Entry, known_tokens, manifest, read, save, sha256, shipped
-from mmcourse.checkpoints.whole import write_whole
+from mmcourse.checkpoints.atomic import write_whole
 from mmcourse.clip import convert_weights
 
 

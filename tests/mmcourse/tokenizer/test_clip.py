@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from peers import import_peer
 
-from mmcourse import tokenizer
+from mmcourse.tokenizer import clip as tokenizer
 from mmcourse.tokenizer import clip_vocabulary, tokenize
 from mmcourse.tokenizer.bpe import BPE
 
