@@ -16,7 +16,7 @@ from mmcourse import clip
 from mmcourse.retrieval import Index
 from mmcourse.similarity import cosine_matrix
 from mmcourse.world import KINDS, caption, render, sample_scene
-from tests.peers import import_peer
+from tests.helpers.peers import import_peer
 
 RELEASED = clip.CLIPConfig(
     embed_dim=512,

@@ -18,7 +18,7 @@ from pathlib import Path
 from classroom.grading import Limits, Settings, grade
 from classroom.grading.exercise import Exercise
 from classroom.grading.sandbox import choose
-from tests.hostile.toy import NUMPY, RIGHT, RIGHT_TORCH, TORCH
+from tests.helpers.hostile.toy import NUMPY, RIGHT, RIGHT_TORCH, TORCH
 
 STUDENTS = 30
 SEED = 0
