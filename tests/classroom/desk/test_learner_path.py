@@ -98,9 +98,13 @@ def rewrite(page, before, after):
     page.keyboard.press("Shift+Enter")
 
 
-def saved(page, path):
-    """Save the notebook; return what its code cells have put out."""
-    with page.expect_response(lambda answer: answer.request.method == "PUT") as answer:
+def saved(page, path, line):
+    """Save the notebook, in which a line stands; return what its code cells have put out."""
+
+    def holds_it(answer):  # JupyterLab's own saving may be under way, of what was there before
+        return answer.request.method == "PUT" and line in (answer.request.post_data or "")
+
+    with page.expect_response(holds_it) as answer:
         page.keyboard.press("Control+s")
     assert answer.value.ok, answer.value.text()
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -119,7 +123,7 @@ def test_a_learner_runs_goes_wrong_reads_why_and_solves_it(page: Page, course, a
         expect(said(page, question)).to_have_text(
             re.compile(f"{question.number} {question.function}: not attempted yet")
         )
-    outputs = saved(page, mine)
+    outputs = saved(page, mine, STUB)
     assert [one["output_type"] for one in outputs] == ["stream"] * len(EXERCISE.questions)
 
     rewrite(page, STUB, MISTAKEN)
@@ -129,7 +133,7 @@ def test_a_learner_runs_goes_wrong_reads_why_and_solves_it(page: Page, course, a
     expect(said(page)).to_contain_text(
         re.compile(rf"all \d+ cases passed, {QUESTION.points} of {QUESTION.points} points")
     )
-    assert all(output["output_type"] == "stream" for output in saved(page, mine))
+    assert all(output["output_type"] == "stream" for output in saved(page, mine, SOLVED))
     kept = (course / "exercises" / NOTEBOOK).read_text(encoding="utf-8")
     assert SOLVED in mine.read_text(encoding="utf-8")
     assert kept == (ROOT / "exercises" / NOTEBOOK).read_text(encoding="utf-8")
