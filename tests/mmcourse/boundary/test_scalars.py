@@ -6,6 +6,7 @@ from math import inf, nan
 
 import numpy as np
 import pytest
+import torch
 
 from mmcourse.boundary.scalars import real, whole
 
@@ -18,7 +19,9 @@ def test_whole_numbers_of_every_kind_become_python_ints(number):
     assert type(whole("f", "n", number)) is int
 
 
-@pytest.mark.parametrize("number", [True, np.True_, 7.0, "7", None, [7], np.array([7, 8])])
+@pytest.mark.parametrize(
+    "number", [True, np.True_, torch.tensor(True), 7.0, "7", None, [7], np.array([7, 8])]
+)
 def test_what_is_no_whole_number_is_named(number):
     with pytest.raises(
         TypeError, match=re.escape(f"f: n must be a whole number; got {number!r}.")
@@ -31,7 +34,7 @@ def test_what_is_no_whole_number_is_named(number):
     [
         (2, {"least": 3}, "of at least 3; got 2."),
         (6, {"least": 3, "most": 5}, "from 3 to 5; got 6."),
-        (6, {"most": 5}, "from -inf to 5; got 6."),
+        (6, {"most": 5}, "of at most 5; got 6."),
     ],
 )
 def test_whole_numbers_out_of_range_are_told_the_range(number, limits, said):
@@ -59,6 +62,8 @@ def test_what_is_no_real_number_is_named(number):
         (-1, {"least": 0}, "a finite number of at least 0; got -1.0."),
         (1.5, {"least": 0, "most": 1}, "a finite number from 0 to 1; got 1.5."),
         (inf, {"most": inf}, "a finite number; got inf."),
+        (0, {"above": 0}, "a finite number above 0; got 0.0."),
+        (9, {"above": 0, "most": 1}, "a finite number above 0 and at most 1; got 9.0."),
     ],
 )
 def test_real_numbers_that_are_infinite_or_out_of_range_are_refused(number, limits, said):
