@@ -7,11 +7,13 @@ usage: python scripts/temperature_runs.py [FILE.csv]
 """
 
 import csv
+import io
 import sys
 from pathlib import Path
 
 import torch
 
+from mmcourse.atomic import write_whole
 from mmcourse.data import Pairs
 from mmcourse.small import TEMPERATURES, TemperatureRun, temperature_pictures, temperature_run
 from mmcourse.small.temperatures import STEPS, STORED
@@ -34,12 +36,11 @@ def write(
         for temperature in temperatures
         for seed in seeds
     ]
-    partial = path.with_suffix(".partial")
-    with partial.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(TemperatureRun._fields)
-        table.writerows([run.temperature, run.seed, *_rounded(run)] for run in runs)
-    partial.replace(path)
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(TemperatureRun._fields)
+    table.writerows([run.temperature, run.seed, *_rounded(run)] for run in runs)
+    write_whole("temperature_runs", path, text.getvalue().encode())
 
 
 def _rounded(run: TemperatureRun) -> list[str]:

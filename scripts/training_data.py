@@ -5,7 +5,6 @@ drawing can be cut off and resumed. Step n draws its batch from a generator seed
 the same batches come whether or not the run was interrupted.
 """
 
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -20,6 +19,7 @@ from jaxtyping import Float
 from torch import Tensor
 from tqdm.auto import tqdm
 
+from mmcourse.atomic import whole_file
 from mmcourse.clip.preprocess import normalize
 from mmcourse.data import pairs, sample_scenes
 from mmcourse.data.compact import caption_words
@@ -166,9 +166,9 @@ def draw_shards(folder: Path, shards: int, seed: int, per_shard: int = SHARD) ->
 def draw_shard(folder: Path, seed: int, per_shard: int, shard: int) -> None:
     """Draw one shard; the file appears only when it is whole."""
     path = shard_path(folder, seed, shard)
-    unfinished = path.with_name(f"{path.stem}.{os.getpid()}.npy")
-    np.save(unfinished, pairs(per_shard, [seed, shard]).pixels)
-    unfinished.replace(path)
+    pixels = pairs(per_shard, [seed, shard]).pixels
+    with whole_file("draw_shard", path) as file:
+        np.save(file, pixels)
 
 
 def shard_path(folder: Path, seed: int, shard: int) -> Path:

@@ -10,11 +10,16 @@ from typing import final
 import torch
 from torch import Tensor, nn
 
-from mmcourse.checkpoints.atomic import write_whole
-from mmcourse.checkpoints.state import read
+from mmcourse.atomic import write_whole
+from mmcourse.boundary.signature import checked
+from mmcourse.checkpoints.state import EMBEDDING, read
 from mmcourse.checkpoints.weights import manifest, shipped
 
+LOOKED_FOR = ("ln_final.weight", "positional_embedding", "text_projection", EMBEDDING)
+"""Weights whose shapes OpenAI's loader reads before it makes a model."""
 
+
+@checked
 def export_openai(
     model: str | os.PathLike[str] | nn.Module, path: str | os.PathLike[str]
 ) -> None:
@@ -29,10 +34,16 @@ def export_openai(
 
     Raises:
         FileNotFoundError: `model` is neither a name nor a file.
-        ValueError: the file to read is damaged.
+        ValueError: the file to read is damaged, or what is to be written is no CLIP.
         OSError: the file cannot be written there.
     """
-    write_whole("export_openai", Path(path), _archive(_state(model)))
+    state = _state(model)
+    if missing := [name for name in LOOKED_FOR if name not in state]:
+        raise ValueError(
+            f"export_openai: model must be a CLIP, with {', '.join(LOOKED_FOR)}; got one "
+            f"without {', '.join(missing)}; checkpoints.save writes any module."
+        )
+    write_whole("export_openai", Path(path), _archive(state))
 
 
 def _state(model: str | os.PathLike[str] | nn.Module) -> Mapping[str, Tensor]:

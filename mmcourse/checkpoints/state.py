@@ -7,9 +7,7 @@ back in their places. Leaves out optimizers (`train`) and building the model (`c
 """
 
 import os
-import pickle
 import re
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,8 +18,10 @@ from safetensors import SafetensorError, safe_open
 from safetensors import torch as safetensors
 from torch import Tensor, nn
 
-from mmcourse.checkpoints.archive import is_archive, read_archive
-from mmcourse.checkpoints.atomic import write_whole
+from mmcourse.atomic import write_whole
+from mmcourse.boundary.signature import checked
+from mmcourse.checkpoints.archive import is_zip, read_archive
+from mmcourse.checkpoints.old import read_old
 
 EMBEDDING = "token_embedding.weight"
 IDS = "token_embedding.ids"
@@ -31,16 +31,14 @@ TOKENS = "vocab_size"
 SIZE = 49408
 """Tokens of CLIP's vocabulary."""
 
-NOT_A_STATE_DICT = (
-    pickle.UnpicklingError, RuntimeError, EOFError, LookupError, TypeError, ValueError,
-    AttributeError, AssertionError, OSError, OverflowError,
-)  # fmt: skip
-"""What `torch.load` raises at files that it does not understand."""
+MOST_EXPANDED = 1 << 30
+"""Bytes of an embedding with all its rows; OpenAI's widest has 152 MB."""
 
 LONGEST_HEADER = 100_000_000
 """Bytes of a safetensors header; the format's own limit."""
 
 
+@checked
 def save(
     model: nn.Module,
     path: str | os.PathLike[str],
@@ -61,7 +59,11 @@ def save(
         ValueError: `vocabulary` is not one rising id below 49,408 for each row.
         OSError: the file cannot be written there.
     """
-    state = {name: tensor.detach().contiguous() for name, tensor in model.state_dict().items()}
+    whole = torch.contiguous_format
+    state = {  # copied, as what is tied shares its memory, and the format takes no such tensors
+        name: tensor.detach().clone(memory_format=whole)
+        for name, tensor in model.state_dict().items()
+    }
     ids, rows = vocabulary, SIZE
     if ids is not None:
         _check_vocabulary(state, ids)
@@ -75,6 +77,7 @@ def save(
     write_whole("save", Path(path), safetensors.save(state, metadata))
 
 
+@checked
 def read(path: str | os.PathLike[str]) -> dict[str, Tensor]:
     """Return the weights in a file, by name, on the CPU, in the dtypes they were stored in.
 
@@ -86,15 +89,18 @@ def read(path: str | os.PathLike[str]) -> dict[str, Tensor]:
         ValueError: the file is none of these, or is damaged.
     """
     path = Path(path)
-    if not path.is_file():
-        raise FileNotFoundError(f"read: expected a file of weights; there is none at {path}.")
-    if zipfile.is_zipfile(path) and is_archive(path):
-        return read_archive(path)
+    if not os.path.isfile(path):  # noqa: PTH113 (a path may be too long for its own is_file)
+        raise FileNotFoundError(
+            f"read: expected a file of weights; there is none at {path!s:.300}."
+        )
+    if is_zip(path):
+        return _checked(path, read_archive(path))
     if _is_safetensors(path):
         return _read_safetensors(path)
-    return _read_state_dict(path)
+    return _checked(path, read_old(path))
 
 
+@checked
 def known_tokens(model: nn.Module) -> Int[Tensor, " known"]:
     """Return the ids of the tokens that a text tower learnt, rising.
 
@@ -160,6 +166,12 @@ def _expanded(path: Path, state: dict[str, Tensor], metadata: Mapping[str, str])
             f"read: {path} must hold one id below {said:.20} for each row of {EMBEDDING}, "
             "rising; got others; get the file again."
         )
+    if tokens * rows.shape[1] * rows.element_size() > MOST_EXPANDED:
+        raise ValueError(
+            f"read: {path} must have an embedding of at most {MOST_EXPANDED:,} bytes; got "
+            f"{tokens:,} rows of {rows.shape[1]:,} numbers, most of them zero; get the file "
+            "again, from a source you know."
+        )
     ids = ids.long()
     state[EMBEDDING] = rows.new_zeros(tokens, *rows.shape[1:]).index_copy(0, ids, rows)
     return state
@@ -172,22 +184,14 @@ def _are_ids(ids: Tensor, *, rows: int, tokens: int) -> bool:
     return bool(((ids >= 0) & (ids < tokens)).all() & (ids.diff() > 0).all())
 
 
-def _read_state_dict(path: Path) -> dict[str, Tensor]:
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except NOT_A_STATE_DICT as error:
-        asked = re.search(r"GLOBAL ([\w.]+)", str(error))
-        raise ValueError(
-            f"read: {path} must be safetensors, a state dict or a TorchScript archive, and "
-            f"whole; got one that {f'asks for {asked[1]}' if asked else 'is none of these'}; "
-            "save model.state_dict() alone, or get the file again."
-        ) from None  # torch's own message says how to run what the file asks for
-    if not isinstance(state, Mapping) or not all(
+def _checked(path: Path, state: Any) -> dict[str, Tensor]:
+    """Refuse what holds more than weights."""
+    if not isinstance(state, dict) or not all(
         isinstance(name, str) and isinstance(tensor, Tensor) for name, tensor in state.items()
     ):
+        found = list(state)[:5] if isinstance(state, dict) else type(state).__name__
         raise ValueError(
-            f"read: {path} must hold tensors by name and nothing else; got "
-            f"{list(state)[:5] if isinstance(state, Mapping) else type(state).__name__}; save "
-            "model.state_dict() alone, or take it out of the file with torch.load."
+            f"read: {path} must hold tensors by name and nothing else; got {found!s:.300}; "
+            "save model.state_dict() alone, or take it out of the file with torch.load."
         )
     return dict(state)

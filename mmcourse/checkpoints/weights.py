@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
 
-from mmcourse.checkpoints.atomic import write_whole
+from mmcourse.atomic import write_whole
+from mmcourse.boundary.signature import checked
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 """The folder of the shipped models."""
 
 FILE = "manifest.toml"
+
+DAMAGED = (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError)
+"""What a manifest raises whose tables, or numbers, are something else."""
 
 
 @final
@@ -42,6 +46,7 @@ class Entry:
     metrics: Mapping[str, tuple[float, int]]
 
 
+@checked
 def sha256(path: str | os.PathLike[str]) -> str:
     """Return a file's SHA-256 (FIPS 180-4) as 64 hexadecimal digits.
 
@@ -64,13 +69,14 @@ def manifest() -> dict[str, Entry]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         return {name: _entry(table) for name, table in tables.items()}
-    except (ValueError, TypeError, KeyError) as error:
+    except DAMAGED as error:
         raise ValueError(
-            f"manifest: {path} must have a table of six keys for each model; {error}; install "
-            "the course again."
+            f"manifest: {path} must have a table of six keys for each model; got one where "
+            f"{error!s:.300}; install the course again."
         ) from error
 
 
+@checked
 def shipped(name: str) -> Path:
     """Return the file of a shipped model, after checking that it is the one that was measured.
 
@@ -97,20 +103,28 @@ def shipped(name: str) -> Path:
     return path
 
 
+@checked
 def write_manifest_entry(name: str, entry: Entry) -> None:
     """Write what is known of one model into the manifest, in place of what it said before.
 
     Raises:
         OSError: the manifest cannot be written.
-        ValueError: the manifest that is there is damaged.
+        ValueError: the manifest that is there is damaged, or the entry could not be read back.
     """
     entries = manifest() | {name: entry}
-    tables = [_table(each, entries[each]) for each in sorted(entries)]
+    text = "\n".join(_table(each, entries[each]) for each in sorted(entries))
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(
+            f"write_manifest_entry: entry must hold finite numbers and plain text; got "
+            f"{entry!s:.200} for {name!r:.40}: {error}; measure again."
+        ) from error
     WEIGHTS.mkdir(parents=True, exist_ok=True)
-    write_whole("write_manifest_entry", WEIGHTS / FILE, "\n".join(tables).encode())
+    write_whole("write_manifest_entry", WEIGHTS / FILE, text.encode())
 
 
-def _entry(table: Mapping[str, Any]) -> Entry:
+def _entry(table: Any) -> Entry:
     metrics = {name: (float(share), int(n)) for name, (share, n) in table["metrics"].items()}
     return Entry(**{**table, "metrics": metrics})
 

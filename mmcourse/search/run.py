@@ -5,8 +5,8 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
+from mmcourse.atomic import write_whole
 from mmcourse.checkpoints import known_tokens, manifest
-from mmcourse.checkpoints.atomic import write_whole
 from mmcourse.clip import CLIP, Preprocess, available_models, load
 from mmcourse.images import open_rgb
 from mmcourse.retrieval import DamagedIndexError, Index, default_path

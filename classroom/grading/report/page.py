@@ -1,30 +1,20 @@
 """One HTML page for each student: points, what visible cases said, and that hidden ones exist.
 
-Nothing on it can run: there is no script, a policy forbids every kind of one, and whatever
-a student wrote is escaped. Nothing on it tells what a hidden case saw.
+`page.html` is how it looks. Nothing on it can run: there is no script, a policy forbids every
+kind of one, and whatever a student wrote is escaped. Nothing on it tells what a hidden case
+saw.
 """
 
 from collections.abc import Iterator, Sequence
-from html import escape
+from functools import cache
 from itertools import groupby
 from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from classroom.grading.report.files import file_name, write
 from classroom.grading.results import PropertyResult, QuestionResult, Result
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto;
-       padding: 0 1rem; color: #1a1a1a; background: #fff }
-h1 { font-size: 1.6rem } h2 { margin-top: 2.5rem; border-bottom: 2px solid #ccc }
-table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ddd;
-         vertical-align: top }
-td.points, th.points { text-align: right; white-space: nowrap }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f4f4;
-      padding: .5rem; margin: .3rem 0 }
-.aside { color: #555 }
-"""
 MOST_SHOWN = 600
 
 
@@ -40,15 +30,8 @@ def write_pages(folder: Path, results: Sequence[Result]) -> list[Path]:
 
 def page(student: str, results: Sequence[Result]) -> str:
     """Return the page of one student."""
-    body = "".join(_exercise(one) for one in results if one.status != "missing")
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width">\n'
-        f"<title>Feedback for {escape(student)}</title><style>{STYLE}</style></head>\n"
-        f"<body><h1>Feedback for {escape(student)}</h1>\n{_overview(results)}{body}"
-        "</body></html>\n"
-    )
+    words = {"points": _had, "status": _status, "feedback": feedback, "endings": _endings}
+    return _pages().get_template("page.html").render(student=student, results=results, **words)
 
 
 def feedback(question: QuestionResult) -> Iterator[str]:
@@ -81,15 +64,8 @@ def _hidden(one: PropertyResult, count: int) -> str:
     return f"{cases}: {'passed' if held else 'not passed'}"
 
 
-def _overview(results: Sequence[Result]) -> str:
-    head = '<tr><th>Exercise</th><th class="points">Points</th><th>Status</th></tr>\n'
-    return f"<table>{head}{''.join(_row(one) for one in results)}</table>\n"
-
-
-def _row(one: Result) -> str:
-    points = "–" if one.points is None else f"{one.points:g} of {one.maximum:g}"
-    cells = f'<td>{escape(one.exercise)}</td><td class="points">{points}</td>'
-    return f"<tr>{cells}<td>{escape(_status(one))}</td></tr>\n"
+def _had(one: Result | QuestionResult) -> str:
+    return "–" if one.points is None else f"{one.points:g} of {one.maximum:g}"
 
 
 def _status(one: Result) -> str:
@@ -100,25 +76,22 @@ def _status(one: Result) -> str:
     return f"{one.status}: {one.remark}{late}" if one.remark else f"{one.status}{late}"
 
 
-def _exercise(one: Result) -> str:
-    questions = "".join(_question(question) for question in one.questions)
-    return f"<h2>{escape(one.exercise)}</h2>\n{questions}{_cells(one)}"
-
-
-def _question(question: QuestionResult) -> str:
-    title = f"{question.number} {question.function}"
-    points = f"{question.points:g} of {question.maximum:g} points"
-    lines = "\n".join(feedback(question))
-    return (
-        f"<h3>{escape(title)}: {escape(question.status)}, {points}</h3>\n"
-        f"<pre>{escape(lines)}</pre>\n"
-    )
-
-
-def _cells(one: Result) -> str:
+def _endings(one: Result) -> list[str]:
     """Return the cells that raised or were stopped: often one cause of much else."""
-    said = [(index, cell.error) for index, cell in enumerate(one.cells, 1) if cell.error]
-    if not said:
-        return ""
-    lines = "\n".join(f"code cell {index}: {error}"[:MOST_SHOWN] for index, error in said)
-    return f'<p class="aside">Cells that did not end well:</p><pre>{escape(lines)}</pre>\n'
+    return [
+        f"code cell {index}: {cell.error}"[:MOST_SHOWN]
+        for index, cell in enumerate(one.cells, 1)
+        if cell.error
+    ]
+
+
+@cache
+def _pages() -> Environment:
+    """Return the templates beside this file, in which every value is escaped."""
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

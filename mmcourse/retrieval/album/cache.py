@@ -6,9 +6,11 @@ import re
 import sys
 from pathlib import Path
 
+from mmcourse.boundary.signature import checked
 from mmcourse.retrieval.album.file import SUFFIX
 
 
+@checked
 def default_path(folder: str | os.PathLike[str], model_name: str) -> Path:
     """Return where the index of a folder by a model belongs; nothing is made there yet.
 

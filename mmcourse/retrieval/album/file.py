@@ -3,23 +3,27 @@
 It is safetensors (https://github.com/huggingface/safetensors), so that other programs read the
 vectors too: `features`, float32, and `catalogue`, the bytes of a JSON object with the rest.
 (Its header could hold the JSON, but not more than 100 MB, which a million paths come near.)
-Written and read in pieces, so that memory holds the vectors once. Whatever is in a file that
-somebody else wrote is checked before it is used.
+The header has a checksum of both, and is itself as we write it to the last byte, so that no
+flipped bit is searched. Written and read in pieces, so that memory holds the vectors once.
+Whatever is in a file that somebody else wrote is checked before it is used; what its JSON
+says, in `catalogue`.
 """
 
+import hashlib
 import json
 import os
 from pathlib import Path
-from typing import Any, BinaryIO, final
+from typing import BinaryIO, final
 
 import numpy as np
 
-from mmcourse.retrieval.album.items import Item, Skipped, Stamp
+from mmcourse.atomic import write_whole
+from mmcourse.retrieval.album import catalogue
 from mmcourse.retrieval.album.stored import Stored
 
 SUFFIX = ".safetensors"
 FORMAT = "mmcourse index"
-VERSION = "1"
+VERSION = "2"
 LONGEST_HEADER = 100_000
 """Bytes; ours has some hundred, whatever the index holds."""
 
@@ -44,20 +48,10 @@ def write(path: Path, stored: Stored) -> None:
         OSError: it cannot be written there.
     """
     features = np.ascontiguousarray(stored.features, "<f4")
-    catalogue = _catalogue(stored)
-    header = json.dumps(_header(features.shape, len(catalogue))).encode()
-    header += b" " * (-len(header) % 8)
-    partial = path.with_name(f"{path.name}.mmcourse-partial")  # nobody else names one so
-    try:
-        with partial.open("wb") as file:
-            file.write(len(header).to_bytes(8, "little") + header)
-            file.write(features.reshape(-1).view(np.uint8).data)
-            file.write(catalogue)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    content = catalogue.written(stored)
+    header = _header(features.shape, len(content), _checksum(features, content))
+    length = len(header).to_bytes(8, "little")
+    write_whole("Index", path, [length, header, _bytes(features), content])
 
 
 def read(path: Path) -> Stored:
@@ -97,40 +91,44 @@ def refuse_other(path: Path) -> None:
         )
     if not path.exists():
         return
-    with path.open("rb") as file:
-        start = file.read(LONGEST_HEADER)
-    if f'"format": "{FORMAT}"'.encode() not in start:
+    begins = f'{{"__metadata__": {{"format": "{FORMAT}"'.encode()
+    start = b""
+    if path.is_file():  # a pipe would be waited for
+        with path.open("rb") as file:
+            start = file.read(8 + len(begins))
+    if start[8:] != begins:
         raise DamagedIndexError(
             f"Index: {path} must be free, or an index; got a file of another kind; name "
             "another file."
         )
 
 
-def _catalogue(stored: Stored) -> bytes:
-    """Return all but the vectors, in ASCII, as names may hold what is no UTF-8."""
-    return json.dumps(
-        {
-            "fingerprint": stored.fingerprint,
-            "folder": stored.folder,
-            "items": list(stored.items),
-            "model_name": stored.model_name,
-            "skipped": [[each.path, each.reason] for each in stored.skipped],
-            "stamps": [stamp and list(stamp) for stamp in stored.stamps],
-        }
-    ).encode("ascii")
-
-
-def _header(shape: tuple[int, ...], catalogue: int) -> dict[str, Any]:
+def _header(shape: tuple[int, ...], count: int, checksum: str) -> bytes:
+    """Return the header of an index, to the last byte."""
     end = 4 * shape[0] * shape[1]
-    return {
-        "__metadata__": {"format": FORMAT, "version": VERSION},
+    header = {
+        "__metadata__": {"format": FORMAT, "version": VERSION, "checksum": checksum},
         "features": {"dtype": "F32", "shape": [*shape], "data_offsets": [0, end]},
         "catalogue": {
             "dtype": "U8",
-            "shape": [catalogue],
-            "data_offsets": [end, end + catalogue],
+            "shape": [count],
+            "data_offsets": [end, end + count],
         },
     }
+    text = json.dumps(header).encode()
+    return text + b" " * (-len(text) % 8)  # so that the vectors lie where numbers should
+
+
+def _checksum(features: np.ndarray, content: bytes) -> str:
+    """Return the SHA-256 of the data, in hexadecimal digits."""
+    said = hashlib.sha256(_bytes(features))
+    said.update(content)
+    return said.hexdigest()
+
+
+def _bytes(features: np.ndarray) -> memoryview:
+    """Return the bytes of the vectors without a copy."""
+    return features.reshape(-1).view(np.uint8).data
 
 
 def _read(file: BinaryIO) -> Stored:
@@ -138,24 +136,19 @@ def _read(file: BinaryIO) -> Stored:
     length = int.from_bytes(file.read(8), "little")
     if not 2 <= length <= min(LONGEST_HEADER, size - 8):
         raise ValueError("it does not begin as one")
-    shape, catalogue = _checked_header(_json(file.read(length)), size - 8 - length)
+    shape, count, checksum = _checked_header(file.read(length), size - 8 - length)
     features = np.fromfile(file, "<f4", shape[0] * shape[1]).reshape(shape)
-    said = _json(file.read(catalogue))
-    if not isinstance(said, dict):
-        raise ValueError("its catalogue is no object")
-    stored = Stored(
-        features=features.astype(np.float32, copy=False),
-        items=_items(said["items"]),
-        stamps=tuple(map(_stamp, _a_list(said["stamps"]))),
-        skipped=tuple(map(_skipped, _a_list(said["skipped"]))),
-        **{key: _text(said[key]) for key in ("fingerprint", "folder", "model_name")},
-    )
+    content = file.read(count)
+    if _checksum(features, content) != checksum:
+        raise ValueError("its data are not those that were written: the checksum differs")
+    stored = catalogue.read(features.astype(np.float32, copy=False), content)
     _check(stored)
     return stored
 
 
-def _checked_header(header: Any, left: int) -> tuple[tuple[int, int], int]:
-    """Return the shape of the vectors and the bytes of the catalogue, which fill the file."""
+def _checked_header(raw: bytes, left: int) -> tuple[tuple[int, int], int, str]:
+    """Return the shape of the vectors, the bytes of the catalogue, and the sum of both."""
+    header = catalogue.json_of(raw)
     metadata = header.get("__metadata__") if isinstance(header, dict) else None
     if not isinstance(metadata, dict) or metadata.get("format") != FORMAT:
         raise ValueError("it is a file of another kind")
@@ -164,65 +157,19 @@ def _checked_header(header: Any, left: int) -> tuple[tuple[int, int], int]:
             f"its version must be {VERSION}; got {str(metadata.get('version'))[:20]!r}"
         )
     rows, dim = (_count(each) for each in header["features"]["shape"])
-    (catalogue,) = (_count(each) for each in header["catalogue"]["shape"])
-    if header != _header((rows, dim), catalogue) or dim < 1:
+    (count,) = (_count(each) for each in header["catalogue"]["shape"])
+    checksum = str(metadata["checksum"])
+    if raw != _header((rows, dim), count, checksum) or dim < 1:
         raise ValueError("its header contradicts itself")
-    if 4 * rows * dim + catalogue != left:
-        raise ValueError(f"it must have {4 * rows * dim + catalogue} bytes of data; got {left}")
-    return (rows, dim), catalogue
-
-
-def _json(content: bytes) -> Any:
-    """Return what JSON says, whose numbers have to be numbers."""
-
-    def refuse(word: str) -> None:
-        raise ValueError(f"its JSON holds {word}")
-
-    try:
-        return json.loads(content, parse_constant=refuse)
-    except RecursionError:
-        raise ValueError("its JSON is nested too deeply") from None
+    if 4 * rows * dim + count != left:
+        raise ValueError(f"it must have {4 * rows * dim + count} bytes of data; got {left}")
+    return (rows, dim), count, checksum
 
 
 def _count(number: object) -> int:
     if type(number) is not int or number < 0:  # True is none
         raise ValueError(f"its header counts {str(number)[:20]!r}")
     return number
-
-
-def _a_list(said: object) -> list[Any]:
-    if not isinstance(said, list):
-        raise ValueError("its catalogue holds no list where one must be")
-    return said
-
-
-def _text(said: object) -> str | None:
-    if said is not None and not isinstance(said, str):
-        raise ValueError("its catalogue holds no text where one must be")
-    return said
-
-
-def _items(said: object) -> tuple[Item, ...]:
-    items = tuple(_a_list(said))
-    if not all(type(item) in (str, int) for item in items):
-        raise ValueError("an item is neither a path nor a number")
-    return items
-
-
-def _stamp(said: object) -> Stamp | None:
-    if said is None:
-        return None
-    size, content, anything = _a_list(said)
-    if not all(type(number) is int for number in (size, content, anything)):
-        raise ValueError("a file's size and times are no whole numbers")
-    return size, content, anything
-
-
-def _skipped(said: object) -> Skipped:
-    path, reason = _a_list(said)
-    if type(path) not in (str, int) or not isinstance(reason, str):
-        raise ValueError("what was skipped is no path and reason")
-    return Skipped(path, reason)
 
 
 def _check(stored: Stored) -> None:

@@ -53,6 +53,8 @@ def gather(source: Any) -> Source:
         ValueError: there is no such folder, or an array is not (n, height, width, 3).
         OSError: the folder cannot be read.
     """
+    if isinstance(source, str) and not source:
+        raise ValueError("Index.build: source must be a folder; got ''; '.' is this one.")
     if isinstance(source, str | os.PathLike):
         return _of_folder(os.path.realpath(source))
     if isinstance(source, np.ndarray):

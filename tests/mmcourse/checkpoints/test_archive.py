@@ -5,6 +5,8 @@ import os
 import pickle
 import random
 import re
+import struct
+import tracemalloc
 import warnings
 import zipfile
 
@@ -185,12 +187,14 @@ ODD = {
     "names a class": (b"\x80\x02cbuiltins\nint\n.", r"asks for builtins.int"),
     "names what torch could run": (b"\x80\x02ctorch.hub\nload\n.", r"asks for torch.hub.load"),
     "names a storage elsewhere": (b"\x80\x02cevil\nFloatStorage\n.", r"asks for evil.Float"),
-    "calls a module": (b"\x80\x02c__torch__\nM\n)R.", r"calls __torch__.M"),
+    "calls a module": (b"\x80\x02c__torch__\nM\n)R.", r"calls __torch__"),
     "makes what is no module": (NO_MODULE, r"makes an object"),
-    "builds a name": (b"\x80\x02c__torch__\nM\n}b.", r"builds a Global"),
+    "builds a name": (b"\x80\x02c__torch__\nM\n}b.", r"builds __torch__,"),
     "builds from a list": (b"\x80\x02c__torch__\nM\n)\x81]b.", r"builds a Module from a list"),
     "sets items of a tensor": (TENSOR[:-3] + b"K\x00K\x00sub.", r"sets items"),
-    "appends to a tuple": (b"\x80\x02)Na.", r"appends to a tuple"),
+    "appends to a tuple": (b"\x80\x02)Na.", r"appends to EMPTY_TUPLE"),
+    "refers to another thing": (TENSOR.replace(b"storage", b"storing"), r"which is no stor"),
+    "has a name alone": (b"\x80\x02" + MODULE + b"(" + NAME + b"ub.", r"got one where odd"),
     "holds itself": (SELF, r"within itself"),
     "is no module": (b"\x80\x02N.", r"root is a NoneType"),
     "is a dict": (b"\x80\x02}.", r"root is a dict"),
@@ -199,7 +203,7 @@ ODD = {
     "pops too much": (b"\x80\x02R.", r"got one where"),
     "recalls what it never stored": (b"\x80\x02h\x07.", r"got one where"),
     "uses an old instruction": (b"(S'x'\ni__torch__\nM\n.", r"uses STRING"),
-    "wants a huge memo": (b"\x80\x02Nr\xff\xff\xff\xff.", r"root is a NoneType"),
+    "wants a huge memo": (b"\x80\x02Nr\xff\xff\xff\xff.", r"in place 4294967295"),
     "repeats its numbers": (with_tensor(b"K\x00J\x00\x00\x00\x40\x85K\x00\x85"), r"is more"),
     "reaches beyond": (with_tensor(b"K\x03K\x02\x85K\x03\x85"), r"reaches beyond"),
     "goes backwards": (with_tensor(b"K\x05K\x02\x85J\xff\xff\xff\xff\x85"), r"more than its"),
@@ -242,6 +246,96 @@ def test_a_compressed_record_is_refused_unopened(archive, tmp_path):
     assert path.stat().st_size < 100_000
     with pytest.raises(ValueError, match=r"data.pkl is compressed"):
         read(path)
+
+
+def test_a_state_dict_that_unpacks_to_a_thousand_times_its_size_is_refused(tmp_path):
+    torch.save({"x": torch.zeros(5_000_000)}, tmp_path / "plain.pt")
+    path = tmp_path / "bomb.pt"
+    with (
+        zipfile.ZipFile(tmp_path / "plain.pt") as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            compress = zipfile.ZIP_DEFLATED if "/data/" in name else zipfile.ZIP_STORED
+            new.writestr(name, old.read(name), compress)
+    assert path.stat().st_size < 30_000
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=r"data/0 is compressed"):
+        read(path)
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+
+
+def test_records_that_lie_within_each_other_are_refused(tmp_path):
+    inner, path = io.BytesIO(), tmp_path / "nested.pt"
+    with zipfile.ZipFile(inner, "w") as file:
+        file.writestr("m/data/1", b"\0" * 4000)
+        (within,) = file.infolist()
+    around = inner.getvalue()[: file.start_dir + 2]  # its header, its numbers, and two bytes
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("m/data/0", around)
+        within.header_offset = file.start_dir - len(around)
+        file.filelist.append(within)
+        counts = (len(around) // 4, 1000)
+        tensors = b"".join(
+            b"X\x01\x00\x00\x00%d" % key + REBUILD + STORAGE.replace(b"0X", b"%dX" % key)
+            .replace(b"K\x06", b"M" + struct.pack("<H", count)) + b"K\x00))\x89NtR"
+            for key, count in enumerate(counts)
+        )  # fmt: skip
+        file.writestr("m/data.pkl", b"\x80\x02}(" + tensors + b"u.")
+    with pytest.raises(ValueError, match=r"data/1 is said to hold more than the file|verlap"):
+        read(path)
+
+
+def test_names_in_names_do_not_fill_the_memory(archive):
+    deep = b"".join(b"c__torch__\nM\n)\x81}X\x64\x00\x00\x00" + b"x" * 100 for _ in range(99))
+    content = b"\x80\x02" + deep + b"N" + b"sb" * 99 + b"."
+    with pytest.raises(ValueError, match=r"a name in it has more than 1000 characters"):
+        read(disguised(archive, content))
+
+
+def test_a_long_name_of_a_tensor_in_many_modules_does_not_fill_the_memory(archive):
+    name = b"X\xe8\x03\x00\x00" + b"x" * 1000 + b"q\x05"  # and from here on recalled
+    tensor = TENSOR[len(b"\x80\x02") + len(MODULE) + 1 + len(NAME) : -3] + b"q\x06"
+    module = b"c__torch__\nM\n)\x81}(" + NAME + MODULE + b"("
+    content = b"\x80\x02" + module + name + tensor + b"ubub."
+    with pytest.raises(ValueError, match=r"a name in it has more than 1000 characters"):
+        read(disguised(archive, content.replace(b"q\x05", b"").replace(b"q\x06", b"")))
+
+
+def test_one_dict_of_many_modules_is_refused(archive):
+    shared = b"}q\x00(" + NAME + b"Nu"
+    module = b"c__torch__\nM\n)\x81"
+    both = b"(" + b"X\x01\x00\x00\x00a" + module + shared + b"b"
+    both += b"X\x01\x00\x00\x00b" + module + b"h\x00b"
+    content = b"\x80\x02" + module + b"}" + both + b"ub."
+    with pytest.raises(ValueError, match=r"within itself, or twice"):
+        read(disguised(archive, content))
+
+
+def test_a_byte_order_of_no_kind_is_refused(archive, tmp_path):
+    path = rewritten(archive, tmp_path / "odd.pt", byteorder=b"middle")
+    with pytest.raises(ValueError, match=r"byte order is middle, not little or big"):
+        read(path)
+
+
+def test_a_record_that_is_said_to_be_huge_is_refused_unread(tmp_path):
+    path = tmp_path / "huge.pt"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("m/data.pkl", b"\x80\x02}.")
+        file.getinfo("m/data.pkl").compress_size = 2**31 - 1
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=r"data.pkl is compressed"):
+        read(path)
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+
+
+def test_a_key_without_end_is_not_said_in_full(archive):
+    content = TENSOR.replace(b"X\x01\x00\x00\x000X", b"X\x0f\x27\x00\x00" + b"0" * 9999 + b"X")
+    with pytest.raises(ValueError, match="There is no item named") as told:
+        read(disguised(archive, content))
+    assert len(str(told.value)) < 800
 
 
 def test_an_archive_with_two_pickles_is_refused(archive, tmp_path):

@@ -54,7 +54,7 @@ def test_we_read_what_we_export(exported):
 
 
 def test_a_compact_file_is_exported_with_all_rows(tmp_path):
-    model = nn.Module()
+    model = random_clip(SMALL["vit"])
     model.token_embedding = nn.Embedding(3, 5)
     ids = torch.tensor([4, 8, 49407])
     checkpoints.save(model, tmp_path / "a.safetensors", vocabulary=ids)
@@ -66,14 +66,15 @@ def test_a_compact_file_is_exported_with_all_rows(tmp_path):
 
 def test_a_shipped_model_is_exported_by_name(tmp_path, monkeypatch):
     monkeypatch.setattr("mmcourse.checkpoints.weights.WEIGHTS", tmp_path)
-    path, layer = tmp_path / "tiny.safetensors", nn.Linear(2, 3)
-    checkpoints.save(layer, path)
+    path, model = tmp_path / "tiny.safetensors", random_clip(SMALL["vit"])
+    checkpoints.save(model, path)
     entry = checkpoints.Entry(
         sha256=checkpoints.sha256(path), command="", seed=1, device="", minutes=0, metrics={}
     )
     checkpoints.write_manifest_entry("tiny", entry)
     checkpoints.export_openai("tiny", tmp_path / "b.pt")
-    assert torch.equal(checkpoints.read(tmp_path / "b.pt")["weight"], layer.weight)
+    written = checkpoints.read(tmp_path / "b.pt")
+    assert torch.equal(written["text_projection"], model.text_projection)
 
 
 def test_exporting_what_is_not_there_is_refused(tmp_path):
@@ -85,4 +86,10 @@ def test_a_module_that_cannot_be_written_leaves_nothing(tmp_path):
     with pytest.raises(
         FileNotFoundError, match=r"export_openai: the folder of b.pt must exist"
     ):
-        checkpoints.export_openai(nn.Linear(1, 1), tmp_path / "no" / "b.pt")
+        checkpoints.export_openai(random_clip(SMALL["vit"]), tmp_path / "no" / "b.pt")
+
+
+def test_what_is_no_clip_is_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"^export_openai: model must be a CLIP, with ln"):
+        checkpoints.export_openai(nn.Linear(1, 1), tmp_path / "b.pt")
+    assert not (tmp_path / "b.pt").exists()

@@ -72,6 +72,20 @@ def test_a_model_is_as_good_as_the_course_needs(name):
         assert metrics[metric][0] >= floor, metric
 
 
+@pytest.mark.parametrize(
+    "changes", [{"metrics": {"kind": (math.nan, 3)}}, {"command": "a\x7fb"}], ids=["NaN", "DEL"]
+)
+def test_an_entry_that_could_not_be_read_back_leaves_the_manifest(
+    changes, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("mmcourse.checkpoints.weights.WEIGHTS", tmp_path)
+    good = {"sha256": "0", "command": "", "seed": 1, "device": "", "minutes": 0, "metrics": {}}
+    checkpoints.write_manifest_entry("good", checkpoints.Entry(**good))
+    with pytest.raises(ValueError, match=r"^write_manifest_entry: entry must hold finite"):
+        checkpoints.write_manifest_entry("bad", checkpoints.Entry(**(good | changes)))
+    assert list(checkpoints.manifest()) == ["good"]
+
+
 def test_tiny_finds_hard_pictures_hard_and_who_is_where_a_riddle():
     metrics = checkpoints.manifest()["tiny"].metrics
     assert 0.75 <= metrics["hard kind"][0] <= 0.92

@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import html
 import json
 import re
 from datetime import UTC, datetime
@@ -16,7 +17,13 @@ from classroom.grading import Settings, command, grade
 from classroom.grading.report.files import file_name
 from classroom.grading.report.page import page
 from classroom.grading.report.table import harmless
-from classroom.grading.results import CaseResult, PropertyResult, QuestionResult, Result
+from classroom.grading.results import (
+    CaseResult,
+    CellResult,
+    PropertyResult,
+    QuestionResult,
+    Result,
+)
 
 SCRIPT = "<script>alert(1)</script>"
 CASES = (
@@ -105,6 +112,19 @@ def test_a_page_runs_nothing_whatever_is_written_on_it():
     assert "&lt;script&gt;alert(1)" in text
     assert "default-src 'none'" in text
     assert not re.search(r"\bon\w+=|javascript:|<(iframe|object|embed|form|img|link)", text)
+
+
+def test_whatever_is_written_is_shown_as_it_was_typed():
+    typed = "&amp; \"'<b>{{ 7 * 7 }}{% raw %} 李"
+    cells = (CellResult(text="", error=f"ValueError: {typed}"),)
+    told = dataclasses.replace(RESULT, exercise=typed, notes=(typed,), cells=cells)
+    text = page(typed, [told])
+    assert "<b>" not in text
+    shown = html.unescape(text)
+    assert f"<h1>Feedback for {typed}</h1>" in shown
+    assert f"<td>{typed}</td>" in shown
+    assert f"<td>graded: {typed}</td>" in shown
+    assert f"<pre>code cell 1: ValueError: {typed}</pre>" in shown
 
 
 def test_a_page_tells_of_a_hidden_case_only_that_there_is_one():

@@ -1,7 +1,9 @@
 """The file of an index: what it holds, and that no damaged or hostile one is used."""
 
+import hashlib
 import json
 import os
+import random
 
 import numpy as np
 import pytest
@@ -10,7 +12,6 @@ from safetensors import safe_open
 
 from mmcourse import clip
 from mmcourse.retrieval import Index, Skipped
-from mmcourse.retrieval.album import file as format_
 from mmcourse.retrieval.album.file import OtherVersionError, read, write
 from mmcourse.retrieval.album.stored import Stored
 
@@ -48,7 +49,7 @@ def parts(path):
 
 
 def put(path, header, vectors, catalogue):
-    """Write a file of these parts, whose header fits the catalogue's length."""
+    """Write a file of these parts, whose header fits the catalogue, as a forger would."""
     if not isinstance(catalogue, bytes):
         catalogue = json.dumps(catalogue).encode()
     start = len(vectors)
@@ -56,7 +57,10 @@ def put(path, header, vectors, catalogue):
         "shape": [len(catalogue)],
         "data_offsets": [start, start + len(catalogue)],
     }
+    if "checksum" in header["__metadata__"]:
+        header["__metadata__"]["checksum"] = hashlib.sha256(vectors + catalogue).hexdigest()
     text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
     path.write_bytes(len(text).to_bytes(8, "little") + text + vectors + catalogue)
 
 
@@ -75,7 +79,12 @@ def test_empty_index_is_written_and_read(tmp_path):
 
 def test_other_programs_read_the_vectors(path, stored):
     with safe_open(path, framework="numpy") as file:
-        assert file.metadata() == {"format": "mmcourse index", "version": "1"}
+        data = file.get_tensor("features").tobytes() + file.get_tensor("catalogue").tobytes()
+        assert file.metadata() == {
+            "format": "mmcourse index",
+            "version": "2",
+            "checksum": hashlib.sha256(data).hexdigest(),
+        }
         np.testing.assert_array_equal(file.get_tensor("features"), stored.features)
         assert json.loads(file.get_tensor("catalogue").tobytes())["items"][2] == 7
 
@@ -99,6 +108,23 @@ def test_cut_short_anywhere_it_is_refused(path):
 def test_longer_than_it_says_it_is_refused(path):
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(ValueError, match="bytes of data; got"):
+        read(path)
+
+
+def test_whatever_byte_is_wrong_it_is_refused(path):
+    raw, chosen = path.read_bytes(), random.Random(7)
+    for _ in range(200):
+        damaged = bytearray(raw)
+        damaged[chosen.randrange(len(raw))] ^= chosen.randrange(1, 256)
+        path.write_bytes(damaged)
+        with pytest.raises(ValueError, match=r"must be an index, and whole; .*build it again"):
+            read(path)
+
+
+def test_a_header_that_means_the_same_but_is_not_ours_is_refused(path):
+    raw = path.read_bytes()
+    path.write_bytes(raw.replace(b'", "', b'",\t"', 1))  # JSON does not mind
+    with pytest.raises(ValueError, match="its header contradicts itself"):
         read(path)
 
 
@@ -160,8 +186,9 @@ def test_hostile_json_is_refused(path, content, message):
         (tensor("F32", [3.0, 5], [0, 60]), "counts '3.0"),
         ({"features": [1]}, "must be an index, and whole"),
         ({"more": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}}, "contradicts"),
-        ({"__metadata__": {"format": "mmcourse index"}}, "its version must be 1; got 'None'"),
-        ({"__metadata__": {"format": "mmcourse index", "version": "2"}}, "must be 1; got '2'"),
+        ({"__metadata__": {"format": "mmcourse index"}}, "its version must be 2; got 'None'"),
+        ({"__metadata__": {"format": "mmcourse index", "version": "1"}}, "must be 2; got '1'"),
+        ({"__metadata__": {"format": "mmcourse index", "version": "2"}}, "checksum"),
         ({"__metadata__": {"format": "pt"}}, "a file of another kind"),
         ({"__metadata__": []}, "a file of another kind"),
     ],
@@ -175,7 +202,7 @@ def test_headers_that_do_not_fit_are_refused(path, change, message):
 
 def test_another_version_is_told_from_damage(path):
     header, vectors, catalogue = parts(path)
-    put(path, header | {"__metadata__": {"format": "mmcourse index", "version": "2"}}, vectors,
+    put(path, header | {"__metadata__": {"format": "mmcourse index", "version": "1"}}, vectors,
         catalogue)  # fmt: skip
     with pytest.raises(OtherVersionError):
         read(path)
@@ -229,7 +256,7 @@ def test_a_full_disk_leaves_the_old_index(path, stored, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(format_.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         write(path, stored)
     assert path.read_bytes() == before
