@@ -1,18 +1,30 @@
 """The learner's own copies of lessons and exercises, under `my/`.
 
 `my/` mirrors the course: `my/notebooks/02_name.ipynb` is yours, `notebooks/02_name.ipynb`
-the course's. A copy is made where there is none and is never written over. Leaves out
-taking a lesson's later corrections into a copy that you have edited: ask for a fresh one.
+the course's. A copy is made where there is none and is never written over; a link is a copy,
+even while the disk that it points to is away. Commands that run at once take turns; where no
+lock is to be had, they still take only names that are free. Leaves out taking a lesson's
+later corrections into a copy that you have edited: ask for a fresh one.
 """
 
 import errno
 import json
 import os
+import secrets
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+
+from classroom.desk import keeping
+from mmcourse.atomic import write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 """The course's folder, where `notebooks/` and `my/` are."""
+
+LOCK = Path("my", ".copies.lock")
+TURN_SECONDS = 10.0
+"""How long a command waits for another one that makes copies."""
 
 
 def is_course(folder: Path) -> bool:
@@ -44,9 +56,11 @@ def make_missing(root: Path = ROOT) -> list[Path]:
     """Copy into `my/` what is not there yet; return the new files, relative to `root`.
 
     Raises:
-        OSError: `my/` cannot be written.
+        OSError: `my/` cannot be written, or another command does not let go of it.
     """
-    return [made for original in originals(root) for made in _copy_missing(root, original)]
+    known = originals(root)
+    with _turn(root):
+        return [made for original in known for made in _make_missing(root, original)]
 
 
 def first_lesson(root: Path = ROOT) -> Path | None:
@@ -60,7 +74,8 @@ def fresh(number: str, root: Path = ROOT) -> list[tuple[Path, Path | None]]:
 
     Returns (new copy, where the old one is kept now, or None if there was none) for each,
     relative to `root`. An old copy `02_name.ipynb` is kept as `02_name.kept-1.ipynb`, or
-    `kept-2` and so on where that name is taken.
+    `kept-2` and so on where that name is taken; of a link, the link itself is kept. Where no
+    new copy can be made, the old one gets its name back.
 
     Args:
         number: the lesson's number, such as "02" or "2".
@@ -68,14 +83,18 @@ def fresh(number: str, root: Path = ROOT) -> list[tuple[Path, Path | None]]:
 
     Raises:
         ValueError: there is no such lesson.
-        OSError: `my/` cannot be written.
+        OSError: `my/` cannot be written, or another command does not let go of it.
     """
     known = originals(root)
     chosen = [path for path in known if number.isdecimal() and path.name[:2] == number.zfill(2)]
     if not chosen:
         numbers = ", ".join(sorted({path.name[:2] for path in known})) or "none yet"
         raise ValueError(f"fresh: expected a lesson's number ({numbers}); got {number!r}.")
-    return [_renew(root, original) for original in chosen]
+    renewed: list[tuple[Path, Path | None]] = []
+    with _turn(root), _telling(lambda: "".join(_old_copy_is(old) for _, old in renewed)):
+        for original in chosen:
+            renewed.append(_renew(root, original))
+    return renewed
 
 
 def make_folder(root: Path, folder: Path) -> None:
@@ -83,46 +102,101 @@ def make_folder(root: Path, folder: Path) -> None:
     try:
         (root / folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _cannot_write(folder, error) from error
+        raise _cannot_write(folder, error, _obstacle(root, folder)) from error
     if not os.access(root / folder, os.W_OK):
         raise _cannot_write(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
-def _renew(root: Path, original: Path) -> tuple[Path, Path | None]:
-    copy = Path("my") / original
-    kept = _free_name(root, copy) if (root / copy).exists() else None
-    if kept:
-        try:
-            (root / copy).rename(root / kept)
-        except OSError as error:
-            raise _cannot_write(copy, error) from error
+def _turn(root: Path) -> AbstractContextManager[object]:
+    """Wait until no other command makes copies; our turn ends with the block or the process."""
     try:
-        _copy_missing(root, original)
-    except OSError:
-        if kept:  # nothing is taken away where nothing can be given
-            (root / kept).rename(root / copy)
+        from filelock import FileLock  # not above: the desk starts where packages are broken
+
+        (root / "my").mkdir(exist_ok=True)
+        return FileLock(root / LOCK).acquire(timeout=TURN_SECONDS)
+    except TimeoutError:
+        raise OSError(
+            f"copies: another command has been at work in my/ for {TURN_SECONDS:g} s. Let it "
+            f"end, or stop it, and try again; if there is none, delete {LOCK.as_posix()}."
+        ) from None
+    except Exception:  # a broken package, a disk without locks: go on, free names are enough
+        return nullcontext()
+
+
+def _renew(root: Path, original: Path) -> tuple[Path, Path | None]:
+    name = Path("my") / original
+    with _naming(name):
+        kept = keeping.claim(root, name) if os.path.lexists(root / name) else None
+    with _telling(lambda: _old_copy_is(kept and keeping.put_back(root, name, kept))):
+        with _naming(name):
+            if kept and not keeping.keep(root, name, kept):
+                kept = None
+        _make(root, original)
+    return name, kept
+
+
+@contextmanager
+def _telling(where: Callable[[], str]) -> Iterator[None]:
+    """Add to what ends the block, Ctrl-C too, where the learner's old copies are."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(f"{error}{where()}") from error
+    except BaseException as error:
+        error.add_note(f"fresh: stopped.{where()}")
         raise
-    return copy, kept
 
 
-def _free_name(root: Path, copy: Path) -> Path:
-    count = 1
-    while (root / (name := copy.with_name(f"{copy.stem}.kept-{count}{copy.suffix}"))).exists():
-        count += 1
-    return name
+def _old_copy_is(place: Path | None) -> str:
+    return f" Your old copy is {place.as_posix()}." if place else ""
 
 
-def _copy_missing(root: Path, original: Path) -> list[Path]:
-    whole = [original] if (root / original).is_file() else _files_in(root, original)
-    missing = [path for path in whole if not (root / "my" / path).exists()]
-    for path in missing:
-        copy = Path("my") / path
-        make_folder(root, copy.parent)
-        try:
-            _copy(root / path, root / copy)
-        except OSError as error:
-            raise _cannot_write(copy, error) from error
-    return [Path("my") / path for path in missing]
+def _make_missing(root: Path, original: Path) -> list[Path]:
+    if not os.path.lexists(root / "my" / original):
+        return _make(root, original)
+    inside = [path for path in _files_in(root, original) if not _is_there(root, path)]
+    return [made for path in inside for made in _make(root, path)]
+
+
+def _is_there(root: Path, original: Path) -> bool:
+    """Return whether a file has a copy, or may have one on a disk that is away."""
+    above = [root / "my" / folder for folder in original.parents]
+    away = any(folder.is_symlink() and not folder.exists() for folder in above)
+    return away or os.path.lexists(root / "my" / original)
+
+
+def _make(root: Path, original: Path) -> list[Path]:
+    """Make a copy, whole or not at all; return its files, none where there is one by now."""
+    copy = Path("my") / original
+    make_folder(root, copy.parent)
+    try:
+        if (root / original).is_dir():
+            return _make_whole(root, original)
+        _make_file(root, original, root / copy)
+    except FileExistsError:  # another command was faster
+        return []
+    return [copy]
+
+
+def _make_whole(root: Path, original: Path) -> list[Path]:
+    """Fill a folder that has another name; then it takes its own in one step."""
+    files, copy = _files_in(root, original), root / "my" / original
+    half = copy.with_name(f".{copy.name}.{secrets.token_hex(8)}.half")
+    try:
+        for path in files:
+            _make_file(root, path, half / path.relative_to(original))
+        with _naming(Path("my") / original):
+            if files:
+                half.rename(copy)  # never over files
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+    return [Path("my") / path for path in files]
+
+
+def _make_file(root: Path, original: Path, place: Path) -> None:
+    with _naming(Path("my") / original):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _copy(root / original, place)
 
 
 def _files_in(root: Path, folder: Path) -> list[Path]:
@@ -132,13 +206,11 @@ def _files_in(root: Path, folder: Path) -> list[Path]:
     return [path for path in files if not any(part.startswith(".") for part in path.parts)]
 
 
-def _copy(original: Path, copy: Path) -> None:
-    half = copy.with_name(f".{copy.name}.half")  # a copy cut short never looks like a whole one
+def _copy(original: Path, place: Path) -> None:
+    content = original.read_bytes()
     if original.suffix == ".ipynb":
-        half.write_text(_unanswered(original.read_text(encoding="utf-8")), encoding="utf-8")
-    else:
-        shutil.copyfile(original, half)
-    half.rename(copy)
+        content = _unanswered(content.decode("utf-8")).encode("utf-8")
+    write_whole("copies", place, content, replace=False)
 
 
 def _unanswered(notebook: str) -> str:
@@ -150,9 +222,33 @@ def _unanswered(notebook: str) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def _cannot_write(path: Path, error: OSError) -> OSError:
-    reason = error.strerror or str(error)
-    return OSError(
-        f"copies: cannot write {path.as_posix()}: {reason}. "
-        "Make the folder my/ writable, or move it away and try again."
-    )
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Say of a block's errors which path could not be written, but for one that is there."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, FileExistsError) or error.errno == errno.ENOTEMPTY:
+            raise FileExistsError(str(error)) from error
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError, obstacle: str = "") -> OSError:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    remedy = "Free some space" if full else "Make the folder my/ writable, or move it away"
+    reason = obstacle or f"{error.strerror or error}. {remedy} and try again."
+    return OSError(f"copies: cannot write {path.as_posix()}: {reason}")
+
+
+def _obstacle(root: Path, folder: Path) -> str:
+    """Return what stands where a folder must be, and what to do with it."""
+    for place in [*reversed(folder.parents), folder]:
+        here, named = root / place, place.as_posix()
+        if here.is_symlink() and not here.exists():
+            what, first = f"a link to {here.readlink()}, which is away", "Connect its disk"
+        elif here.is_file():
+            what, first = "a file where a folder must be", "Give it another name"
+        else:
+            continue
+        return f"{named} is {what}. {first}, or move it away, and try again."
+    return ""

@@ -2,17 +2,23 @@
 
 What JupyterLab is told stands in `.jupyter/`: no news, no update checks, no search for
 language servers, no nbgrader. What it remembers goes to `my/.jupyter/`. Leaves out finding
-a free port: JupyterLab takes the next one by itself.
+a free port: JupyterLab takes the next one by itself. Only where two of them look for one is
+told here: at the same place, at the same moment, both would find the same one.
 """
 
+import atexit
 import importlib.util
 import os
 import runpy
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from classroom.desk import copies
+
+PORTS = range(8888, 8938)
+"""Among these are those that JupyterLab tries first; then it tries others, at random."""
 
 
 def prepare(options: Sequence[str] = (), root: Path = copies.ROOT) -> None:
@@ -33,7 +39,8 @@ def prepare(options: Sequence[str] = (), root: Path = copies.ROOT) -> None:
     copies.make_missing(root)
     copies.make_folder(root, Path("my", ".jupyter"))
     os.environ.update(places(root, os.environ))
-    sys.argv = ["jupyter lab", *arguments(copies.first_lesson(root), options)]
+    chosen = [*first_port(root, options), *options]
+    sys.argv = ["jupyter lab", *arguments(copies.first_lesson(root), chosen)]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         sys.argv.append("--allow-root")
     if not has_screen(os.environ, sys.platform):
@@ -76,6 +83,28 @@ def arguments(lesson: Path | None, options: Sequence[str]) -> list[str]:
     if lesson is None or any(word in option for option in options for word in own):
         return list(options)
     return [f"--LabApp.default_url=/lab/tree/{lesson.as_posix()}", *options]
+
+
+def first_port(root: Path, options: Sequence[str]) -> list[str]:
+    """Return the option that says where to look for a free port first, if it is not at 8888.
+
+    No two labs of a course look at the same place first: each holds a lock on its own until
+    it ends. A port that the reader asks for stays, and without locks nothing is said.
+    """
+    if any("port" in option or "sock" in option for option in options):
+        return []
+    try:
+        from filelock import FileLock  # not above: the desk starts where packages are broken
+
+        for port in PORTS:
+            lock = FileLock(root / "my" / ".jupyter" / f".port-{port}.lock")
+            with suppress(TimeoutError):
+                lock.acquire(timeout=0)
+                atexit.register(lock.release)
+                return [f"--ServerApp.port={port}"] if port != PORTS[0] else []
+    except Exception:  # a broken package, a disk without locks: JupyterLab chooses alone
+        return []
+    return []
 
 
 def has_screen(environment: Mapping[str, str], platform: str) -> bool:

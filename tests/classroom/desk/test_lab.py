@@ -1,5 +1,6 @@
 """`python -m mmcourse lab`, as a newcomer meets it: headless, in a browser, offline."""
 
+import contextlib
 import json
 import os
 import re
@@ -10,10 +11,12 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import urlsplit
 
 import browsing
 import pytest
+from at_once import processes
 from places import ROOT
 from playwright.sync_api import Page
 
@@ -53,6 +56,42 @@ def test_without_a_screen_no_browser_is_started(display, expected, tmp_path, mon
     monkeypatch.setattr("os.geteuid", lambda: 1000, raising=False)
     lab.prepare(["--port=9999"], tmp_path)
     assert sys.argv == ["jupyter lab", "--port=9999", *expected]
+
+
+def test_no_two_labs_of_a_course_look_for_a_port_at_the_same_place_first(tmp_path):
+    (tmp_path / "my" / ".jupyter").mkdir(parents=True)
+    assert lab.first_port(tmp_path, ["--no-browser"]) == []
+    assert lab.first_port(tmp_path, []) == ["--ServerApp.port=8889"]
+    assert lab.first_port(tmp_path, []) == ["--ServerApp.port=8890"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["--port=8888", "--ServerApp.port_retries=0", "--sock=/run/a"]
+)
+def test_a_port_that_the_reader_asks_for_stays(asked, tmp_path):
+    (tmp_path / "my" / ".jupyter").mkdir(parents=True)
+    for _ in range(2):
+        assert lab.first_port(tmp_path, [asked]) == []
+
+
+@pytest.mark.parametrize("broken", [None, ModuleType("filelock")])
+def test_a_lab_opens_where_filelock_is_missing_or_broken(broken, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "filelock", broken)
+    assert lab.first_port(tmp_path, []) == []
+
+
+def test_two_labs_at_once_prepare_an_empty_my_and_neither_fails(tmp_path):
+    lesson = '{"cells": []}'
+    with processes(2, "lab.prepare((), root) or sys.argv") as go:
+        for number in range(24):
+            for name in [f"{count:02}_lesson.ipynb" for count in range(9)]:
+                written = tmp_path / f"{number}" / "notebooks" / name
+                written.parent.mkdir(parents=True, exist_ok=True)
+                written.write_text(lesson)
+            said = go(tmp_path / f"{number}")
+            assert all("00_lesson.ipynb" in one for one in said), said
+            assert len({"ServerApp.port" in one for one in said}) == 2
+            assert len(list((tmp_path / f"{number}" / "my" / "notebooks").iterdir())) == 9
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +136,32 @@ def address(newcomer):
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+
+@pytest.mark.slow
+def test_two_labs_at_once_on_an_empty_my_both_come_up(tmp_path):
+    for name in ("classroom", "mmcourse", "notebooks", "exercises", ".jupyter"):
+        ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        shutil.copytree(ROOT / name, tmp_path / "course" / name, ignore=ignored)
+    logs = [tmp_path / "one.log", tmp_path / "other.log"]
+    with contextlib.ExitStack() as stack:
+        started = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-m", "mmcourse", "lab", "--no-browser"],
+                    cwd=tmp_path / "course",
+                    env=browsing.bare_environment(tmp_path),
+                    stdout=stack.enter_context(log.open("w")),
+                    stderr=subprocess.STDOUT,
+                )
+            )
+            for log in logs
+        ]
+        for process in started:
+            stack.callback(process.terminate)
+        addresses = [browsing.wait_for_address(*one) for one in zip(started, logs, strict=True)]
+        assert len({urlsplit(address).port for address in addresses}) == 2
+        assert [process.poll() for process in started] == [None, None]
 
 
 def ask(address, path):

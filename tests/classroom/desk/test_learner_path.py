@@ -99,7 +99,7 @@ def rewrite(page, before, after):
 
 
 def saved(page, path, text):
-    """Save the notebook, wait until the file holds a text; return what its cells have put out."""
+    """Save the notebook, wait until its file holds a text; return what its cells put out."""
     page.keyboard.press("Control+s")
     for _ in range(
         600
