@@ -1,7 +1,7 @@
 """Text as numbers: byte-pair encoding, and the tokenizer of CLIP that is made of it.
 
-Read `bpe` first: how any text becomes ids. `clip` adds rows of one length, and the published
-vocabulary.
+Read `bpe` first: how any text becomes ids. `pieces` is how a text is cut before that. `clip`
+adds rows of one length, and the published vocabulary.
 """
 
 from mmcourse.tokenizer.bpe import BPE

@@ -17,17 +17,23 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
+from mmcourse.boundary.names import speaking_as
 from mmcourse.boundary.scalars import whole
+from mmcourse.boundary.signature import checked
 from mmcourse.tokenizer.bpe import BPE, SMALLEST
 
 PACKAGES = {"open_clip": "open_clip_torch", "clip": "clip"}
 """Modules that hold the vocabulary file, and the packages that bring them."""
 
 FILE = "bpe_simple_vocab_16e6.txt.gz"
+LONGEST = 1 << 20
+"""Numbers in a row: no model reads more."""
+
 SIZE = 49408
 """Tokens of CLIP's vocabulary; the file lists more merges than it uses."""
 
 
+@checked
 def tokenize(
     texts: str | Iterable[str], context_length: int = 77, *, truncate: bool = False
 ) -> Int[Tensor, "batch context_length"]:
@@ -51,16 +57,13 @@ def tokenize(
     >>> tokenize("a cat", context_length=6)
     tensor([[49406,   320,  2368, 49407,     0,     0]], dtype=torch.int32)
     """
-    context_length = whole("tokenize", "context_length", context_length, least=2)
-    if not isinstance(texts, Iterable):
-        raise TypeError(
-            f"tokenize: texts must be one string or several; got {type(texts).__name__}."
-        )
+    context_length = whole("tokenize", "context_length", context_length, least=2, most=LONGEST)
     texts = [texts] if isinstance(texts, str) else list(texts)
     bpe = clip_vocabulary()
     result = torch.zeros(len(texts), context_length, dtype=torch.int32)
     for row, text in enumerate(texts):
-        ids = [bpe.start, *bpe.encode(text), bpe.end]
+        with speaking_as("tokenize", "BPE.encode"):
+            ids = [bpe.start, *bpe.encode(text), bpe.end]
         if len(ids) > context_length:
             if not truncate:
                 raise ValueError(

@@ -1,42 +1,32 @@
 """One training loop for everything in the course.
 
-A step's loss is a function of its number alone, so a run that was killed goes on from its
-last checkpoint to the same weights as one that was not, on the same machine with the same
-number of threads. Leaves out data (`data`) and what is learned (`losses`).
+A step sets the learning rate, computes the loss and its gradient, shortens the gradient where
+it is long, and moves the weights. Its loss is a function of its number alone, so a run that
+was killed goes on from its last checkpoint to the same weights as one that was not, on the
+same machine with the same number of threads.
+
+Leaves out data (`data`) and what is learned (`losses`); how a run is kept and goes on is the
+subject of `resume`, and what surrounds a step that of `run`.
 """
 
 import math
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import final
+from functools import partial
 
-import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
-from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
 from mmcourse.boundary.scalars import real, whole
-from mmcourse.train.optimizers import first_rates, optimizers
-from mmcourse.train.resume import Run, check_writable, read, restore, write
+from mmcourse.boundary.signature import checked
+from mmcourse.train.resume import steps_left
+from mmcourse.train.run import History, begin, check_finite, check_loss, check_reached, unharmed
 
 LARGEST_GRADIENT = 1.0
 """Steps whose gradient is longer are shortened to this (arXiv 1211.5063, section 3.2)."""
 
 
-@final
-@dataclass
-class History:
-    """What a run went through.
-
-    Args:
-        losses: the loss of every step.
-    """
-
-    losses: list[float] = field(default_factory=list)
-
-
+@checked
 def fit(  # noqa: PLR0913 - each is a knob of the one loop there is
     model: nn.Module,
     loss_at: Callable[[int], Tensor],
@@ -50,11 +40,6 @@ def fit(  # noqa: PLR0913 - each is a knob of the one loop there is
     progress: bool = True,
 ) -> History:
     """Train a model in place, and return its losses.
-
-    The learning rate rises linearly, and falls to 0 along half a cosine: of its highest value,
-    step s of S, from 0, gets the share
-
-        min(1, (s + 1) / max(1, warmup · S)) · (1 + cos(π s / S)) / 2
 
     Args:
         model: in its training mode.
@@ -76,6 +61,7 @@ def fit(  # noqa: PLR0913 - each is a knob of the one loop there is
 
     Plain descent on x², whose gradient is 2x: from 1/4 by half of 2/4 to 0, where it stays.
 
+    >>> import torch
     >>> model = nn.ParameterList([torch.tensor([0.25])])
     >>> descent = torch.optim.SGD(model.parameters(), lr=0.5)
     >>> history = fit(
@@ -86,94 +72,44 @@ def fit(  # noqa: PLR0913 - each is a knob of the one loop there is
     """
     steps, every = whole("fit", "steps", steps, least=1), whole("fit", "every", every, least=1)
     warmup = real("fit", "warmup", warmup, least=0, most=1)
-    chosen = list(optimizers(model) if chosen is None else chosen)
-    if not chosen:
-        raise ValueError("fit: chosen must hold an optimizer; got none; None takes our own.")
-    rates, run = first_rates(chosen), Run(model, chosen, steps, [])
-    if checkpoint is not None:
-        checkpoint = Path(checkpoint)
-        check_writable(checkpoint)
-        _resume(checkpoint, run, rates, warmup)
-    done = len(run.losses)
-    bar = tqdm(
-        range(done, steps), initial=done, total=steps, disable=not progress, desc="training"
-    )
-    for step in bar:
-        _set_rates(chosen, rates, _share(step, steps, warmup))
-        run.losses.append(_take_step(run, loss_at, step))
+    run = begin(model, chosen, steps)
+    share_at = partial(warmup_then_cosine, steps=steps, warmup=warmup)
+    for step in steps_left(run, share_at, checkpoint, every, progress=progress):
+        run.set_rates(share_at(step))
+        with unharmed(model):  # a step that fails must not leave half of itself behind
+            loss = loss_at(step)
+            value = check_loss(loss, step)  # read now: a loss may be a weight, which then moves
+            model.zero_grad()  # gradients that no optimizer uses would pile up, too
+            for optimizer in run.chosen:
+                optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            check_reached(run)
+            # one odd batch may have a gradient that would throw the weights far off
+            length = nn.utils.clip_grad_norm_(model.parameters(), LARGEST_GRADIENT)
+            check_finite("gradient", length, step)
+        for optimizer in run.chosen:
+            optimizer.step()
+        run.losses.append(value)
         if after_step is not None:
-            after_step(step + 1)
-        if checkpoint is not None and ((step + 1) % every == 0 or step + 1 == steps):
-            write(checkpoint, run)
-        bar.set_postfix(loss=f"{run.losses[-1]:.3f}", refresh=False)
+            after_step(step + 1)  # once the weights have moved, or they could pass its clamp
     return History(run.losses)
 
 
-def _take_step(run: Run, loss_at: Callable[[int], Tensor], step: int) -> float:
-    """Change the model's weights once, or leave it all as it was and raise."""
-    buffers = [buffer.clone() for buffer in run.model.buffers()]
-    try:
-        loss = _checked_loss(loss_at(step))
-        value = _finite("loss", loss, step)
-        run.model.zero_grad()  # also of what no optimizer was chosen for
-        for optimizer in run.chosen:
-            optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        length = nn.utils.clip_grad_norm_(run.model.parameters(), LARGEST_GRADIENT)
-        _finite("gradient", length, step)
-    except BaseException:
-        with torch.no_grad():  # a BatchNorm has already averaged in what it saw
-            for buffer, before in zip(run.model.buffers(), buffers, strict=True):
-                buffer.copy_(before)
-        raise
-    for optimizer in run.chosen:
-        optimizer.step()
-    return value
+def warmup_then_cosine(step: int, steps: int, warmup: float) -> float:
+    """Return what share of its highest learning rate step s of S, counted from 0, gets.
 
+        min(1, (s + 1) / max(1, warmup · S)) · (1 + cos(π s / S)) / 2
 
-def _checked_loss(loss: Tensor) -> Tensor:
-    if not isinstance(loss, Tensor):
-        raise TypeError(f"fit: loss_at must return a tensor; got {type(loss).__name__}.")
-    if loss.numel() != 1 or not loss.requires_grad:
-        raise ValueError(
-            "fit: loss_at must return one number, with a gradient; got shape "
-            f"{tuple(loss.shape)}, requires_grad={loss.requires_grad}; take its mean, or "
-            "compute it from the model's parameters."
-        )
-    return loss
+    It rises in a line, because Adam's first steps rest on one or two gradients, and falls along
+    half a cosine (arXiv 1608.03983, section 3, without restarts), because in short last steps
+    the chance of single batches averages out.
 
+    Over four steps, half of them warm-up, the line gives 1/2 and then 1, the cosine of 0°,
+    45°, 90° and 135° the rest:
 
-def _finite(name: str, number: Tensor, step: int) -> float:
-    value = number.item()
-    if not math.isfinite(value):
-        raise ValueError(
-            f"fit: the {name} must stay finite; got {value} at step {step}; the model was left "
-            "as before it. Lower the learning rate, or clamp the scale."
-        )
-    return value
-
-
-def _share(step: int, steps: int, warmup: float) -> float:
-    """Return what share of its learning rate a step gets."""
-    rise = min(1.0, (step + 1) / max(1.0, warmup * steps))
-    return rise * 0.5 * (1 + math.cos(math.pi * step / steps))
-
-
-def _set_rates(
-    chosen: Sequence[Optimizer], rates: Sequence[Sequence[float]], share: float
-) -> None:
-    for optimizer, firsts in zip(chosen, rates, strict=True):
-        for group, first in zip(optimizer.param_groups, firsts, strict=True):
-            group["lr"] = first * share
-
-
-def _resume(path: Path, run: Run, rates: Sequence[Sequence[float]], warmup: float) -> None:
-    """Bring a run to where its checkpoint is, if it has one.
-
-    The learning rates that the last step had are among what a checkpoint is recognised by.
+    >>> [round(warmup_then_cosine(step, 4, warmup=0.5), 2) for step in range(4)]
+    [0.5, 0.85, 0.5, 0.15]
     """
-    if path.exists():
-        state = read(path)
-        last = len(state["losses"]) - 1
-        _set_rates(run.chosen, rates, _share(last, run.steps, warmup))
-        restore(path, run, state)
+    rise = min(1.0, (step + 1) / max(1.0, warmup * steps))
+    fall = (1 + math.cos(math.pi * step / steps)) / 2
+    return rise * fall

@@ -15,6 +15,7 @@ from torch import nn
 from torch.optim import Optimizer
 
 from mmcourse.boundary.scalars import real
+from mmcourse.boundary.signature import checked
 
 SCALE = "logit_scale"
 
@@ -24,6 +25,7 @@ BETAS = (0.9, 0.98)
 MUON_WEIGHT_DECAY = 0.01
 
 
+@checked
 def optimizers(
     model: nn.Module,
     *,
@@ -77,6 +79,7 @@ def optimizers(
     return chosen
 
 
+@checked
 def first_rates(chosen: Iterable[Optimizer]) -> list[list[float]]:
     """Return every group's learning rate, by optimizer."""
     return [[group["lr"] for group in optimizer.param_groups] for optimizer in chosen]

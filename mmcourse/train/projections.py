@@ -15,9 +15,11 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from mmcourse.boundary.scalars import real, whole
+from mmcourse.boundary.signature import checked
 from mmcourse.losses import LogitScale
-from mmcourse.losses.features import check_features, working_dtype
-from mmcourse.train.fit import History, fit
+from mmcourse.losses.features import require_pairs, working_dtype
+from mmcourse.train.fit import fit
+from mmcourse.train.run import History
 
 SCALE_LR = 0.01
 """Learning rate of a learned scale, and of whatever else is learned beside the maps."""
@@ -45,6 +47,7 @@ class Projections:
     scales: tuple[float, ...]
 
 
+@checked
 def fit_projections(  # noqa: PLR0913 - features, loss, and a keyword for each knob
     image_features: Float[Tensor, "n a"],
     text_features: Float[Tensor, "n b"],
@@ -79,9 +82,8 @@ def fit_projections(  # noqa: PLR0913 - features, loss, and a keyword for each k
         generator: decides first weights and batches; it lives on the CPU, and is advanced.
 
     Raises:
-        TypeError: features that are no tensors of floats, or a number that is none.
-        ValueError: features that are unpaired, on two devices, none or not finite; a number
-            out of range; or a loss that becomes NaN or infinite.
+        ValueError: there are no features, or one is not finite; a number is out of range; or
+            the loss becomes NaN or infinite.
 
     >>> from mmcourse.losses import clip_loss
     >>> x, generator = torch.eye(4), torch.Generator().manual_seed(0)
@@ -89,7 +91,8 @@ def fit_projections(  # noqa: PLR0913 - features, loss, and a keyword for each k
     >>> maps.image.shape, maps.text.shape, len(maps.scales)
     (torch.Size([4, 3]), torch.Size([4, 3]), 5)
     """
-    dtype = _check(image_features, text_features)
+    require_pairs("fit_projections", image_features=image_features, text_features=text_features)
+    dtype = working_dtype(image_features, text_features)
     images, texts = image_features.detach().to(dtype), text_features.detach().to(dtype)
     dim = whole("fit_projections", "dim", dim, least=1)
     steps = whole("fit_projections", "steps", steps, least=1)
@@ -119,34 +122,11 @@ def fit_projections(  # noqa: PLR0913 - features, loss, and a keyword for each k
     return Projections(maps[0].detach(), maps[1].detach(), history, tuple(scales))
 
 
-def _check(images: Tensor, texts: Tensor) -> torch.dtype:
-    """Return the dtype to compute in, after refusing features that are no pairs."""
-    check_features("fit_projections", "image_features", images)
-    check_features("fit_projections", "text_features", texts)
-    if len(images) != len(texts) or not len(images):
-        raise ValueError(
-            "fit_projections: row i of each must be one pair, and there must be one at least; "
-            f"got {len(images)} image_features and {len(texts)} text_features."
-        )
-    if images.device != texts.device:
-        raise ValueError(
-            "fit_projections: all features must be on one device; got "
-            f"{images.device} and {texts.device}; move one with .to(other.device)."
-        )
-    for name, features in (("image_features", images), ("text_features", texts)):
-        if not bool(features.isfinite().all()):
-            raise ValueError(
-                f"fit_projections: {name} must be finite; got NaN or infinity; look for the "
-                "first picture or text for which the tower gave it."
-            )
-    return working_dtype(images, texts)
-
-
 def _scale(scale: float | LogitScale, like: Tensor) -> Callable[[], Tensor]:
     """Return what gives the scale now."""
     if isinstance(scale, LogitScale):
         return scale
-    fixed = torch.tensor(real("fit_projections", "scale", scale), dtype=like.dtype)
+    fixed = torch.tensor(real("fit_projections", "scale", scale, above=0), dtype=like.dtype)
     return lambda: fixed
 
 

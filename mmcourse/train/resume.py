@@ -1,47 +1,85 @@
 """A training run on disk: what a killed run needs to go on as if nothing had happened.
 
 Weights, buffers such as BatchNorm's, the state of every optimizer, and all losses so far.
-Leaves out random numbers: a step draws them from a generator seeded with its own number.
+`steps_left` says which steps are still to do, and writes the run as they are done. Leaves out
+random numbers: a step draws them from a generator seeded with its own number.
 """
 
 import os
 import pickle
-from collections.abc import Sequence
-from dataclasses import dataclass
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, final
+from tempfile import TemporaryFile
+from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor
 from torch.optim import Optimizer
+from tqdm.auto import tqdm  # type: ignore[import-untyped]
+
+from mmcourse.atomic import whole_file
+from mmcourse.train.run import Run
 
 UNREADABLE = (
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
     OSError,
     RuntimeError,
+    TypeError,
     ValueError,
-    EOFError,
-    AttributeError,
     pickle.UnpicklingError,
+    struct.error,
 )
-"""What torch raises at a file that is empty, cut off, or no checkpoint."""
+"""What torch raises at a file that is empty, cut off, damaged, or no checkpoint."""
 
 
-@final
-@dataclass(frozen=True)
-class Run:
-    """What a run is made of; `losses` grows, and the others change in place.
+def steps_left(
+    run: Run,
+    share_at: Callable[[int], float],
+    checkpoint: str | os.PathLike[str] | None,
+    every: int,
+    *,
+    progress: bool,
+) -> Iterator[int]:
+    """Yield the numbers of the steps that a run has still to do.
+
+    A step counts as done once the next is asked for; then the run is written, if it is time.
 
     Args:
-        model: what is trained.
-        chosen: its optimizers.
-        steps: how many it takes from first to last.
-        losses: of the steps that are done.
-    """
+        run: as at its beginning; it is brought to where the checkpoint is, if there is one.
+        share_at: step number -> its share of the highest learning rates.
+        checkpoint: as for `fit`.
+        every: as for `fit`.
+        progress: as for `fit`.
 
-    model: nn.Module
-    chosen: Sequence[Optimizer]
-    steps: int
-    losses: list[float]
+    Raises:
+        ValueError: the checkpoint cannot be written, is damaged or is another run's.
+    """
+    path = None if checkpoint is None else Path(checkpoint)
+    if path is not None:
+        check_writable(path)
+        if path.exists():
+            state = read(path)
+            # the rates of its last step are among what a checkpoint is recognised by
+            run.set_rates(share_at(len(state["losses"]) - 1))
+            restore(path, run, state)
+    done = len(run.losses)
+    bar = tqdm(
+        range(done, run.steps),
+        initial=done,
+        total=run.steps,
+        disable=not progress,
+        desc="training",
+    )
+    for step in bar:
+        yield step
+        if path is not None and ((step + 1) % every == 0 or step + 1 == run.steps):
+            write(path, run)
+        bar.set_postfix(loss=f"{run.losses[-1]:.3f}", refresh=False)
 
 
 def check_writable(path: Path) -> None:
@@ -53,8 +91,8 @@ def check_writable(path: Path) -> None:
     try:
         if path.is_dir():
             raise IsADirectoryError("it is a folder")
-        _partial(path).touch()
-        _partial(path).unlink()
+        with TemporaryFile(dir=path.parent), suppress(FileNotFoundError):
+            path.lstat()  # its name may be too long
     except OSError as error:
         raise ValueError(
             "fit: checkpoint must name a file that can be written; got "
@@ -63,18 +101,15 @@ def check_writable(path: Path) -> None:
 
 
 def write(path: Path, run: Run) -> None:
-    """Write a run's state in one rename, so that a half-written file never has that name."""
+    """Write a run's state; a half-written file never has that name."""
     state: dict[str, Any] = {
         "model": run.model.state_dict(),
         "optimizers": [optimizer.state_dict() for optimizer in run.chosen],
         "losses": run.losses,
         "steps": run.steps,
     }
-    try:
-        torch.save(state, _partial(path))
-        _partial(path).replace(path)
-    finally:
-        _partial(path).unlink(missing_ok=True)
+    with whole_file("fit", path) as file:
+        torch.save(state, file)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -85,7 +120,7 @@ def read(path: Path) -> dict[str, Any]:
     """
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-        if state.keys() != {"model", "optimizers", "losses", "steps"}:
+        if not _is_run(state):
             raise ValueError("it holds something else")
     except UNREADABLE as error:
         reason = str(error).partition("\n")[0]
@@ -94,6 +129,26 @@ def read(path: Path) -> dict[str, Any]:
             f"kind of file ({reason:.80}); it was left as it is. Move it away to begin again."
         ) from error
     return state
+
+
+def _is_run(state: Any) -> bool:
+    """Return whether a state has the parts that `write` gives it, each of its kind."""
+    match state:
+        case {"model": dict(model), "optimizers": list(optimizers), "losses": list(losses),
+              "steps": int()} if len(state) == 4:  # fmt: skip
+            return (
+                all(isinstance(value, Tensor) for value in model.values())
+                and all(isinstance(loss, float) for loss in losses)
+                and all(map(_is_optimizer, optimizers))
+            )
+    return False
+
+
+def _is_optimizer(state: Any) -> bool:
+    match state:
+        case {"param_groups": list(groups), "state": dict()}:
+            return all(isinstance(each, dict) and "params" in each for each in groups)
+    return False
 
 
 def restore(path: Path, run: Run, state: dict[str, Any]) -> None:
@@ -124,10 +179,6 @@ def restore(path: Path, run: Run, state: dict[str, Any]) -> None:
     run.losses.extend(state["losses"])
 
 
-def _partial(path: Path) -> Path:
-    return path.with_name(f"{path.name}.{os.getpid()}.partial")
-
-
 def _states(chosen: Sequence[Optimizer]) -> list[dict[str, Any]]:
     return [optimizer.state_dict() for optimizer in chosen]
 
@@ -150,7 +201,9 @@ def _difference(saved: Any, here: Any) -> str:
     """Return the first thing in which two runs differ, in words."""
     if not isinstance(saved, dict):
         return f"there {saved}, here {here}"
-    for name in [*saved, *here]:
-        if saved.get(name) != here.get(name):
-            return f"{name}: there {saved.get(name, 'none')}, here {here.get(name, 'none')}"
-    raise AssertionError("two equal states differ")
+    name = next(
+        name
+        for name in [*saved, *here]
+        if name not in saved or name not in here or saved[name] != here[name]
+    )
+    return f"{name}: there {saved.get(name, 'none')}, here {here.get(name, 'none')}"

@@ -158,11 +158,11 @@ def test_too_long_a_text_is_refused_with_its_number_and_length():
 
 @pytest.mark.usefixtures("unchecked")
 def test_what_is_no_text_or_length_is_refused():
-    with pytest.raises(TypeError, match=r"a text must be a str; got int"):
+    with pytest.raises(TypeError, match="text must be a string; got 7"):
         tokenize(["a", 7])
-    with pytest.raises(TypeError, match=r"a text must be a str; got int"):
+    with pytest.raises(TypeError, match=r"texts must be a string or several strings; got b"):
         tokenize(b"a cat")
-    with pytest.raises(ValueError, match=r"context_length must be .* at least 2; got 1"):
+    with pytest.raises(ValueError, match="context_length must be a whole number from 2"):
         tokenize("a", 1)
     with pytest.raises(TypeError, match=r"context_length must be a whole number; got 77.0"):
         tokenize("a", 77.0)
@@ -222,5 +222,5 @@ def test_encoding_remembers_nothing_wrong_about_marks():
 
 @pytest.mark.parametrize("texts", [None, 3])
 def test_what_is_neither_a_text_nor_several_is_refused(texts, unchecked):
-    with pytest.raises(TypeError, match=r"tokenize: texts must be one string or several; got"):
+    with pytest.raises(TypeError, match="tokenize: texts must be a string or several"):
         tokenize(texts)

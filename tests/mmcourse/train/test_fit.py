@@ -157,6 +157,11 @@ def test_numbers_out_of_range_are_refused(error, changes, message, unchecked):
         (TypeError, 0.5, "fit: loss_at must return a tensor; got float"),
         (ValueError, torch.ones(3, requires_grad=True), r"one number.*got shape \(3,\)"),
         (ValueError, torch.tensor(0.5), r"got shape \(\), requires_grad=False"),
+        (
+            ValueError,
+            2 * torch.ones((), requires_grad=True),
+            r"on weights that an optimizer mo",
+        ),
     ],
 )
 def test_a_loss_that_cannot_be_descended_is_refused(error, loss, message, unchecked):

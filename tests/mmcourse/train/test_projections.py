@@ -136,7 +136,7 @@ def test_half_precision_is_learned_in_float32():
 @pytest.mark.parametrize(
     ("error", "changes", "message"),
     [
-        (ValueError, {"images": torch.ones(3, 2)}, "one pair, .*got 3 image_features and 31"),
+        (ValueError, {"images": torch.ones(3, 2)}, "agree in n; got shapes"),
         (
             ValueError,
             {"images": torch.full((31, 2), torch.nan)},
@@ -156,8 +156,8 @@ def test_half_precision_is_learned_in_float32():
             "fit_projections: steps must be a whole number",
         ),
         (ValueError, {"lr": -1.0}, "fit_projections: lr must be a finite number of at least 0"),
-        (TypeError, {"scale": "cold"}, "fit_projections: scale must be a number; got 'cold'"),
-        (ValueError, {"scale": -1.0}, "scale must be positive"),
+        (TypeError, {"scale": "cold"}, "scale must be a number or a LogitScale; got 'cold'"),
+        (ValueError, {"scale": -1.0}, "scale must be a finite number above 0"),
     ],
 )
 def test_what_cannot_be_fitted_is_refused(error, changes, message, unchecked):
@@ -167,5 +167,5 @@ def test_what_cannot_be_fitted_is_refused(error, changes, message, unchecked):
 
 
 def test_no_pairs_are_refused(unchecked):
-    with pytest.raises(ValueError, match="one at least; got 0 image_features and 0"):
+    with pytest.raises(ValueError, match="must be at least one pair; got none"):
         fitted(seeded(), torch.ones(0, 3), torch.ones(0, 2))

@@ -1,12 +1,17 @@
+import random
 import signal
 import subprocess
 import sys
+import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import torch
 from places import HELPERS
 from small_run import EVERY, STEPS, Small, loss_of, train
+
+from mmcourse.train import resume
 
 PROGRAM = """
 import os, signal, sys
@@ -16,11 +21,12 @@ from small_run import Small, train
 
 save, saved = torch.save, []
 
-def save_and_die(state, path):
-    saved.append(path)
+def save_and_die(state, file):
+    saved.append(file)
     if len(saved) < 2:
-        return save(state, path)
-    Path(path).write_bytes(b"half a")
+        return save(state, file)
+    file.write(b"half a")
+    file.flush()
     os.kill(os.getpid(), signal.SIGKILL)
 
 torch.save = save_and_die
@@ -104,8 +110,8 @@ def test_a_disk_that_is_full_leaves_the_checkpoint_before(tmp_path, monkeypatch)
         train(model, path, killed_before(model, EVERY))
     before = path.read_bytes()
 
-    def full(state, partial):
-        Path(partial).write_bytes(b"half a")
+    def full(state, file):
+        file.write(b"half a")
         raise OSError("no space left on device")
 
     monkeypatch.setattr(torch, "save", full)
@@ -125,6 +131,41 @@ def test_a_damaged_checkpoint_is_named_and_left(share, tmp_path):
         train(model, path)
     assert path.read_bytes() == damaged
     assert_same(model, Small())
+
+
+def test_whatever_byte_is_wrong_a_checkpoint_is_refused_in_words_or_read(tmp_path):
+    path, chosen = tmp_path / "run.pt", random.Random(2)
+    train(Small(), path)
+    whole = path.read_bytes()
+    for _ in range(200):
+        damaged = bytearray(whole)
+        for _ in range(3):
+            damaged[chosen.randrange(len(whole))] = chosen.randrange(256)
+        path.write_bytes(damaged)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch's, at a pickle of another protocol
+            with suppress(ValueError):
+                resume.read(path)
+
+
+@pytest.mark.parametrize("part", ["model", "optimizers", "losses", "steps"])
+def test_a_checkpoint_with_a_part_of_another_kind_is_refused(part, tmp_path):
+    path = tmp_path / "run.pt"
+    train(Small(), path)
+    torch.save(torch.load(path, weights_only=True) | {part: "1"}, path)
+    with pytest.raises(ValueError, match="must be a checkpoint that fit has written"):
+        train(Small(), path)
+
+
+def test_a_setting_that_a_checkpoint_lacks_is_named(tmp_path):
+    path = tmp_path / "run.pt"
+    train(Small(), path)
+    state = torch.load(path, weights_only=True)
+    # as another version of torch could write it
+    del state["optimizers"][0]["param_groups"][0]["foreach"]
+    torch.save(state, path)
+    with pytest.raises(ValueError, match=r"foreach of group 0 .*: there none, here None"):
+        train(Small(), path)
 
 
 @pytest.mark.parametrize("content", [{"state": 1}, [1, 2], Path("elsewhere")])
