@@ -11,9 +11,11 @@ import torch
 from PIL import Image
 from sklearn.metrics.pairwise import cosine_similarity
 
+from bench import losses, pruned
 from bench.measure import Entry
 from mmcourse import clip
 from mmcourse.retrieval import Index
+from mmcourse.retrieval.exact import nearest_rows
 from mmcourse.similarity import cosine_matrix
 from mmcourse.world import KINDS, caption, render, sample_scene
 from tests.helpers.peers import import_peer
@@ -150,6 +152,39 @@ def search() -> Entry:
     )
 
 
+def one_taught_search() -> Entry:
+    """Return: one exact search as it is taught, beside the one that prunes."""
+    return _taught_search(1)
+
+
+def many_taught_searches() -> Entry:
+    """Return: 64 exact searches at a time as they are taught, beside those that prune."""
+    return _taught_search(64)
+
+
+def _taught_search(count: int) -> Entry:
+    k = 10
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((100_000 + count, 512), dtype=np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    queries, features = rows[:count], rows[count:]
+    pairs = zip(
+        nearest_rows(queries, features, k),
+        pruned.nearest_rows(queries, features, k),
+        strict=True,
+    )
+    for found, expected in pairs:
+        np.testing.assert_array_equal(found, expected)
+    return Entry(
+        what=f"`nearest_rows`, {k} nearest of 100,000 vectors of 512 numbers, {_asked(count)}",
+        peer="the search with pruning that it replaced, `bench/pruned.py`",
+        unit="searches/s",
+        count=count,
+        ours=lambda: nearest_rows(queries, features, k),
+        theirs=lambda: pruned.nearest_rows(queries, features, k),
+    )
+
+
 def one_in_a_million() -> Entry:
     """Return: one exact search among a million vectors, beside faiss's."""
     return _in_a_million(1)
@@ -168,9 +203,9 @@ def _in_a_million(count: int) -> Entry:
     found, expected = index.search_many(queries, k), theirs.search(unit, k)
     np.testing.assert_allclose(found[0], expected[0], atol=1e-6)
     assert (found[1] == expected[1]).mean() > 0.99  # the order of near ties may differ
-    asked = "1 query" if count == 1 else f"{count} queries at a time"
     return Entry(
-        what=f"`Index.search_many`, {k} nearest of 1,000,000 vectors of 512 numbers, {asked}",
+        what=f"`Index.search_many`, {k} nearest of 1,000,000 vectors of 512 numbers, "
+        f"{_asked(count)}",
         peer="faiss, `IndexFlatIP`",
         unit="searches/s",
         count=count,
@@ -190,6 +225,10 @@ def _a_million() -> tuple[Index, faiss.IndexFlatIP]:
     return index, theirs
 
 
+def _asked(count: int) -> str:
+    return "1 query" if count == 1 else f"{count} queries at a time"
+
+
 def _as_png(picture: np.ndarray) -> bytes:
     file = BytesIO()
     Image.fromarray(picture).save(file, format="png")
@@ -202,6 +241,9 @@ ENTRIES = (
     tokens,
     prompts,
     search,
+    one_taught_search,
+    many_taught_searches,
     one_in_a_million,
     many_in_a_million,
+    *losses.ENTRIES,
 )
