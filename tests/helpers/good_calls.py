@@ -1,0 +1,726 @@
+"""A call that works for every public name: fresh arguments by name, the receiver as `self`.
+
+Every parameter is given, optional ones too, and what `**part` takes besides. Files are made in
+the current folder, which is to be an empty one of its own. Models are the smallest that do.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from matplotlib.figure import Figure
+from PIL import Image
+from torch import nn
+
+from mmcourse import checkpoints, clip, data, losses, retrieval, small, tokenizer, world
+from mmcourse.chosen import Bands
+from mmcourse.retrieval.approximate import FaissIndex
+
+Call = dict[str, Any]
+
+ALT = "A sentence for the test."
+CONFIG = {
+    "embed_dim": 24,
+    "image_resolution": 16,
+    "vision_layers": 1,
+    "vision_width": 64,
+    "vision_patch_size": 8,
+    "context_length": 9,
+    "vocab_size": 37,
+    "transformer_width": 64,
+    "transformer_layers": 1,
+}
+CAT = {"kind": "cat", "colour": "red", "size": 0.3, "position": (0.3, 0.6), "pose": "sitting"}
+
+
+def floats(*shape: int, seed: int = 0) -> torch.Tensor:
+    """Return numbers around 0."""
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+def numbers(*shape: int, seed: int = 0) -> np.ndarray:
+    """Return numbers from 0 to 1."""
+    return np.random.default_rng(seed).random(shape)
+
+
+def rng() -> np.random.Generator:
+    """Return a Generator at its start."""
+    return np.random.default_rng(5)
+
+
+@cache
+def tiny() -> tuple[clip.CLIP, clip.Preprocess]:
+    """Return the shipped model; who changes it takes `toy`."""
+    return clip.load("tiny", device="cpu")
+
+
+@cache
+def cached_toy() -> clip.CLIP:
+    """Return a CLIP of random weights and 37 tokens; who changes it takes `toy`."""
+    return toy()
+
+
+def toy() -> clip.CLIP:
+    """Return a new one."""
+    return layer(clip.CLIP, clip.CLIPConfig(**CONFIG)).eval()
+
+
+def layer(make: Callable[..., nn.Module] = nn.Linear, *sizes: Any) -> nn.Module:
+    """Return a layer, the same each time; by default of three numbers to two."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(2)
+        return make(*(sizes or (3, 2)))
+
+
+def small_clip() -> small.SmallCLIP:
+    """Return a model that reads four words."""
+    generator = torch.Generator().manual_seed(0)
+    return small.SmallCLIP(["a", "cat", "dog", "red"], 5, generator=generator)
+
+
+def photographs() -> list[np.ndarray]:
+    """Return three pictures."""
+    return [(255 * numbers(9, 11, 3, seed=seed)).astype(np.uint8) for seed in range(3)]
+
+
+def photo() -> Path:
+    """Return the path of a picture, which is written."""
+    Image.fromarray(photographs()[0]).save("photo.png")
+    return Path("photo.png")
+
+
+def cat(**other: Any) -> world.Thing:
+    """Return a red cat on the left, or what else is asked for."""
+    return world.Thing(**{**CAT, **other})
+
+
+def scene(setting: str = "meadow") -> world.Scene:
+    """Return a cat and a ball, so to speak."""
+    dog = cat(kind="dog", colour="blue", position=(0.7, 0.6), size=0.25)
+    return world.Scene(setting=setting, objects=(cat(), dog))
+
+
+@cache
+def prior() -> world.TextPrior:
+    """Return the chances of texts in a world of two scenes."""
+    return world.TextPrior([scene(), scene("snow")])
+
+
+@cache
+def drawn() -> data.Pairs:
+    """Return three small pictures of single things."""
+    return data.pairs(3, 0, **data.SMALL_WORLD)
+
+
+@cache
+def index() -> retrieval.Index:
+    """Return an index that reads texts and pictures."""
+    vectors = numbers(5, 128, seed=1) - 0.5
+    return retrieval.Index.from_features(vectors, list("abcde"), model=tiny()[0])
+
+
+@cache
+def plain_index() -> retrieval.Index:
+    """Return one of vectors alone."""
+    return retrieval.Index.from_features(numbers(90, 8) - 0.5)
+
+
+@cache
+def approximate() -> FaissIndex:
+    """Return the same by faiss."""
+    return FaissIndex.build(plain_index(), "flat")
+
+
+@cache
+def built() -> retrieval.Index:
+    """Return one whose model can encode more."""
+    model = cached_toy()
+    return retrieval.Index.build(model, clip.Preprocess(16), photographs(), progress=False)
+
+
+def saved(of: Any, name: str) -> Path:
+    """Return the path of a file that an index or a model was written into."""
+    if isinstance(of, nn.Module):
+        checkpoints.save(of, name)
+    else:
+        of.save(name)
+    return Path(name)
+
+
+def entry() -> checkpoints.Entry:
+    """Return what a manifest could say of a model."""
+    return checkpoints.Entry(
+        sha256="0" * 64,
+        command="make weights",
+        seed=0,
+        device="cpu",
+        minutes=1.5,
+        metrics={"accuracy": (0.5, 4)},
+    )
+
+
+def table() -> Path:
+    """Return the path of one stored run."""
+    fields = small.TemperatureRun._fields
+    Path("runs.csv").write_text(f"{','.join(fields)}\n0.5,1,2.5,1.5,0.25\n", encoding="utf-8")
+    return Path("runs.csv")
+
+
+def fitted() -> Call:
+    """Return what `fit` needs for two steps of a small layer."""
+    model = layer()
+    return {
+        "model": model,
+        "loss_at": lambda step: model(floats(5, 3, seed=step)).square().mean(),
+        "steps": 2,
+        "chosen": [torch.optim.SGD(model.parameters(), lr=0.1)],
+        "warmup": 0.5,
+        "after_step": lambda _step: None,
+        "checkpoint": Path("run.pt"),
+        "every": 1,
+        "progress": False,
+    }
+
+
+def chunks() -> Call:
+    """Return what `cached_backward` needs for two chunks."""
+    weight = floats(7, 5, seed=3).requires_grad_()
+    return {
+        "encode_image": lambda images: images @ weight,
+        "encode_text": lambda texts: texts,
+        "batches": [(floats(3, 7), floats(3, 5, seed=1)), (floats(2, 7), floats(2, 5, seed=4))],
+        "loss_fn": lambda images, texts: losses.clip_loss(images, texts, 5.0),
+    }
+
+
+def eyes() -> torch.Tensor:
+    """Return attention of one layer, whose rows sum to 1."""
+    return floats(2, 3, 5, 5).softmax(-1)
+
+
+def labels() -> Call:
+    """Return the words and the sentence of a figure."""
+    return {"title": "A title", "alt": None}
+
+
+ATTENTION = {
+    "attention_maps.rollout": lambda: {"attentions": [eyes(), eyes()]},
+    "attention_maps.relevance": lambda: {
+        "model": tiny()[0],
+        "images": floats(2, 3, 64, 64),
+        "tokens": clip.tokenize(["a cat", "a dog"]),
+    },
+    "attention_maps.pointing_game": lambda: {
+        "maps": floats(2, 2, 3),
+        "masks": torch.from_numpy(numbers(2, 4, 9) < 0.5),
+    },
+    "attention_maps.pointing_chance": lambda: {"masks": numbers(2, 4, 9) < 0.5},
+}
+AUDIO = {
+    "audio.hz_to_mel": lambda: {"hz": 440.0},
+    "audio.mel_to_hz": lambda: {"mel": 440.0},
+    "audio.mel_filterbank": lambda: {"sr": 8000, "n_fft": 256, "n_mels": 8},
+    "audio.log_mel": lambda: {
+        "wave": floats(3, 600),
+        "sr": 8000,
+        "n_fft": 256,
+        "hop": 128,
+        "n_mels": 8,
+    },
+}
+CHECKPOINTS = {
+    "checkpoints.export_openai": lambda: {"model": cached_toy(), "path": "exported.pt"},
+    "checkpoints.known_tokens": lambda: {"model": cached_toy()},
+    "checkpoints.manifest": dict,
+    "checkpoints.read": lambda: {"path": saved(layer(), "layer.safetensors")},
+    "checkpoints.save": lambda: {
+        "model": cached_toy(),
+        "path": "toy.safetensors",
+        "vocabulary": torch.arange(37),
+    },
+    "checkpoints.sha256": lambda: {"path": photo()},
+    "checkpoints.shipped": lambda: {"name": "tiny"},
+    "checkpoints.write_manifest_entry": lambda: {
+        "name": "another",
+        "entry": entry(),
+    },
+}
+CHOSEN = {
+    "chosen.chosen_model": dict,
+    "chosen.Bands": lambda: {"model": "tiny", "of": "tiny"},
+    "chosen.Bands.__call__": lambda: {
+        "self": Bands("ViT-B/32"),
+        "what": "accuracy",
+        "value": 0.5,
+        "low": 0.25,
+        "high": 0.75,
+    },
+}
+CLIP = {
+    "clip.CLIP": lambda: {"config": clip.CLIPConfig(**CONFIG)},
+    "clip.CLIP.encode_image": lambda: {"self": cached_toy(), "images": floats(2, 3, 16, 16)},
+    "clip.CLIP.image_grid": lambda: {"self": cached_toy(), "images": floats(2, 3, 16, 16)},
+    "clip.CLIP.image_attention": lambda: {"self": cached_toy(), "images": floats(2, 3, 16, 16)},
+    "clip.CLIP.encode_text": lambda: {
+        "self": tiny()[0],
+        "tokens": clip.tokenize(["a cat", "a dog"], 9),
+    },
+    "clip.CLIP.text_hidden": lambda: {
+        "self": tiny()[0],
+        "tokens": clip.tokenize(["a cat", "a dog"], 9),
+    },
+    "clip.CLIPConfig": lambda: dict(CONFIG),
+    "clip.CLIPConfig.from_state_dict": lambda: {"state": cached_toy().state_dict()},
+    "clip.Preprocess": lambda: {"n": 16},
+    "clip.Preprocess.__call__": lambda: {
+        "self": clip.Preprocess(16),
+        "image": Image.fromarray(photographs()[0]),
+    },
+    "clip.available_models": dict,
+    "clip.convert_weights": lambda: {"model": toy(), "dtype": torch.float16},
+    "clip.load": lambda: {
+        "name": "tiny",
+        "device": "cpu",
+        "dtype": torch.float32,
+        "jit": False,
+        "download_root": None,
+    },
+    "clip.normalize": lambda: {"pixels": photographs()[0]},
+    "clip.preprocess": lambda: {"image": Image.fromarray(photographs()[0]), "n": 16},
+    "clip.tokenize": lambda: {
+        "texts": ["a cat", "a dog"],
+        "context_length": 9,
+        "truncate": False,
+    },
+    "clip.unnormalize": lambda: {"x": floats(2, 3, 4, 5)},
+}
+DATA = {
+    "data.CompactTokens": lambda: {"words": ["a", "cat", "dog"]},
+    "data.CompactTokens.__call__": lambda: {
+        "self": data.CompactTokens(["a", "cat", "dog"]),
+        "texts": ["a cat", "dog"],
+    },
+    "data.Pairs.images": lambda: {"self": drawn(), "rows": np.array([2, 0])},
+    "data.Pairs.captions": lambda: {"self": drawn(), "rng": rng(), "full": False},
+    "data.caption_words": lambda: {"scenes": [scene(), scene("snow")]},
+    "data.pairs": lambda: {
+        "n": 2,
+        "seed": 3,
+        "size": 8,
+        "heights": (16, 20),
+        "kinds": ["cat", "dog"],
+        "n_objects": 1,
+        "split": "test",
+    },
+    "data.sample_scenes": lambda: {"n": 2, "rng": rng(), "kinds": ["cat", "dog"]},
+}
+LOSSES = {
+    "losses.LogitScale": lambda: {"init": 10.0, "max_scale": 50.0},
+    "losses.LogitScale.forward": lambda: {"self": losses.LogitScale()},
+    "losses.LogitScale.clamp_": lambda: {"self": losses.LogitScale()},
+    "losses.LogitScale.extra_repr": lambda: {"self": losses.LogitScale()},
+    "losses.cached_backward": chunks,
+    "losses.clip_loss": lambda: {
+        "images": floats(3, 5),
+        "texts": floats(3, 5, seed=1),
+        "scale": 7.0,
+        "extra_texts": floats(2, 5, seed=2),
+    },
+    "losses.info_nce": lambda: {"logits": floats(3, 5)},
+    "losses.multi_positive_loss": lambda: {
+        "logits": floats(3, 4),
+        "targets": torch.tensor([[1.0, 0, 0, 1], [0, 1, 0, 0], [0, 0, 1, 0]]),
+    },
+    "losses.multi_positive_targets": lambda: {"captions": ["a cat", "a dog", "a cat"]},
+    "losses.negative_weights": lambda: {"similarities": floats(3, 3), "temperature": 0.5},
+    "losses.siglip_loss": lambda: {
+        "images": floats(3, 5),
+        "texts": floats(3, 5, seed=1),
+        "scale": 7.0,
+        "bias": -3.0,
+    },
+    "losses.tiled_clip_loss": lambda: {
+        "images": floats(3, 5),
+        "texts": floats(3, 5, seed=1),
+        "scale": 7.0,
+        "extra_texts": floats(2, 5, seed=2),
+        "tile": 2,
+    },
+}
+METRICS = {
+    "metrics.accuracy": lambda: {
+        "predictions": np.array([0, 1, 1, 2, 0]),
+        "targets": np.array([0, 1, 0, 2, 1]),
+    },
+    "metrics.accuracy_interval": lambda: {"correct": 3, "n": 5, "confidence": 0.9},
+    "metrics.alignment": lambda: {"u": floats(3, 5), "v": floats(3, 5, seed=1)},
+    "metrics.ece": lambda: {
+        "probabilities": floats(5, 3).softmax(1),
+        "y": torch.tensor([0, 1, 2, 0, 1]),
+        "bins": 7,
+    },
+    "metrics.fit_temperature": lambda: {
+        "logits": numbers(7, 3),
+        "y": np.array([0, 1, 2, 0, 1, 0, 2]),
+    },
+    "metrics.mean_interval": lambda: {"values": numbers(5), "confidence": 0.9},
+    "metrics.mean_reciprocal_rank": lambda: {
+        "similarities": floats(3, 5),
+        "relevant": torch.eye(3, 5).bool() | (floats(3, 5, seed=1) > 0.5),
+    },
+    "metrics.median_rank": lambda: {
+        "similarities": numbers(3, 5),
+        "relevant": np.eye(3, 5, 1, dtype=bool),
+    },
+    "metrics.modality_gap": lambda: {"u": numbers(3, 5), "v": numbers(4, 5, seed=1)},
+    "metrics.paired_bootstrap": lambda: {
+        "a": numbers(5),
+        "b": numbers(5, seed=1),
+        "rng": rng(),
+        "confidence": 0.9,
+        "draws": 100,
+    },
+    "metrics.recall_at_k": lambda: {
+        "similarities": numbers(3, 5),
+        "relevant": np.eye(3, 5, 1, dtype=bool),
+        "ks": (1, 3),
+        "fair_ties": False,
+    },
+    "metrics.uniformity": lambda: {"x": floats(3, 5), "t": 2.0},
+}
+PLOTS = {
+    "plots.arrows": lambda: {"panels": {"a": numbers(2), "b": numbers(2, seed=1)}, **labels()},
+    "plots.bars": lambda: {
+        "groups": ["one", "two"],
+        "series": {"a": numbers(2), "b": numbers(2, seed=1)},
+        "ylabel": "height (m)",
+        "intervals": {"a": np.array([[0.1, 0.9], [0.2, 0.8]])},
+        "chance": 0.5,
+        **labels(),
+    },
+    "plots.blank": lambda: {"width": 3.0, "height": 2.0, "rows": 1, "columns": 2},
+    "plots.draw_arrows": lambda: {
+        "panels": {"a": numbers(2), "b": numbers(2, seed=1)},
+        "title": "A title",
+        "reach": 2.0,
+    },
+    "plots.explore": lambda: {
+        "draw": lambda width: (Figure((width, 1)), ALT),
+        "width": (1.0, 2.0, 1.0),
+    },
+    "plots.histograms": lambda: {
+        "series": {"a": numbers(7), "b": numbers(5)},
+        "edges": np.linspace(0, 1, 5),
+        "xlabel": "length (m)",
+        **labels(),
+    },
+    "plots.lines": lambda: {
+        "x": np.array([1.0, 2, 4]),
+        "series": {"a": numbers(3), "b": numbers(3, seed=1)},
+        "xlabel": "size (m)",
+        "ylabel": "time (s)",
+        "log": False,
+        **labels(),
+    },
+    "plots.pictures": lambda: {
+        "images": photographs(),
+        "titles": ["one", "two", "three"],
+        "alt": ALT,
+        "columns": 2,
+        "inches": 1.5,
+    },
+    "plots.query_box": lambda: {
+        "search": lambda query: [(photographs()[0], query)],
+        "first": "a cat",
+        "columns": 2,
+        "inches": 1.0,
+    },
+    "plots.reliability": lambda: {
+        "series": {"a": (numbers(7), numbers(7, seed=1) < 0.5)},
+        "bins": 5,
+        **labels(),
+    },
+    "plots.show": lambda: {"figure": Figure((1, 1)), "alt": ALT},
+    "plots.similarity_matrix": lambda: {
+        "values": numbers(2, 3),
+        "rows": ["one", "two"],
+        "columns": ["a", "b", "c"],
+        "axes": ("picture", "caption"),
+        "measure": "cosine",
+        "low": -1.0,
+        "high": 1.0,
+        "pictures": photographs()[:2],
+        **labels(),
+    },
+    "plots.sounds": lambda: {
+        "clips": {"a": (numbers(40), numbers(3, 5))},
+        "sr": 8000,
+        "alt": ALT,
+        "inches": 2.0,
+    },
+}
+RETRIEVAL = {
+    "retrieval.Index.build": lambda: {
+        "model": cached_toy(),
+        "preprocess": clip.Preprocess(16),
+        "source": photographs(),
+        "batch": 2,
+        "path": "pictures.index",
+        "progress": False,
+        "threads": 1,
+        "model_name": "toy",
+    },
+    "retrieval.Index.from_features": lambda: {
+        "features": floats(3, 24),
+        "items": ["a", "b", "c"],
+        "model": cached_toy(),
+        "preprocess": clip.Preprocess(16),
+    },
+    "retrieval.Index.open": lambda: {
+        "path": saved(built(), "pictures.index"),
+        "model": cached_toy(),
+        "preprocess": clip.Preprocess(16),
+    },
+    "retrieval.Index.save": lambda: {"self": built(), "path": "pictures.index"},
+    "retrieval.Index.update": lambda: {
+        "self": built(),
+        "source": photographs()[:2],
+        "batch": 2,
+        "progress": False,
+        "threads": 1,
+    },
+    "retrieval.Index.vector": lambda: {"self": index(), "query": "a dog"},
+    "retrieval.Index.search": lambda: {"self": index(), "query": numbers(128), "k": 3},
+    "retrieval.Index.search_many": lambda: {"self": index(), "queries": floats(2, 128), "k": 3},
+    "retrieval.Index.compose": lambda: {
+        "self": index(),
+        "image": Image.fromarray(photographs()[0]),
+        "like": "b",
+        "plus": ["a dog"],
+        "minus": ["a bird", "snow"],
+    },
+    "retrieval.default_path": lambda: {"folder": "/photos", "model_name": "tiny"},
+    "retrieval.approximate.FaissIndex.build": lambda: {
+        "index": plain_index(),
+        "kind": "ivf",
+        "lists": 2,
+        "probes": 2,
+        "seed": 0,
+        "threads": 1,
+    },
+    "retrieval.approximate.FaissIndex.search": lambda: {
+        "self": approximate(),
+        "query": numbers(8),
+        "k": 3,
+    },
+    "retrieval.approximate.FaissIndex.search_many": lambda: {
+        "self": approximate(),
+        "queries": floats(2, 8),
+        "k": 3,
+    },
+    "retrieval.approximate.FaissIndex.measured_recall": lambda: {
+        "self": approximate(),
+        "queries": numbers(2, 8),
+        "k": 3,
+    },
+}
+SIMILARITY = {
+    "fusion.late_fusion": lambda: {"logits": [floats(3, 5), floats(3, 5, seed=1)]},
+    "images.open_rgb": lambda: {"file": photo(), "at_least": 4},
+    "similarity.l2_normalize": lambda: {"x": floats(3, 5), "dim": 1, "eps": 1e-12},
+    "similarity.paired_cosine": lambda: {"a": floats(3, 5), "b": floats(3, 5, seed=1)},
+    "similarity.cosine_matrix": lambda: {"a": numbers(3, 5), "b": numbers(4, 5, seed=1)},
+    "similarity.nearest": lambda: {"q": floats(2, 5), "x": floats(4, 5, seed=1), "k": 3},
+}
+SMALL = {
+    "small.SmallCLIP": lambda: {
+        "words": ["a", "cat", "dog"],
+        "dim": 5,
+        "generator": torch.Generator().manual_seed(0),
+    },
+    "small.SmallCLIP.encode_image": lambda: {
+        "self": small_clip(),
+        "images": floats(3, 3, 32, 32),
+    },
+    "small.SmallCLIP.encode_text": lambda: {
+        "self": small_clip(),
+        "texts": ["a cat", "a red dog"],
+    },
+    "small.kind_accuracy": lambda: {"model": small_clip(), "exam": drawn()},
+    "small.stored_runs": lambda: {"path": table()},
+    "small.temperature_run": lambda: {
+        "practice": drawn(),
+        "exam": drawn(),
+        "temperature": 0.1,
+        "seed": 0,
+        "steps": 1,
+    },
+}
+TOKENIZER = {
+    "tokenizer.BPE": lambda: {"merges": [("c", "a"), ("ca", "t</w>")]},
+    "tokenizer.BPE.train": lambda: {"texts": ["ban ban can", "can"], "vocab_size": 517},
+    "tokenizer.BPE.encode": lambda: {"self": tokenizer.BPE(), "text": "two birds"},
+    "tokenizer.BPE.decode": lambda: {"self": tokenizer.BPE(), "ids": [71, 328]},
+    "tokenizer.clip_vocabulary": dict,
+    "tokenizer.tokenize": lambda: {
+        "texts": ["a bird", "a dog"],
+        "context_length": 9,
+        "truncate": False,
+    },
+    "unknown_words.unknown_words": lambda: {
+        "text": "cat, cab, dog",
+        "vocabulary": tokenizer.clip_vocabulary(),
+        "known": tokenizer.clip_vocabulary().encode("cat dog"),
+    },
+}
+TRAIN = {
+    "train.fit": fitted,
+    "train.fit_projections": lambda: {
+        "image_features": floats(7, 5),
+        "text_features": floats(7, 4, seed=1),
+        "dim": 3,
+        "loss_fn": losses.clip_loss,
+        "steps": 2,
+        "batch": 5,
+        "lr": 0.01,
+        "scale": 7.0,
+        "also": [],
+        "generator": torch.Generator().manual_seed(0),
+    },
+    "train.optimizers": lambda: {
+        "model": layer(),
+        "lr": 0.01,
+        "weight_decay": 0.1,
+        "scale_lr": 0.02,
+        "muon_lr": None,
+    },
+}
+TRANSFORMER = {
+    "transformer.SelfAttention": lambda: {"width": 8, "heads": 2},
+    "transformer.ResidualAttentionBlock": lambda: {"width": 8, "heads": 2},
+    "transformer.Transformer": lambda: {"width": 8, "layers": 1, "heads": 2},
+    "transformer.causal_mask": lambda: {"tokens": 5},
+}
+WORLD = {
+    "world.Film.pictures": lambda: {
+        "self": world.film(scene(), rng(), 4, sr=8000),
+        "size": 16,
+    },
+    "world.Scene": lambda: {
+        "setting": "meadow",
+        "objects": (cat(),),
+        "style": "flat",
+        "aspect": 1.5,
+        "look": 3,
+    },
+    "world.Scene.side": lambda: {"self": scene(), "thing": cat()},
+    "world.TextPrior": lambda: {
+        "scenes": [scene(), scene("snow")],
+        "full": False,
+        "recolour": False,
+    },
+    "world.TextPrior.logprob": lambda: {"self": prior(), "text": "a grassy meadow"},
+    "world.Thing": lambda: {
+        **CAT,
+        "facing": "left",
+        "word": "",
+        "contrast": 1.0,
+        "cover": 0.0,
+        "look": 3,
+    },
+    "world.bayes_loss": lambda: {"scores": numbers(3, 3)},
+    "world.caption": lambda: {"scene": scene(), "rng": rng(), "full": False},
+    "world.caption_logprob": lambda: {
+        "scene": scene(),
+        "text": "a grassy meadow",
+        "full": False,
+    },
+    "world.film": lambda: {"scene": scene(), "rng": rng(), "frames": 4, "sr": 8000},
+    "world.log_posterior": lambda: {
+        "scenes": [scene(), scene("snow")],
+        "texts": ["a grassy meadow", "a snowy landscape"],
+        "prior": prior(),
+    },
+    "world.masks": lambda: {"scene": scene(), "size": 16},
+    "world.minimal_pairs": lambda: {"rng": rng(), "n": 2, "kind": "binding", "split": "test"},
+    "world.mutual_information": lambda: {
+        "scenes": [scene(), scene("snow")],
+        "texts": ["a grassy meadow", "a snowy landscape"],
+        "prior": prior(),
+    },
+    "world.questions": lambda: {"scene": scene(), "rng": rng()},
+    "world.relation": lambda: {"a": cat(), "b": cat(position=(0.7, 0.6))},
+    "world.render": lambda: {"scene": scene(), "size": 16, "style": None},
+    "world.sample_scene": lambda: {
+        "rng": rng(),
+        "n_objects": 1,
+        "kinds": ["cat", "dog"],
+        "colours": ["red", "blue"],
+        "scenes": ["meadow", "snow"],
+        "split": "train",
+        "style": "flat",
+        "aspect": 1.5,
+    },
+    "world.sound": lambda: {"scene": scene(), "rng": rng(), "sr": 8000},
+    "world.swap_attributes": lambda: {"text": "a red cat and an orange dog"},
+}
+ZEROSHOT = {
+    "zeroshot.build_classifier": lambda: {
+        "model": tiny()[0],
+        "names": ["bird", "dog", "bus"],
+        "templates": ["{}", "a photo of a {}."],
+    },
+    "zeroshot.build_image_classifier": lambda: {
+        "names": ["bird", "dog", "bus"],
+        "model": tiny()[0],
+        "preprocess": tiny()[1],
+        "templates": ["{}", "a photo of a {}."],
+    },
+    "zeroshot.ensemble": lambda: {
+        "image_features": floats(2, 5),
+        "classifiers": [torch.eye(5)[:, :3], torch.eye(5)[:, 1:4]],
+        "scale": 7.0,
+    },
+    "zeroshot.probabilities": lambda: {
+        "image_features": floats(2, 5),
+        "classifier": torch.eye(5)[:, :3],
+        "scale": 7.0,
+    },
+}
+GOOD_CALLS: dict[str, Callable[[], Call]] = {
+    **ATTENTION, **AUDIO, **CHECKPOINTS, **CHOSEN, **CLIP, **DATA, **LOSSES, **METRICS,
+    **PLOTS, **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN, **TRANSFORMER, **WORLD,
+    **ZEROSHOT,
+}  # fmt: skip
+
+RECORD = "a record that our own functions fill in; its constructor asks nothing"
+MADE = "made by `build`, `open` or `from_features`, which ask"
+EXEMPT = {
+    **dict.fromkeys(
+        (
+            "checkpoints.Entry", "data.Pairs", "metrics.Difference", "metrics.Gap",
+            "metrics.Interval", "metrics.MeanInterval", "retrieval.Hit", "retrieval.Skipped",
+            "small.TemperatureRun", "train.History", "train.Projections", "world.Film",
+            "world.Information", "world.MinimalPair", "world.Question",
+        ),
+        RECORD,
+    ),
+    **dict.fromkeys(
+        (
+            "clip.CLIP.forward",
+            "transformer.LayerNorm.forward", "transformer.QuickGELU.forward",
+            "transformer.ResidualAttentionBlock.forward", "transformer.SelfAttention.forward",
+            "transformer.Transformer.forward", "transformer.Transformer.with_attention",
+        ),
+        "a module's own pass: called at every step of training, it asks nothing",
+    ),
+    "similarity.unit": "for inner use: what calls it has asked",
+    "retrieval.Index": MADE,
+    "retrieval.approximate.FaissIndex": MADE,
+    "search.main": "a command: it answers with an exit status, and its tests read what it says",
+    "small.temperature_pictures": "takes nothing, and a second; lesson 04 calls it",
+}  # fmt: skip
+"""Public names without a good call, each with its reason."""
