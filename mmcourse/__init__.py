@@ -24,7 +24,8 @@ says in which order its files are read.
     09  retrieval        an index of pictures, and how it is asked
         unknown_words    what a model never read
         search           the command that does it all
-    --  boundary         what may come in, and in which words it is refused
+    --  atomic           files that appear whole or not at all
+        boundary         what may come in, and in which words it is refused
 
 Every axis has one name, in signatures, comments and plots:
 

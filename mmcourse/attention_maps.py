@@ -13,12 +13,15 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from mmcourse.boundary.signature import checked
+from mmcourse.boundary.values import require_finite
 from mmcourse.clip.model import CLIP
 from mmcourse.similarity import paired_cosine
 
 
+@checked
 def rollout(
-    attentions: Sequence[Float[Tensor, "batch heads queries tokens"]],
+    attentions: Sequence[Float[Tensor, "batch _heads _queries tokens"]],
 ) -> Float[Tensor, "batch places"]:
     """Return how much of each place the class token holds after all layers, if all else mixes.
 
@@ -33,7 +36,7 @@ def rollout(
             ResNet's pooling has; the others have as many.
 
     Raises:
-        ValueError: there is no layer, or the layers' shapes do not fit each other.
+        ValueError: there is no layer, or one but the last has not as many queries as tokens.
 
     One head, two places, of which the class token takes 0.6 and 0.2:
 
@@ -41,7 +44,7 @@ def rollout(
     >>> rollout([attention])
     tensor([[0.7500, 0.2500]])
     """
-    _check_layers(attentions)
+    _require_layers(attentions)
     row = torch.eye(1, attentions[-1].shape[2]).to(attentions[-1])  # the last layer's query 0
     for attention in reversed(attentions):
         mixed = (attention.mean(1) + _eye(attention)) / 2  # (batch, queries, tokens)
@@ -50,6 +53,7 @@ def rollout(
     return places / places.sum(1, keepdim=True).clip(min=torch.finfo(places.dtype).tiny)
 
 
+@checked
 def relevance(
     model: CLIP,
     images: Float[Tensor, "batch 3 height width"],
@@ -68,11 +72,12 @@ def relevance(
         tokens: from `tokenize`; text i belongs to picture i.
 
     Raises:
-        TypeError: `images` or `tokens` is no such tensor.
-        ValueError: there are not as many texts as pictures, or the model is in training mode,
-            in which a BatchNorm would mix the pictures.
+        ValueError: the model is in training mode, in which a BatchNorm would mix the pictures.
     """
-    _check_pairs(model, images, tokens)
+    if model.training:
+        raise ValueError(
+            "relevance: model must be in evaluation mode; model.eval() puts it so."
+        )
     with torch.no_grad():
         texts = model.encode_text(tokens)
     with torch.inference_mode(mode=False), torch.enable_grad():
@@ -90,6 +95,7 @@ def relevance(
     return relevances[:, 0, 1:]
 
 
+@checked
 def pointing_game(
     maps: Float[Tensor, "batch rows columns"],
     masks: Bool[Tensor, "batch height width"] | Bool[np.ndarray, "batch height width"],
@@ -108,7 +114,8 @@ def pointing_game(
             columns the width.
 
     Raises:
-        ValueError: a map is not finite, shapes do not fit, or an object has no pixel.
+        ValueError: a map is not finite, its places do not divide the picture, or an object has
+            no pixel.
 
     The object fills half of the second place, which is the highest:
 
@@ -116,13 +123,8 @@ def pointing_game(
     >>> pointing_game(torch.tensor([[[0.1, 0.9]]]), masks)
     tensor([0.5000])
     """
-    masks = _checked_masks("pointing_game", masks).to(maps.device)
-    if maps.ndim != 3 or len(maps) != len(masks) or not bool(maps.isfinite().all()):
-        raise ValueError(
-            "pointing_game: maps must be finite, of shape (batch, rows, columns), one for each "
-            f"mask; got {tuple(maps.shape)} and {len(masks)} masks; maps.unflatten(1, (rows, "
-            "columns)) lays places out."
-        )
+    masks = _seen("pointing_game", masks).to(maps.device)
+    require_finite("pointing_game", maps=maps)
     places, sides = tuple(maps.shape[1:]), tuple(masks.shape[1:])
     if 0 in places or any(side % n for side, n in zip(sides, places, strict=True)):
         raise ValueError(
@@ -135,18 +137,19 @@ def pointing_game(
     return (highest * covered).sum((1, 2)) / highest.sum((1, 2))
 
 
+@checked
 def pointing_chance(
     masks: Bool[Tensor, "batch height width"] | Bool[np.ndarray, "batch height width"],
 ) -> Float[Tensor, " batch"]:
     """Return the share of each picture that its object covers: what a random point scores.
 
     Raises:
-        ValueError: the shape is not (batch, height, width), or an object has no pixel.
+        ValueError: an object has no pixel.
 
     >>> pointing_chance(torch.tensor([[[False, False, True, False]]]))
     tensor([0.2500])
     """
-    masks = _checked_masks("pointing_chance", masks)
+    masks = _seen("pointing_chance", masks)
     return masks.to(torch.get_default_dtype()).mean((1, 2))
 
 
@@ -155,42 +158,20 @@ def _eye(attention: Tensor) -> Tensor:
     return torch.eye(*attention.shape[-2:], dtype=attention.dtype, device=attention.device)
 
 
-def _check_layers(attentions: Sequence[Tensor]) -> None:
+def _require_layers(attentions: Sequence[Tensor]) -> None:
     shapes = [tuple(attention.shape) for attention in attentions]
-    batch, tokens = (shapes[0][0], shapes[0][-1]) if shapes else (0, 0)
-    square = [(batch, tokens, tokens)] * (len(shapes) - 1)
-    found = [(shape[0], *shape[2:]) for shape in shapes]
-    if not shapes or found[:-1] != square or found[-1][::2] != (batch, tokens):
+    if not shapes or any(shape[2] != shape[3] for shape in shapes[:-1]):
         raise ValueError(
             "rollout: attentions must hold one layer at least, each of shape (batch, heads, "
             f"tokens, tokens); got {shapes}."
         )
 
 
-def _check_pairs(model: CLIP, images: Tensor, tokens: Tensor) -> None:
-    if not isinstance(images, Tensor) or not images.is_floating_point():
-        raise TypeError(
-            "relevance: images must be a tensor of floats; got "
-            f"{getattr(images, 'dtype', type(images).__name__)}; preprocess(picture)."
-            "unsqueeze(0) makes one."
-        )
-    if len(images) != len(tokens):
-        raise ValueError(
-            "relevance: text i must belong to picture i; got "
-            f"{len(images)} images and {len(tokens)} tokens; repeat a picture for each text."
-        )
-    if model.training:
-        raise ValueError(
-            "relevance: model must be in evaluation mode; model.eval() puts it so."
-        )
-
-
-def _checked_masks(operation: str, masks: Tensor | np.ndarray) -> Tensor:
+def _seen(operation: str, masks: Tensor | np.ndarray) -> Tensor:
     masks = torch.as_tensor(masks)
-    if masks.ndim != 3 or masks.dtype != torch.bool or not bool(masks.any((1, 2)).all()):
+    if not bool(masks.any((1, 2)).all()):
         raise ValueError(
-            f"{operation}: masks must be bools of shape (batch, height, width), each with a "
-            f"pixel that is True; got {masks.dtype} of {tuple(masks.shape)}; leave objects out "
-            "that cannot be seen."
+            f"{operation}: masks must each have a pixel that is True; got one without; leave "
+            "objects out that cannot be seen."
         )
     return masks

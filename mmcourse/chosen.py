@@ -9,6 +9,8 @@ band of `tiny`. Leaves out loading it, which is `clip.load`.
 import os
 from typing import final
 
+from mmcourse.boundary.signature import checked
+
 VARIABLE = "MMCOURSE_CLIP"
 """The environment variable that names a model, read when a lesson starts."""
 
@@ -39,11 +41,19 @@ class Bands:
     accuracy: 0.312 (tiny: 0.900 to 1.000)
     """
 
+    @checked
     def __init__(self, model: str, *, of: str = ORDINARY) -> None:
         self.model = model
         self.of = of
 
-    def __call__(self, what: str, value: float, low: float, high: float) -> None:
+    @checked
+    def __call__(
+        self,
+        what: str,
+        value: float | bool,  # noqa: FBT001 - whether something holds is measured, too
+        low: float,
+        high: float,
+    ) -> None:
         """Check a value of the model the band is of; print the value of any other.
 
         Args:

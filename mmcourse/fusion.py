@@ -10,7 +10,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from mmcourse.boundary.signature import checked
 
+
+@checked
 def late_fusion(logits: Sequence[Float[Tensor, "n classes"]]) -> Float[Tensor, "n classes"]:
     """Return the log-probabilities (nats) on which several models agree.
 
@@ -24,9 +27,8 @@ def late_fusion(logits: Sequence[Float[Tensor, "n classes"]]) -> Float[Tensor, "
         logits: one (n, classes) tensor of scores per modality, before softmax.
 
     Raises:
-        TypeError: `logits` is no sequence of floating-point tensors.
-        ValueError: it is empty, shapes or devices differ, a score is NaN or +inf, or a row
-            leaves no class possible.
+        ValueError: there are no logits, or no class; a score is NaN or +inf, or a row leaves no
+            class possible.
 
     Probabilities 1/2, 1/2 and 1/5, 4/5 give 1/3, 2/3 (the square root of 4 is 2):
 
@@ -34,7 +36,7 @@ def late_fusion(logits: Sequence[Float[Tensor, "n classes"]]) -> Float[Tensor, "
     >>> late_fusion([picture, sound]).exp()
     tensor([[0.3333, 0.6667]])
     """
-    _check(logits)
+    _require_scores(logits)
     fused = (
         torch.stack([scores.log_softmax(dim=-1) for scores in logits])
         .mean(0)
@@ -49,39 +51,11 @@ def late_fusion(logits: Sequence[Float[Tensor, "n classes"]]) -> Float[Tensor, "
     return fused
 
 
-def _check(logits: Sequence[Tensor]) -> None:
-    if isinstance(logits, Tensor) or not isinstance(logits, Sequence):
-        raise TypeError(
-            "late_fusion: expected a list with one (n, classes) tensor per modality; "
-            f"got {type(logits).__name__}; pass [picture_logits, sound_logits]."
-        )
-    if not logits:
-        raise ValueError("late_fusion: needs the logits of at least one modality; got none.")
-    for scores in logits:
-        if not isinstance(scores, Tensor) or not scores.is_floating_point():
-            received = scores.dtype if isinstance(scores, Tensor) else type(scores).__name__
-            raise TypeError(
-                f"late_fusion: logits must be floating-point tensors; got {received}; "
-                "torch.as_tensor(x, dtype=torch.float32) makes one."
-            )
-    shapes = [tuple(scores.shape) for scores in logits]
-    if len(shapes[0]) != 2 or shapes[0][1] == 0 or len(set(shapes)) > 1:
-        raise ValueError(
-            "late_fusion: every modality must score the same (n, classes), row for row; "
-            f"got shapes {shapes}."
-        )
-    _check_scores(logits)
-
-
-def _check_scores(logits: Sequence[Tensor]) -> None:
-    devices = sorted({str(scores.device) for scores in logits})
-    if len(devices) > 1:
-        raise ValueError(
-            "late_fusion: all logits must be on one device; got "
-            f"{' and '.join(devices)}; move them with .to(device)."
-        )
+def _require_scores(logits: Sequence[Tensor]) -> None:
+    if len(logits) == 0 or logits[0].shape[1] == 0:
+        raise ValueError("late_fusion: needs at least one modality and one class; got none.")
     for position, scores in enumerate(logits):
-        if (scores.isnan() | scores.isposinf()).any():
+        if bool((scores.isnan() | scores.isposinf()).any()):
             raise ValueError(
                 f"late_fusion: logits must be finite or -inf; modality {position} holds NaN or "
                 "+inf: look for the overflow or the 0 / 0 in the model that gave them."

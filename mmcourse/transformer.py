@@ -14,6 +14,12 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from mmcourse.boundary.scalars import whole
+from mmcourse.boundary.signature import checked
+
+WIDEST = 1 << 20
+"""Numbers in a token, tokens, or layers: no machine holds more."""
+
 
 @final
 class LayerNorm(nn.LayerNorm):
@@ -39,9 +45,11 @@ class QuickGELU(nn.Module):
 class SelfAttention(nn.Module):
     """Multi-head self-attention: softmax(Q K^T / sqrt(head_dim)) V (arXiv 1706.03762, 3.2)."""
 
+    @checked
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
-        self.heads = heads
+        width = whole("SelfAttention", "width", width, least=1, most=WIDEST)
+        self.heads = whole("SelfAttention", "heads", heads, least=1, most=width)
         self.in_proj_weight = nn.Parameter(torch.empty(3 * width, width))
         self.in_proj_bias = nn.Parameter(torch.zeros(3 * width))
         self.out_proj = nn.Linear(width, width)
@@ -77,8 +85,11 @@ class SelfAttention(nn.Module):
 class ResidualAttentionBlock(nn.Module):
     """One layer: tokens exchange what they know, then each thinks for itself."""
 
+    @checked
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
+        width = whole("ResidualAttentionBlock", "width", width, least=1, most=WIDEST)
+        heads = whole("ResidualAttentionBlock", "heads", heads, least=1, most=width)
         self.attn = SelfAttention(width, heads)
         self.ln_1 = LayerNorm(width)
         self.mlp = nn.Sequential(
@@ -109,8 +120,11 @@ class Transformer(nn.Module):
     adds to it.
     """
 
+    @checked
     def __init__(self, width: int, layers: int, heads: int) -> None:
         super().__init__()
+        width = whole("Transformer", "width", width, least=1, most=WIDEST)
+        layers = whole("Transformer", "layers", layers, least=0, most=WIDEST)
         self.width = width
         self.resblocks = nn.ModuleList(
             ResidualAttentionBlock(width, heads) for _ in range(layers)
@@ -151,6 +165,7 @@ class Transformer(nn.Module):
         return x, attentions
 
 
+@checked
 def causal_mask(tokens: int) -> Float[Tensor, "tokens tokens"]:
     """Return the mask with which no token sees a later one: 0 on and below the diagonal.
 
@@ -158,4 +173,5 @@ def causal_mask(tokens: int) -> Float[Tensor, "tokens tokens"]:
     tensor([[0., -inf],
             [0., 0.]])
     """
+    tokens = whole("causal_mask", "tokens", tokens, least=0, most=WIDEST)
     return torch.full((tokens, tokens), float("-inf")).triu(1)

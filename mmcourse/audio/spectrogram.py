@@ -12,6 +12,7 @@ from jaxtyping import Float, Shaped
 from torch import Tensor
 
 from mmcourse.boundary.scalars import real, whole
+from mmcourse.boundary.signature import checked
 
 FLOOR = 1e-6
 """Least power of a band before the logarithm: digital silence becomes log(1e-6) = -13.8."""
@@ -24,6 +25,7 @@ MOST_MEL = 790_000
 NUMPY_TYPES = (np.int16, np.float16, np.float32, np.float64)
 
 
+@checked
 def hz_to_mel(hz: float) -> float:
     """Return how high a frequency sounds, in mel: 2595 · log10(1 + hz / 700).
 
@@ -40,6 +42,7 @@ def hz_to_mel(hz: float) -> float:
     return 2595 * math.log10(1 + real("hz_to_mel", "hz", hz, least=0) / 700)
 
 
+@checked
 def mel_to_hz(mel: float) -> float:
     """Return the frequency in Hz that sounds `mel` high, the inverse of `hz_to_mel`.
 
@@ -54,6 +57,7 @@ def mel_to_hz(mel: float) -> float:
     return float(700 * (10 ** (mel / 2595) - 1))
 
 
+@checked
 def mel_filterbank(sr: int, n_fft: int, n_mels: int) -> Float[Tensor, "mels bins"]:
     """Return one triangle per band: how much of each Fourier bin's power it takes.
 
@@ -77,6 +81,7 @@ def mel_filterbank(sr: int, n_fft: int, n_mels: int) -> Float[Tensor, "mels bins
     return _filterbank("mel_filterbank", sr, n_fft, n_mels).float()
 
 
+@checked
 def log_mel(
     wave: Shaped[np.ndarray, "*batch samples"] | Shaped[Tensor, "*batch samples"],
     sr: int = 16_000,

@@ -12,6 +12,7 @@ from typing import Any, final
 from torch import Tensor
 
 from mmcourse.boundary.scalars import whole
+from mmcourse.boundary.signature import checked
 
 HEAD_DIM = 64
 
@@ -48,6 +49,7 @@ class CLIPConfig:
     transformer_layers: int
 
     def __post_init__(self) -> None:
+        self._check_counts()
         blocks = self.vision_layers if isinstance(self.vision_layers, tuple) else None
         resnet = self.vision_patch_size is None
         if resnet != (blocks is not None) or (blocks is not None and len(blocks) != 4):
@@ -56,7 +58,6 @@ class CLIPConfig:
                 f"numbers of blocks and patch size None; got {self.vision_layers} and "
                 f"{self.vision_patch_size}."
             )
-        self._check_counts()
         unit = self.vision_patch_size or 32
         if self.image_resolution % unit:
             raise ValueError(
@@ -76,7 +77,7 @@ class CLIPConfig:
     def _check_counts(self) -> None:
         for name, size in vars(self).items():
             for count in size if isinstance(size, tuple) else (size,):
-                if not name.endswith("width") and count is not None:
+                if count is not None or name != "vision_patch_size":
                     whole("CLIPConfig", name, count, least=1)
 
     @property
@@ -95,6 +96,7 @@ class CLIPConfig:
         return self.vision_width * (1 if self.vision_patch_size else 32)
 
     @classmethod
+    @checked
     def from_state_dict(cls, state: Mapping[str, Tensor]) -> "CLIPConfig":
         """Return the sizes that a checkpoint's shapes imply, as OpenAI's `build_model` does.
 

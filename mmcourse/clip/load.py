@@ -6,13 +6,14 @@ Leaves out how they are fetched (`download`), and what a file holds (`checkpoint
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from mmcourse.boundary.signature import checked
 from mmcourse.checkpoints import manifest, read, shipped
 from mmcourse.clip.config import CLIPConfig
 from mmcourse.clip.model import CLIP
@@ -34,13 +35,14 @@ def available_models() -> list[str]:
     return [*manifest(), *RELEASES]
 
 
+@checked
 def load(
     name: str | os.PathLike[str] = "tiny",
     device: str | torch.device | None = None,
+    jit: bool = False,  # noqa: FBT001, FBT002 - OpenAI's takes it by place
+    download_root: str | os.PathLike[str] | None = None,
     *,
     dtype: torch.dtype = torch.float32,
-    jit: bool = False,
-    download_root: str | os.PathLike[str] | None = None,
 ) -> tuple[CLIP, Preprocess]:
     """Return a CLIP, ready to be used, and the function that prepares a picture for it.
 
@@ -125,10 +127,11 @@ def _find(name: str | os.PathLike[str], cache: str | os.PathLike[str]) -> Path:
         return shipped(str(name))
     if name in RELEASES:
         return download(RELEASES[str(name)], cache)
-    if (path := Path(name)).is_file():
+    path = Path(name)
+    if _asked(path.is_file):
         return path
-    if path.is_dir() or isinstance(name, os.PathLike) or path.suffix in SUFFIXES:
-        what = "a folder" if path.is_dir() else "nothing"
+    if _asked(path.is_dir) or isinstance(name, os.PathLike) or path.suffix in SUFFIXES:
+        what = "a folder" if _asked(path.is_dir) else "nothing"
         raise FileNotFoundError(
             f"load: expected a file of weights at {path.absolute()}; found {what} there."
         )
@@ -136,5 +139,13 @@ def _find(name: str | os.PathLike[str], cache: str | os.PathLike[str]) -> Path:
     close = [known[each] for each in get_close_matches(name.lower(), known, n=1)]
     raise ValueError(
         f"load: name must be one of {', '.join(known.values())}, or the path of a file; "
-        f"got {name!r}" + (f"; did you mean {close[0]!r}?" if close else ".")
+        f"got {name!r:.60}" + (f"; did you mean {close[0]!r}?" if close else ".")
     )
+
+
+def _asked(question: Callable[[], bool]) -> bool:
+    """Return what the disk answers; no file has a name that it does not take."""
+    try:
+        return question()
+    except (OSError, ValueError):
+        return False

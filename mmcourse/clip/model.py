@@ -10,12 +10,13 @@ from typing import final
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
-from torch.nn import functional as F
 
+from mmcourse.boundary.signature import checked
 from mmcourse.clip.config import CLIPConfig
 from mmcourse.clip.resnet import ModifiedResNet
 from mmcourse.clip.text import skip_padding, text_feature
 from mmcourse.clip.vit import VisionTransformer
+from mmcourse.similarity import unit
 from mmcourse.transformer import LayerNorm, Transformer, causal_mask
 
 FIRST_SCALE = 1 / 0.07
@@ -29,6 +30,10 @@ class CLIP(nn.Module):
     The text tower's parameters lie beside `visual`, as in OpenAI's checkpoints.
     """
 
+    STAND_INS_HAVE = ("encode_text", "logit_scale")
+    """Whatever has these may be passed where a CLIP is asked for, such as OpenAI's own."""
+
+    @checked
     def __init__(self, config: CLIPConfig) -> None:
         super().__init__()
         width = config.transformer_width
@@ -112,46 +117,58 @@ class CLIP(nn.Module):
             TypeError: `tokens` is no tensor of int32 or int64.
             ValueError: no tokens, more than the tower's context, or one that it does not have.
         """
-        self._check_tokens(tokens)
+        self._check_tokens("encode_text", tokens)
         if not len(tokens):
             return self.text_projection.new_empty(0, self.text_projection.shape[1])
         tokens = skip_padding(tokens)
-        return text_feature(self.text_hidden(tokens), tokens) @ self.text_projection
+        return text_feature(self._text_hidden(tokens), tokens) @ self.text_projection
 
     def text_hidden(
         self, tokens: Int[Tensor, "batch length"]
     ) -> Float[Tensor, "batch length width"]:
-        """Return every token after the last layer, normalised; none has seen a later one."""
+        """Return every token after the last layer, normalised; none has seen a later one.
+
+        Raises:
+            TypeError: as for `encode_text`.
+            ValueError: as for `encode_text`.
+        """
+        self._check_tokens("text_hidden", tokens)
+        return self._text_hidden(tokens)
+
+    def forward(
+        self, image: Float[Tensor, "n 3 height width"], text: Int[Tensor, "m length"]
+    ) -> tuple[Float[Tensor, "n m"], Float[Tensor, "m n"]]:
+        """Return the scaled cosines of every picture with every text, and their transpose."""
+        image_features = unit(self.encode_image(image))
+        text_features = unit(self.encode_text(text))
+        logits_per_image = self.logit_scale.exp() * image_features @ text_features.T
+        return logits_per_image, logits_per_image.T
+
+    def _text_hidden(self, tokens: Tensor) -> Tensor:
         length = tokens.shape[1]
         embedded = self.token_embedding(tokens).to(self.dtype)
         positions = self.positional_embedding[:length].to(self.dtype)
         mask = causal_mask(length).to(embedded.device)
         return self.ln_final(self.transformer(embedded + positions, mask))
 
-    def forward(
-        self, image: Float[Tensor, "n 3 height width"], text: Int[Tensor, "m length"]
-    ) -> tuple[Float[Tensor, "n m"], Float[Tensor, "m n"]]:
-        """Return the scaled cosines of every picture with every text, and their transpose."""
-        image_features = F.normalize(self.encode_image(image), dim=-1)
-        text_features = F.normalize(self.encode_text(text), dim=-1)
-        logits_per_image = self.logit_scale.exp() * image_features @ text_features.T
-        return logits_per_image, logits_per_image.T
-
-    def _check_tokens(self, tokens: Tensor) -> None:
+    def _check_tokens(self, operation: str, tokens: Tensor) -> None:
         if not isinstance(tokens, Tensor) or tokens.dtype not in (torch.int32, torch.int64):
             raise TypeError(
-                "encode_text: tokens must be a tensor of int32 or int64; got "
+                f"{operation}: tokens must be a tensor of int32 or int64; got "
                 f"{getattr(tokens, 'dtype', type(tokens).__name__)}; clip.tokenize(texts) "
                 "makes one."
             )
+        self._require_here(operation, "tokens", tokens)
         if tokens.ndim != 2 or not 1 <= tokens.shape[1] <= self.context_length:
             raise ValueError(
-                f"encode_text: tokens must have shape (batch, 1 to {self.context_length}); got "
+                f"{operation}: tokens must have shape (batch, 1 to {self.context_length}); got "
                 f"{tuple(tokens.shape)}; clip.tokenize(texts) makes them."
             )
-        if tokens.numel() and not 0 <= int(tokens.min()) <= int(tokens.max()) < self.vocab_size:
+        if tokens.is_meta or torch.compiler.is_compiling() or not tokens.numel():
+            return  # nobody knows what is in it, or nothing is
+        if not 0 <= int(tokens.min()) <= int(tokens.max()) < self.vocab_size:
             raise ValueError(
-                f"encode_text: tokens must be from 0 to {self.vocab_size - 1}; got "
+                f"{operation}: tokens must be from 0 to {self.vocab_size - 1}; got "
                 f"{int(tokens.min())} to {int(tokens.max())}; they are another vocabulary's."
             )
 
@@ -168,7 +185,16 @@ class CLIP(nn.Module):
                 f"{operation}: images must have shape (batch, 3, {side}, {side}); got "
                 f"{tuple(images.shape)}; preprocess(picture).unsqueeze(0) makes one."
             )
+        self._require_here(operation, "images", images)
         return images.to(self.dtype)
+
+    def _require_here(self, operation: str, name: str, tensor: Tensor) -> None:
+        here = self.logit_scale.device
+        if tensor.device != here:
+            raise ValueError(
+                f"{operation}: {name} must be on {here}, as the model is; got {tensor.device}; "
+                f"{name}.to({str(here)!r}) moves them."
+            )
 
 
 def _image_tower(config: CLIPConfig) -> VisionTransformer | ModifiedResNet:

@@ -3,12 +3,14 @@
 import torch
 from torch import nn
 
+from mmcourse.boundary.signature import checked
 from mmcourse.clip.model import CLIP
 from mmcourse.transformer import SelfAttention
 
 PRECISIONS = (torch.float32, torch.bfloat16, torch.float16)
 
 
+@checked
 def convert_weights(model: CLIP, dtype: torch.dtype = torch.float16) -> None:
     """Convert what multiplies matrices, in place; all else becomes float32.
 

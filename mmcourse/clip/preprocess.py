@@ -19,6 +19,7 @@ from PIL import Image
 from torch import Tensor
 
 from mmcourse.boundary.scalars import whole
+from mmcourse.boundary.signature import checked
 
 MEAN = (0.48145466, 0.4578275, 0.40821073)
 """What each channel of CLIP's training pictures is on average, in [0, 1]."""
@@ -30,6 +31,7 @@ MOST_PIXELS = 100_000_000
 """Of a picture after it is resized; only one far longer than wide comes near."""
 
 
+@checked
 def preprocess(image: Image.Image, n: int) -> Float[Tensor, "3 n n"]:
     """Return a picture as an image tower reads it: its centre square, normalised per channel.
 
@@ -48,6 +50,7 @@ def preprocess(image: Image.Image, n: int) -> Float[Tensor, "3 n n"]:
     return normalize(centre_square(image, n)).contiguous()
 
 
+@checked
 def centre_square(image: Image.Image, n: int) -> UInt8[np.ndarray, "n n 3"]:
     """Return the centre square of a picture, n pixels wide, as red, green, blue from 0 to 255.
 
@@ -74,6 +77,7 @@ def centre_square(image: Image.Image, n: int) -> UInt8[np.ndarray, "n n 3"]:
     return np.array(square.convert("RGB"))  # a copy: torch wants to own what it reads
 
 
+@checked
 def normalize(pixels: UInt8[np.ndarray, "*batch h w 3"]) -> Float[Tensor, "*batch 3 h w"]:
     """Return pixels from 0 to 255 as channels of about mean 0 and spread 1, channels first.
 
@@ -99,6 +103,7 @@ def normalize(pixels: UInt8[np.ndarray, "*batch h w 3"]) -> Float[Tensor, "*batc
     return (channels / 255 - _column(MEAN)) / _column(STD)
 
 
+@checked
 def unnormalize(x: Float[Tensor, "*batch 3 h w"]) -> Float[Tensor, "*batch h w 3"]:
     """Return what `normalize` was given, in [0, 1] and channels last: a picture to look at.
 
@@ -142,9 +147,11 @@ def _column(values: tuple[float, float, float]) -> Float[Tensor, "3 1 1"]:
 class Preprocess:
     """`preprocess` for one resolution: what `clip.load` returns beside its model."""
 
+    @checked
     def __init__(self, n: int) -> None:
         self.n = whole("Preprocess", "n", n, least=1)
 
+    @checked
     def __call__(self, image: Image.Image) -> Float[Tensor, "3 n n"]:
         """Return the picture as the tower reads it; see `preprocess`."""
         return preprocess(image, self.n)

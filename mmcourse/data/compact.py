@@ -11,6 +11,7 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
+from mmcourse.boundary.signature import checked
 from mmcourse.clip.text import skip_padding
 from mmcourse.tokenizer.clip import tokenize
 from mmcourse.world import Scene
@@ -40,6 +41,7 @@ class CompactTokens:
             [3, 2, 4, 0]]))
     """
 
+    @checked
     def __init__(self, words: Iterable[str]) -> None:
         if isinstance(words, str):
             raise TypeError(
@@ -54,7 +56,8 @@ class CompactTokens:
         """Return how many tokens are in use: the rows that an embedding needs."""
         return len(self.ids)
 
-    def __call__(self, texts: Sequence[str]) -> Int[Tensor, "batch length"]:
+    @checked
+    def __call__(self, texts: str | Sequence[str]) -> Int[Tensor, "batch length"]:
         """Return the compact tokens of some texts, as long as the longest of them.
 
         Raises:
@@ -72,6 +75,7 @@ class CompactTokens:
         return compact
 
 
+@checked
 def caption_words(scenes: Iterable[Scene]) -> list[str]:
     """Return every word that captions of these scenes can hold, sorted.
 

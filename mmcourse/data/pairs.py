@@ -15,7 +15,9 @@ from jaxtyping import Float, Int, UInt8
 from PIL import Image
 from torch import Tensor
 
+from mmcourse.boundary.names import speaking_as
 from mmcourse.boundary.scalars import whole
+from mmcourse.boundary.signature import checked
 from mmcourse.clip.preprocess import centre_square, normalize
 from mmcourse.world import Scene, caption, render, sample_scene
 
@@ -51,17 +53,20 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.scenes)
 
+    @checked
     def images(
         self, rows: Int[np.ndarray, " m"] | slice = slice(None)
     ) -> Float[Tensor, "m 3 size size"]:
         """Return the pictures in these rows, or all, as an image tower reads them."""
         return normalize(self.pixels[rows])
 
+    @checked
     def captions(self, rng: np.random.Generator, *, full: bool = False) -> list[str]:
         """Return one caption of every scene; `rng` is advanced."""
         return [caption(scene, rng, full=full) for scene in self.scenes]
 
 
+@checked
 def pairs(
     n: int,
     seed: int | Sequence[int],
@@ -91,7 +96,7 @@ def pairs(
     low = whole("pairs", "the lowest height", heights[0], least=16)
     high = whole("pairs", "the highest height", heights[1], least=low, most=2048)
     rng = np.random.default_rng(seed)
-    scenes = sample_scenes(n, rng, **part)
+    scenes = _sampled("pairs", n, rng, part)
     drawn = [low + int((high - low + 1) * rng.random()) for _ in scenes]
     pixels = [
         centre_square(Image.fromarray(render(scene, height)), size)
@@ -100,6 +105,15 @@ def pairs(
     return Pairs(np.stack(pixels), scenes)
 
 
+@checked
 def sample_scenes(n: int, rng: np.random.Generator, **part: Any) -> tuple[Scene, ...]:
     """Return n random scenes: those of `pairs`, without their pictures; `rng` is advanced."""
-    return tuple(sample_scene(rng, **part) for _ in range(n))
+    return _sampled("sample_scenes", n, rng, part)
+
+
+def _sampled(
+    operation: str, n: int, rng: np.random.Generator, part: Mapping[str, Any]
+) -> tuple[Scene, ...]:
+    """Return n random scenes; what the world refuses is told in the name of who was asked."""
+    with speaking_as(operation, "sample_scene"):
+        return tuple(sample_scene(rng, **part) for _ in range(n))

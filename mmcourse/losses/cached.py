@@ -12,9 +12,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from mmcourse.boundary.signature import checked
+
 Encode: TypeAlias = Callable[[Any], Tensor]
 
 
+@checked
 def cached_backward(
     encode_image: Encode,
     encode_text: Encode,
@@ -63,6 +66,7 @@ def cached_backward(
     if len(batches) == 0:
         raise ValueError("cached_backward: there must be at least one chunk; got none.")
     states, features = _encode_all(encode_image, encode_text, batches)
+    # where backward ends, and leaves the gradient: behind the features there is no graph
     whole = [torch.cat(side).requires_grad_() for side in zip(*features, strict=True)]
     loss = loss_fn(whole[0], whole[1])
     _check_loss(loss)
@@ -70,10 +74,10 @@ def cached_backward(
     parts = zip(*features, strict=True)
     gradients = [_gradients(side, part) for side, part in zip(whole, parts, strict=True)]
     for (images, texts), state, *gradient in zip(batches, states, *gradients, strict=True):
-        with state.restored():
+        with state.restored():  # other units dropped would be another network's gradient
             again = encode_image(images), encode_text(texts)
         _push(again, gradient)
-    return loss.detach()
+    return loss.detach()  # its graph has been used up
 
 
 def _encode_all(
@@ -83,7 +87,7 @@ def _encode_all(
     states, features = list[_RandomState](), list[tuple[Tensor, Tensor]]()
     with torch.no_grad():
         for images, texts in batches:
-            states.append(_RandomState.now())
+            states.append(_RandomState.now())  # before the encoders draw from it
             features.append((encode_image(images), encode_text(texts)))
     return states, features
 

@@ -10,28 +10,24 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
-from mmcourse.losses.features import (
-    check_features,
-    check_pairs,
-    check_same_space,
-    exact,
-    scalar,
-    working_dtype,
-)
-from mmcourse.similarity import cosine_matrix
+from mmcourse.boundary.signature import checked
+from mmcourse.losses.features import exact, require_pairs, scalar, working_dtype
+from mmcourse.similarity import unit
 
 
+@checked
 def info_nce(logits: Float[Tensor, "rows columns"]) -> Float[Tensor, ""]:
     """Return the mean surprise, in nats, at column i being the right one for row i.
 
         L = -1/N Σᵢ log( exp(logits[i, i]) / Σⱼ exp(logits[i, j]) )
 
     Columns beyond the N rows are wrong for every row. Minus infinity marks a column that is
-    ruled out. One row and one column give 0. Source: arXiv 1807.03748, equation 4.
+    ruled out; where it is the right one, the loss is infinite. One row and one column give 0.
+    Source: arXiv 1807.03748, equation 4.
 
     Raises:
-        TypeError: `logits` is no tensor of floats.
-        ValueError: it has no row, fewer columns than rows, or a NaN or plus infinity.
+        ValueError: there is no row, fewer columns than rows, a NaN or plus infinity, or a row
+            in which every column is ruled out.
 
     Row 1 is right with chance 3 / (3 + 1), row 2 with 1 / (1 + 1):
 
@@ -39,11 +35,11 @@ def info_nce(logits: Float[Tensor, "rows columns"]) -> Float[Tensor, ""]:
     >>> round(info_nce(logits).exp().item() ** 2, 4)  # 4/3 * 2
     2.6667
     """
-    _check_logits(logits)
-    targets = torch.arange(len(logits), device=logits.device)
-    return F.cross_entropy(logits.to(working_dtype(logits)), targets)
+    _require_rows(logits)
+    return _info_nce(logits.to(working_dtype(logits)))
 
 
+@checked
 def clip_loss(
     images: Float[Tensor, "batch dim"],
     texts: Float[Tensor, "batch dim"],
@@ -68,9 +64,8 @@ def clip_loss(
             them; they look for no picture themselves.
 
     Raises:
-        TypeError: features that are no tensors of floats, or a scale that is no number.
-        ValueError: features that are unpaired, of different dims or devices, none, or not
-            finite; or a scale that is not positive and finite.
+        ValueError: there is no pair, a feature is not finite, or the scale is not positive and
+            finite.
 
     Two pairs at right angles: each is right with chance 3 / (3 + 1).
 
@@ -78,38 +73,28 @@ def clip_loss(
     >>> round(clip_loss(pairs, 5 * pairs, scale=torch.tensor(3.0).log()).exp().item(), 4)
     1.3333
     """
-    dtype = check_batch("clip_loss", images, texts, extra_texts)
-    images, texts = images.to(dtype), texts.to(dtype)
+    require_pairs("clip_loss", images=images, texts=texts, extra_texts=extra_texts)
+    dtype = working_dtype(images, texts, extra_texts)
+    images, texts = unit(images.to(dtype)), unit(texts.to(dtype))
     scale = scalar("clip_loss", "scale", scale, images, positive=True)
     with exact(images):
-        logits = scale * cosine_matrix(images, texts)  # (batch, batch)
-        to_images = info_nce(logits.T)
+        logits = scale * (images @ texts.T)  # (batch, batch)
+        to_images = _info_nce(logits.T)
         if extra_texts is not None:
-            extra = scale * cosine_matrix(images, extra_texts.to(dtype))
+            extra = scale * (images @ unit(extra_texts.to(dtype)).T)
             logits = torch.cat([logits, extra], dim=1)  # (batch, batch + extra)
-        return (info_nce(logits) + to_images) / 2
+        return (_info_nce(logits) + to_images) / 2
 
 
-def check_batch(
-    operation: str, images: Tensor, texts: Tensor, extra_texts: Tensor | None
-) -> torch.dtype:
-    """Return the dtype to compute in, after refusing what `clip_loss` refuses of features."""
-    check_pairs(operation, images, texts)
-    if extra_texts is None:
-        return working_dtype(images, texts)
-    check_features(operation, "extra_texts", extra_texts)
-    check_same_space(operation, images=images, extra_texts=extra_texts)
-    return working_dtype(images, texts, extra_texts)
+def _info_nce(logits: Tensor) -> Tensor:
+    return F.cross_entropy(logits, torch.arange(len(logits), device=logits.device))
 
 
-def _check_logits(logits: Tensor) -> None:
-    if not isinstance(logits, Tensor) or not logits.is_floating_point():
-        received = logits.dtype if isinstance(logits, Tensor) else type(logits).__name__
-        raise TypeError(f"info_nce: logits must be a tensor of floats; got {received}.")
-    if logits.ndim != 2 or not 1 <= len(logits) <= logits.shape[1]:
+def _require_rows(logits: Tensor) -> None:
+    if not 1 <= len(logits) <= logits.shape[1]:
         raise ValueError(
-            "info_nce: row i's right answer is column i, so logits must have shape (rows, "
-            f"columns) with at least one row and no fewer columns; got {tuple(logits.shape)}."
+            "info_nce: row i's right answer is column i, so logits must have at least one row "
+            f"and no fewer columns; got {tuple(logits.shape)}."
         )
     if bool(logits.isneginf().all(1).any()):
         raise ValueError(

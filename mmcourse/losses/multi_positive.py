@@ -4,15 +4,18 @@ Two pictures with the caption "a red cat" are not each other's negatives. Leaves
 that are true of a picture although they differ from its own.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from mmcourse.boundary.signature import checked
+from mmcourse.boundary.values import require_finite
 from mmcourse.losses.features import working_dtype
 
 
+@checked
 def multi_positive_loss(
     logits: Float[Tensor, "rows columns"],
     targets: Float[Tensor, "rows columns"] | Bool[Tensor, "rows columns"],
@@ -30,9 +33,8 @@ def multi_positive_loss(
         targets: how right each text is for each picture, 0 for wrong; True and False do.
 
     Raises:
-        TypeError: `logits` is no tensor of floats, or `targets` no tensor of floats or bools.
-        ValueError: the two differ in shape or device; a logit is not finite; a target is
-            negative or not finite; or a row or column has no positive.
+        ValueError: there is no cell, a logit is not finite, a target is negative or not finite,
+            or a row or column has no positive.
 
     Both texts are right for both pictures, and the logits say 3 to 1: log 4 - log(3)/2.
 
@@ -41,12 +43,13 @@ def multi_positive_loss(
     >>> round(loss.exp().item() ** 2, 4)  # 16 / 3
     5.3333
     """
-    _check(logits, targets)
+    _require_positives(logits, targets)
     dtype = working_dtype(logits)
     logits, targets = logits.to(dtype), targets.to(dtype)
     return (_soft(logits, targets, dim=1) + _soft(logits, targets, dim=0)) / 2
 
 
+@checked
 def multi_positive_targets(captions: Sequence[str]) -> Float[Tensor, "n n"]:
     """Return targets in which equal captions share the right answer; rows and columns sum to 1.
 
@@ -54,7 +57,6 @@ def multi_positive_targets(captions: Sequence[str]) -> Float[Tensor, "n n"]:
         captions: the batch's texts, at least one; they are compared as they are.
 
     Raises:
-        TypeError: `captions` is one string or holds something that is no string.
         ValueError: there is no caption.
 
     >>> multi_positive_targets(["a cat", "a dog", "a cat"])
@@ -62,12 +64,6 @@ def multi_positive_targets(captions: Sequence[str]) -> Float[Tensor, "n n"]:
             [0.0000, 1.0000, 0.0000],
             [0.5000, 0.0000, 0.5000]])
     """
-    ordered = hasattr(captions, "__len__") and not isinstance(captions, str | Set | Mapping)
-    if not ordered or not all(isinstance(text, str) for text in captions):
-        raise TypeError(
-            "multi_positive_targets: captions must be a sequence of strings, one for each "
-            f"picture; got {captions!r:.60}."
-        )
     if len(captions) == 0:
         raise ValueError(
             "multi_positive_targets: there must be at least one caption; got none."
@@ -84,25 +80,15 @@ def _soft(logits: Tensor, targets: Tensor, dim: int) -> Tensor:
     return -(shares * logits.log_softmax(dim)).sum(dim).mean()
 
 
-def _check(logits: Tensor, targets: Tensor) -> None:
-    for name, x in (("logits", logits), ("targets", targets)):
-        kind = isinstance(x, Tensor) and (x.is_floating_point() or x.dtype == torch.bool)
-        if not kind or (name == "logits" and x.dtype == torch.bool):
-            raise TypeError(
-                f"multi_positive_loss: {name} must be a tensor of floats; got "
-                f"{getattr(x, 'dtype', type(x).__name__)}."
-            )
-    same = logits.shape == targets.shape and logits.device == targets.device
-    if not same or logits.ndim != 2 or logits.numel() == 0:
+def _require_positives(logits: Tensor, targets: Tensor) -> None:
+    if logits.numel() == 0:
         raise ValueError(
-            "multi_positive_loss: logits and targets must have one shape (rows, columns), not "
-            f"empty, on one device; got {tuple(logits.shape)} on {logits.device} and "
-            f"{tuple(targets.shape)} on {targets.device}."
+            "multi_positive_loss: logits must have at least one row and column; got "
+            f"{tuple(logits.shape)}."
         )
-    if not bool(logits.isfinite().all()):
-        raise ValueError("multi_positive_loss: logits must be finite; got NaN or infinity.")
-    if not bool((targets.isfinite() & (targets >= 0)).all()):
-        raise ValueError("multi_positive_loss: targets must be finite and not negative.")
+    require_finite("multi_positive_loss", logits=logits, targets=targets)
+    if not bool((targets >= 0).all()):
+        raise ValueError("multi_positive_loss: targets must not be negative.")
     if not bool((targets > 0).any(0).all() & (targets > 0).any(1).all()):
         raise ValueError(
             "multi_positive_loss: every row and column must have a positive target; got one "

@@ -8,8 +8,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from mmcourse.boundary.scalars import real
+from mmcourse.boundary.signature import checked
+from mmcourse.boundary.values import require_finite
 
 
+@checked
 def negative_weights(
     similarities: Float[Tensor, "n n"], temperature: float
 ) -> Float[Tensor, "n n"]:
@@ -25,9 +28,8 @@ def negative_weights(
         temperature: what divides them, above 0.
 
     Raises:
-        TypeError: `similarities` is no tensor of floats, or `temperature` no number.
-        ValueError: the matrix is not square, has fewer than two rows or a number that is not
-            finite; or the temperature is not positive.
+        ValueError: the matrix has fewer than two rows or a number that is not finite, or the
+            temperature is not positive.
 
     At τ = 1 / log 3 a cosine higher by 1 pushes three times as much:
 
@@ -35,25 +37,12 @@ def negative_weights(
     >>> negative_weights(cosines, 1 / torch.tensor(3.0).log().item())[0]
     tensor([0.0000, 0.7500, 0.2500])
     """
-    temperature = real("negative_weights", "temperature", temperature)
-    if temperature <= 0:
-        raise ValueError(f"negative_weights: temperature must be positive; got {temperature}.")
-    _check_square(similarities)
+    temperature = real("negative_weights", "temperature", temperature, above=0)
+    require_finite("negative_weights", similarities=similarities)
+    if len(similarities) < 2:
+        raise ValueError(
+            "negative_weights: one pair alone has no negative, so there must be at least two "
+            f"rows; got {len(similarities)}."
+        )
     itself = torch.eye(len(similarities), dtype=torch.bool, device=similarities.device)
     return (similarities / temperature).masked_fill(itself, -torch.inf).softmax(1)
-
-
-def _check_square(similarities: Tensor) -> None:
-    if not isinstance(similarities, Tensor) or not similarities.is_floating_point():
-        received = getattr(similarities, "dtype", type(similarities).__name__)
-        raise TypeError(
-            f"negative_weights: similarities must be a tensor of floats; got {received}."
-        )
-    shape = tuple(similarities.shape)
-    if len(shape) != 2 or shape[0] != shape[1] or shape[0] < 2:
-        raise ValueError(
-            "negative_weights: similarities must have shape (n, n) with n of at least 2, since "
-            f"one pair alone has no negative; got {shape}."
-        )
-    if not bool(similarities.isfinite().all()):
-        raise ValueError("negative_weights: similarities must be finite; got NaN or infinity.")

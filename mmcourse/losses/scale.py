@@ -11,6 +11,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from mmcourse.boundary.scalars import real
+from mmcourse.boundary.signature import checked
 
 
 @final
@@ -41,6 +42,7 @@ class LogitScale(nn.Module):
     10.0
     """
 
+    @checked
     def __init__(self, init: float = 1 / 0.07, max_scale: float = 100.0) -> None:
         super().__init__()
         max_scale = real("LogitScale", "max_scale", max_scale)

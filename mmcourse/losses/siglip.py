@@ -8,10 +8,12 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
-from mmcourse.losses.features import check_pairs, exact, scalar, working_dtype
-from mmcourse.similarity import cosine_matrix
+from mmcourse.boundary.signature import checked
+from mmcourse.losses.features import exact, require_pairs, scalar, working_dtype
+from mmcourse.similarity import unit
 
 
+@checked
 def siglip_loss(
     images: Float[Tensor, "batch dim"],
     texts: Float[Tensor, "batch dim"],
@@ -32,9 +34,8 @@ def siglip_loss(
         bias: what is added to every logit; it may be a parameter.
 
     Raises:
-        TypeError: features that are no tensors of floats, or a scale or bias that is no number.
-        ValueError: features that are unpaired, of different dims or devices, none, or not
-            finite; a scale that is not positive; or a bias that is not finite.
+        ValueError: there is no pair, a feature or the bias is not finite, or the scale is not
+            positive and finite.
 
     Two pairs at right angles, and a bias that cancels the scale: all four cells hold a logit
     of 0 or -log 3, answered rightly with chances 1/2 (twice) and 3/4 (twice).
@@ -44,12 +45,12 @@ def siglip_loss(
     >>> round(loss.exp().item(), 4)  # 2 * 4/3
     2.6667
     """
-    check_pairs("siglip_loss", images, texts)
+    require_pairs("siglip_loss", images=images, texts=texts)
     dtype = working_dtype(images, texts)
-    images, texts = images.to(dtype), texts.to(dtype)
+    images, texts = unit(images.to(dtype)), unit(texts.to(dtype))
     scale = scalar("siglip_loss", "scale", scale, images, positive=True)
     bias = scalar("siglip_loss", "bias", bias, images)
     with exact(images):
-        logits = scale * cosine_matrix(images, texts) + bias  # (batch, batch)
+        logits = scale * (images @ texts.T) + bias  # (batch, batch)
     signs = 2 * torch.eye(len(images), dtype=dtype, device=images.device) - 1
     return -F.logsigmoid(signs * logits).sum() / len(images)

@@ -13,11 +13,12 @@ from jaxtyping import Float
 from torch import Tensor
 
 from mmcourse.boundary.scalars import whole
-from mmcourse.losses.clip import check_batch
-from mmcourse.losses.features import exact, scalar
-from mmcourse.similarity import l2_normalize
+from mmcourse.boundary.signature import checked
+from mmcourse.losses.features import exact, require_pairs, scalar, working_dtype
+from mmcourse.similarity import unit
 
 
+@checked
 def tiled_clip_loss(
     images: Float[Tensor, "batch dim"],
     texts: Float[Tensor, "batch dim"],
@@ -48,10 +49,11 @@ def tiled_clip_loss(
     1.3333
     """
     tile = whole("tiled_clip_loss", "tile", tile, least=1)
-    dtype = check_batch("tiled_clip_loss", images, texts, extra_texts)
+    require_pairs("tiled_clip_loss", images=images, texts=texts, extra_texts=extra_texts)
+    dtype = working_dtype(images, texts, extra_texts)
     if extra_texts is not None:
         texts = torch.cat([texts.to(dtype), extra_texts.to(dtype)])
-    images, texts = l2_normalize(images.to(dtype)), l2_normalize(texts.to(dtype))
+    images, texts = unit(images.to(dtype)), unit(texts.to(dtype))
     scale = scalar("tiled_clip_loss", "scale", scale, images, positive=True)
     return _Tiled.apply(images, texts, scale, tile)  # type: ignore[no-untyped-call]
 
@@ -68,8 +70,10 @@ class _Tiled(torch.autograd.Function):
         with exact(images):
             for part in _tiles(images, texts, right, tile):
                 by_row, by_column = part.logits(scale, right)
+                # summed as logarithms, since exp(100) is beyond float32
                 rows[part.rows] = rows[part.rows].logaddexp(by_row.logsumexp(1))
                 columns[part.pairs] = columns[part.pairs].logaddexp(by_column.logsumexp(0))
+        # enough to compute every tile again; to keep the tiles would take all N² cells
         ctx.save_for_backward(images, texts, scale, right, rows, columns)
         ctx.tile = tile
         return (rows + columns).mean() / 2
@@ -82,13 +86,14 @@ class _Tiled(torch.autograd.Function):
                 "must be False; got True; use clip_loss to differentiate twice."
             )
         images, texts, scale, right, rows, columns = ctx.saved_tensors
-        share = outer[0] / (2 * len(images))
+        share = outer[0] / (2 * len(images))  # a mean over pairs, of two directions
         to_images, to_texts = torch.zeros_like(images), torch.zeros_like(texts)
         to_scale = torch.zeros_like(scale)
         with exact(images):
             for part in _tiles(images, texts, right, ctx.tile):
                 by_row, by_column = part.logits(scale, right)
                 push = (by_row - rows[part.rows, None]).exp()  # softmax over each row
+                # texts beyond the pairs look for no picture: theirs is no softmax over a column
                 push[:, : part.paired] += (by_column - columns[part.pairs]).exp()
                 if part.rows.start == part.columns.start:
                     push.diagonal().sub_(2)  # the right answers, once for each direction

@@ -15,6 +15,7 @@ from scipy.special import stdtrit  # type: ignore[import-untyped]
 from torch import Tensor
 
 from mmcourse.boundary.scalars import real, whole
+from mmcourse.boundary.signature import checked
 from mmcourse.metrics.numbers import float64
 
 MOST_ANSWERS = 2**53
@@ -68,6 +69,7 @@ def accuracy(
     return float(same.sum()) / len(targets)
 
 
+@checked
 def accuracy_interval(correct: int, n: int, *, confidence: float = 0.95) -> Interval:
     """Return `correct / n` with its Wilson score interval.
 
@@ -102,8 +104,9 @@ def accuracy_interval(correct: int, n: int, *, confidence: float = 0.95) -> Inte
     return Interval(share, centre - half, high)
 
 
+@checked
 def mean_interval(
-    values: Sequence[float] | Num[np.ndarray | Tensor, " n"], *, confidence: float = 0.95
+    values: Sequence[Any] | Num[np.ndarray | Tensor, " n"], *, confidence: float = 0.95
 ) -> MeanInterval:
     """Return the mean of independent values, such as one for each seed, with its interval.
 

@@ -6,13 +6,14 @@ is certain. Leaves out what is no mean, such as a median, and better intervals f
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float64, Num
 from torch import Tensor
 
 from mmcourse.boundary.scalars import whole
+from mmcourse.boundary.signature import checked
 from mmcourse.metrics.accuracy import check_confidence
 from mmcourse.metrics.numbers import float64
 
@@ -30,9 +31,10 @@ class Difference(NamedTuple):
     high: float
 
 
+@checked
 def paired_bootstrap(
-    a: Sequence[float] | Scores,
-    b: Sequence[float] | Scores,
+    a: Sequence[Any] | Scores,
+    b: Sequence[Any] | Scores,
     rng: np.random.Generator,
     *,
     confidence: float = 0.95,
@@ -70,11 +72,6 @@ def paired_bootstrap(
         raise ValueError(
             f"{operation}: a and b must score the same items, at least two; got {len(first)} "
             f"and {len(second)} scores."
-        )
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"{operation}: rng must be a numpy Generator; got {type(rng).__name__}; "
-            "np.random.default_rng(0) makes one."
         )
     confidence = check_confidence(operation, confidence)
     draws = whole(operation, "draws", draws, least=100)

@@ -3,13 +3,16 @@
 Leaves out other ways of cutting bins, and calibrators with more than one number.
 """
 
+from collections.abc import Sequence
 from math import exp, log
+from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Int, Num
+from jaxtyping import Int, Num
 from torch import Tensor
 
 from mmcourse.boundary.scalars import whole
+from mmcourse.boundary.signature import checked
 from mmcourse.metrics.numbers import classes, float64
 
 MOST_BINS = 1_000_000
@@ -18,9 +21,10 @@ TEMPERATURES = (1e-4, 1e4)
 """The lowest and the highest temperature that `fit_temperature` returns."""
 
 
+@checked
 def ece(
-    probabilities: Float[np.ndarray | Tensor, "n classes"],
-    y: Int[np.ndarray | Tensor, " n"],
+    probabilities: Num[np.ndarray | Tensor, "n classes"] | Sequence[Any],
+    y: Int[np.ndarray | Tensor, " n"] | Sequence[Any],
     bins: int = 15,
 ) -> float:
     """Return the expected calibration error, in [0, 1]: how far confidence is from accuracy.
@@ -60,8 +64,10 @@ def ece(
     return float(np.abs(excess).sum() / len(shares))
 
 
+@checked
 def fit_temperature(
-    logits: Num[np.ndarray | Tensor, "n classes"], y: Int[np.ndarray | Tensor, " n"]
+    logits: Num[np.ndarray | Tensor, "n classes"] | Sequence[Any],
+    y: Int[np.ndarray | Tensor, " n"] | Sequence[Any],
 ) -> float:
     """Return the temperature that makes softmax(logits / temperature) fit the answers best.
 

@@ -4,13 +4,15 @@ Every function normalises rows first, by the rules of `similarity`, and computes
 Leaves out the losses that shape these numbers (`losses`).
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Num
 from torch import Tensor
 
 from mmcourse.boundary.scalars import real
+from mmcourse.boundary.signature import checked
 from mmcourse.metrics.numbers import float64
 from mmcourse.similarity import l2_normalize
 
@@ -27,8 +29,10 @@ class Gap(NamedTuple):
     separability: float
 
 
+@checked
 def alignment(
-    u: Num[np.ndarray | Tensor, "n dim"], v: Num[np.ndarray | Tensor, "n dim"]
+    u: Num[np.ndarray | Tensor, "n dim"] | Sequence[Any],
+    v: Num[np.ndarray | Tensor, "n dim"] | Sequence[Any],
 ) -> float:
     """Return the mean squared distance of matched unit vectors, from 0 (best) to 4.
 
@@ -57,7 +61,8 @@ def alignment(
     return float(((u - v) ** 2).sum(axis=1).mean())
 
 
-def uniformity(x: Num[np.ndarray | Tensor, "n dim"], t: float = 2.0) -> float:
+@checked
+def uniformity(x: Num[np.ndarray | Tensor, "n dim"] | Sequence[Any], t: float = 2.0) -> float:
     """Return how evenly unit vectors cover the sphere: the lower, the better; 0 if all agree.
 
         log mean exp(-t |xᵢ - xⱼ|²)   over all pairs i < j
@@ -77,9 +82,7 @@ def uniformity(x: Num[np.ndarray | Tensor, "n dim"], t: float = 2.0) -> float:
     >>> uniformity(np.array([[1, 0], [-3, 0]]))
     -8.0
     """
-    t = real("uniformity", "t", t)
-    if t <= 0:
-        raise ValueError(f"uniformity: t must be positive; got {t}.")
+    t = real("uniformity", "t", t, above=0)
     x = _unit("uniformity", "x", x)
     if len(x) < 2:
         raise ValueError(f"uniformity: needs at least two rows to make a pair; got {len(x)}.")
@@ -90,8 +93,10 @@ def uniformity(x: Num[np.ndarray | Tensor, "n dim"], t: float = 2.0) -> float:
     return float(highest + np.log(np.exp(exponents - highest).mean()))
 
 
+@checked
 def modality_gap(
-    u: Num[np.ndarray | Tensor, "n dim"], v: Num[np.ndarray | Tensor, "m dim"]
+    u: Num[np.ndarray | Tensor, "n dim"] | Sequence[Any],
+    v: Num[np.ndarray | Tensor, "m dim"] | Sequence[Any],
 ) -> Gap:
     """Return how far apart two modalities lie, and how well one cut separates them.
 

@@ -76,6 +76,8 @@ def classes(
 
 def _array(operation: str, name: str, values: Any) -> np.ndarray:
     if isinstance(values, Tensor):
+        if values.is_meta:
+            raise TypeError(f"{operation}: {name} must hold numbers; got a meta tensor.")
         values = values.detach().cpu()
         values = values.double() if values.is_floating_point() else values
         return values.numpy()

@@ -6,21 +6,23 @@ scores as high as the best relevant one ranks before it, so that a model that sa
 everything comes last. Leaves out how the ranking is made (`similarity.nearest`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import comb
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Num
 from torch import Tensor
 
 from mmcourse.boundary.scalars import whole
+from mmcourse.boundary.signature import checked
 from mmcourse.metrics.numbers import float64
 
 
+@checked
 def recall_at_k(
-    similarities: Num[np.ndarray | Tensor, "queries items"],
-    relevant: Bool[np.ndarray | Tensor, "queries items"] | None = None,
+    similarities: Num[np.ndarray | Tensor, "queries items"] | Sequence[Any],
+    relevant: Bool[np.ndarray | Tensor, "queries items"] | Sequence[Any] | None = None,
     ks: Iterable[int] = (1, 5, 10),
     *,
     fair_ties: bool = False,
@@ -57,9 +59,10 @@ def recall_at_k(
     return {k: float(np.mean([_chance(k, *counts) for counts in tied])) for k in ks}
 
 
+@checked
 def median_rank(
-    similarities: Num[np.ndarray | Tensor, "queries items"],
-    relevant: Bool[np.ndarray | Tensor, "queries items"] | None = None,
+    similarities: Num[np.ndarray | Tensor, "queries items"] | Sequence[Any],
+    relevant: Bool[np.ndarray | Tensor, "queries items"] | Sequence[Any] | None = None,
 ) -> float:
     """Return the median over all queries of the rank of their best relevant item, from 1.
 
@@ -82,9 +85,10 @@ def median_rank(
     return float(np.median(_standing("median_rank", similarities, relevant).ranks()))
 
 
+@checked
 def mean_reciprocal_rank(
-    similarities: Num[np.ndarray | Tensor, "queries items"],
-    relevant: Bool[np.ndarray | Tensor, "queries items"] | None = None,
+    similarities: Num[np.ndarray | Tensor, "queries items"] | Sequence[Any],
+    relevant: Bool[np.ndarray | Tensor, "queries items"] | Sequence[Any] | None = None,
 ) -> float:
     """Return the mean of 1 / rank of each query's best relevant item, above 0, at most 1.
 

@@ -12,7 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
 from numpy.typing import ArrayLike
 
-from mmcourse.plots.figure import COLOURS, MARKERS, blank, set_title, show
+from mmcourse.boundary.signature import checked
+from mmcourse.boundary.values import as_numbers
+from mmcourse.plots.figure import COLOURS, MARKERS, blank, sentence, set_title, show
 from mmcourse.plots.series import along, borders, check_log, check_spread, named, ranges
 
 DASHES = ("-", "--", "-.", ":")
@@ -20,6 +22,7 @@ FEW = 20
 """A chart with at most this many numbers says them all in its sentence."""
 
 
+@checked
 def bars(  # noqa: PLR0913 - a chart must say what it shows
     groups: Sequence[str],
     series: Mapping[str, ArrayLike],
@@ -62,9 +65,13 @@ def bars(  # noqa: PLR0913 - a chart must say what it shows
     axis.margins(y=0.12)
     _finish(axis, title, "", ylabel, legend=len(table) > 1 or chance is not None)
     level = "" if chance is None else f" Chance is {_say(chance)}."
-    show(figure, alt or f"{title}. Bars of {ylabel}: {_all_said(table, groups)}.{level}")
+    show(
+        figure,
+        sentence("bars", alt, f"{title}. Bars of {ylabel}: {_all_said(table, groups)}.{level}"),
+    )
 
 
+@checked
 def lines(  # noqa: PLR0913 - a chart must say what it shows
     x: ArrayLike,
     series: Mapping[str, ArrayLike],
@@ -109,9 +116,12 @@ def lines(  # noqa: PLR0913 - a chart must say what it shows
         _set_log(axis, places)
     _finish(axis, title, xlabel, ylabel, legend=len(table) > 1)
     said = _all_said(table, [f"{place:g}" for place in places])
-    show(figure, alt or f"{title}. Lines of {ylabel} against {xlabel}: {said}.")
+    show(
+        figure, sentence("lines", alt, f"{title}. Lines of {ylabel} against {xlabel}: {said}.")
+    )
 
 
+@checked
 def histograms(
     series: Mapping[str, ArrayLike],
     *,
@@ -134,7 +144,9 @@ def histograms(
             fewer than two or do not rise.
     """
     bins = borders(edges)
-    table = {name: np.asarray(numbers, dtype=float).ravel() for name, numbers in series.items()}
+    table = {
+        name: as_numbers("histograms", repr(name), one).ravel() for name, one in series.items()
+    }
     check_spread(table, bins)
     figure, (axis,) = blank(7.4)
     for row, (name, numbers) in enumerate(table.items()):
@@ -153,7 +165,10 @@ def histograms(
     parts = (
         f"{name} mean {_say(n.mean())}, spread {_say(n.std())}" for name, n in table.items()
     )
-    show(figure, alt or f"{title}. Histograms of {xlabel}: {'; '.join(parts)}.")
+    show(
+        figure,
+        sentence("histograms", alt, f"{title}. Histograms of {xlabel}: {'; '.join(parts)}."),
+    )
 
 
 def _fill(row: int) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from typing import Any
 from ipywidgets import HTML, FloatSlider, VBox  # type: ignore[import-untyped]
 from matplotlib.figure import Figure
 
+from mmcourse.boundary.signature import checked
 from mmcourse.plots.figure import png, sentence
 
 
+@checked
 def explore(
     draw: Callable[..., tuple[Figure, str]], **sliders: tuple[float, float, float]
 ) -> VBox:
@@ -49,6 +51,7 @@ def explore(
     return VBox([*controls.values(), picture])
 
 
+@checked
 def page(file: bytes, alt: str) -> str:
     """Return a PNG and its sentence as HTML, the sentence as a caption too."""
     text = escape(alt)

@@ -16,7 +16,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from mmcourse.boundary.scalars import real, whole
+from mmcourse.boundary.signature import checked
+
 DPI = 100
+LARGEST, MOST_INCHES = 600, 50
+"""Inches of a figure, and of one picture in it; beyond, no PNG is drawn."""
+
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Told apart by colour-blind readers too (Okabe and Ito, *Color Universal Design*, 2008)."""
@@ -34,6 +40,7 @@ STYLE: Any = {
 }
 
 
+@checked
 def blank(
     width: float = 6.0, height: float = 3.6, *, rows: int = 1, columns: int = 1
 ) -> tuple[Figure, list[Axes]]:
@@ -45,17 +52,23 @@ def blank(
         rows: how many axes stand one below the other.
         columns: how many stand side by side.
     """
+    width = real("blank", "width", width, above=0, most=LARGEST)
+    height = real("blank", "height", height, above=0, most=LARGEST)
+    rows = whole("blank", "rows", rows, least=1, most=LARGEST)
+    columns = whole("blank", "columns", columns, least=1, most=LARGEST)
     with rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.subplots(rows, columns, squeeze=False)
     return figure, list(np.ravel(axes))
 
 
+@checked
 def set_title(axis: Axes, title: str) -> None:
     """Write what the figure shows above its left edge."""
     axis.set_title(title, loc="left", fontsize=11)
 
 
+@checked
 def png(figure: Figure) -> bytes:
     """Return the figure as a PNG file, the same bytes for the same figure."""
     canvas: Any = FigureCanvasAgg(figure)
@@ -67,6 +80,7 @@ def png(figure: Figure) -> bytes:
     return file.getvalue()
 
 
+@checked
 def show(figure: Figure, alt: str) -> None:
     """Display a figure with its alternative text, and that text as a caption below it.
 
@@ -87,8 +101,13 @@ def show(figure: Figure, alt: str) -> None:
     publish_display_data(caption)  # type: ignore[no-untyped-call]
 
 
-def sentence(operation: str, alt: str) -> str:
-    """Return `alt` without surrounding space, or raise ValueError if it is no sentence."""
+def sentence(operation: str, alt: str | None, otherwise: str = "") -> str:
+    """Return `alt`, or what it is otherwise, without surrounding space.
+
+    Raises:
+        ValueError: it is no sentence.
+    """
+    alt = otherwise if alt is None else alt
     text = alt.strip() if isinstance(alt, str) else ""
     if len(text.split()) < 3 or not text.endswith("."):
         raise ValueError(

@@ -7,10 +7,12 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from mmcourse.boundary.scalars import whole
-from mmcourse.plots.figure import blank, sentence, show
+from mmcourse.boundary.scalars import real, whole
+from mmcourse.boundary.signature import checked
+from mmcourse.plots.figure import MOST_INCHES, blank, sentence, show
 
 
+@checked
 def pictures(
     images: Sequence[ArrayLike],
     titles: Sequence[str] | None = None,
@@ -37,6 +39,7 @@ def pictures(
     show(grid("pictures", images, titles, columns=columns, inches=inches), alt)
 
 
+@checked
 def grid(
     operation: str,
     images: Sequence[ArrayLike],
@@ -53,6 +56,7 @@ def grid(
             f"{operation}: needs a title for each; got {len(titles)} titles for {len(arrays)}."
         )
     columns = min(whole(operation, "columns", columns, least=1), len(arrays))
+    inches = real(operation, "inches", inches, above=0, most=MOST_INCHES)
     rows = ceil(len(arrays) / columns)
     aspect = max(array.shape[1] / array.shape[0] for array in arrays)
     lines = max((title.count("\n") for title in titles or ()), default=0)
@@ -67,6 +71,7 @@ def grid(
     return figure
 
 
+@checked
 def check_pictures(arrays: Sequence[np.ndarray], operation: str = "pictures") -> None:
     """Refuse what is not at least one picture, RGB, uint8 or floats in [0, 1].
 

@@ -10,10 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mmcourse.boundary.scalars import whole
+from mmcourse.boundary.signature import checked
+from mmcourse.boundary.values import as_numbers
 from mmcourse.plots.charts import DASHES
-from mmcourse.plots.figure import COLOURS, MARKERS, blank, set_title, show
+from mmcourse.plots.figure import COLOURS, MARKERS, blank, sentence, set_title, show
 
 
+@checked
 def reliability(
     series: Mapping[str, tuple[ArrayLike, ArrayLike]],
     *,
@@ -62,7 +65,12 @@ def reliability(
         f"{name}: sure {confidence.mean():.2f}, right {right.mean():.2f}"
         for name, (confidence, right) in table.items()
     )
-    show(figure, alt or f"{title}. Right answers against confidence, on average {said}.")
+    show(
+        figure,
+        sentence(
+            "reliability", alt, f"{title}. Right answers against confidence, on average {said}."
+        ),
+    )
 
 
 def _binned(
@@ -80,7 +88,9 @@ def _binned(
 def _answers(
     name: str, confidence: ArrayLike, right: ArrayLike
 ) -> tuple[np.ndarray, np.ndarray]:
-    sure, correct = np.asarray(confidence, dtype=float), np.asarray(right)
+    sure = as_numbers("reliability", repr(name), confidence)
+    as_numbers("reliability", repr(name), right)
+    correct = np.asarray(right)
     if sure.ndim != 1 or not sure.size or not ((sure >= 0) & (sure <= 1)).all():
         raise ValueError(
             f"reliability: the confidences of {name!r} must be numbers from 0 to 1 along one "

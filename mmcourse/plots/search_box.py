@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from ipywidgets import HTML, Layout, Text, VBox  # type: ignore[import-untyped]
 from numpy.typing import ArrayLike
 
+from mmcourse.boundary.signature import checked
 from mmcourse.plots.explore import page
 from mmcourse.plots.figure import png
 from mmcourse.plots.gallery import grid
@@ -23,6 +24,7 @@ CAPTION = 24
 """Letters that fit beside each other over a picture."""
 
 
+@checked
 def query_box(search: Search, first: str, *, columns: int = 4, inches: float = 1.7) -> VBox:
     """Return a text box above the pictures found; Enter searches again.
 

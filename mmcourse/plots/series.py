@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mmcourse.boundary.values import as_numbers
+
 
 def named(
     operation: str, series: Mapping[str, ArrayLike], places: int
@@ -15,7 +17,7 @@ def named(
     """Return one finite number per place for each series, or raise ValueError."""
     if not series:
         raise ValueError(f"{operation}: needs at least one series; got none.")
-    table = {name: np.asarray(numbers, dtype=float) for name, numbers in series.items()}
+    table = {name: as_numbers(operation, repr(name), one) for name, one in series.items()}
     for name, numbers in table.items():
         if numbers.shape != (places,):
             raise ValueError(
@@ -31,7 +33,7 @@ def ranges(
     intervals: Mapping[str, ArrayLike], table: Mapping[str, np.ndarray], groups: int
 ) -> dict[str, np.ndarray]:
     """Return the (low, high) of each group for each series that has them, or refuse."""
-    spans = {name: np.asarray(ends, dtype=float) for name, ends in intervals.items()}
+    spans = {name: as_numbers("bars", "intervals", ends) for name, ends in intervals.items()}
     for name, ends in spans.items():
         if name not in table:
             raise ValueError(
@@ -47,7 +49,7 @@ def ranges(
 
 def along(x: ArrayLike) -> np.ndarray:
     """Return finite numbers along one axis, at least one, or raise ValueError."""
-    places = np.asarray(x, dtype=float)
+    places = as_numbers("lines", "x", x)
     if places.ndim != 1 or not places.size or not np.isfinite(places).all():
         raise ValueError(
             "lines: x must be finite numbers along one axis, at least one; got "
@@ -68,7 +70,7 @@ def check_log(table: Mapping[str, np.ndarray]) -> None:
 
 def borders(edges: ArrayLike) -> np.ndarray:
     """Return the edges of the bins, at least two and rising, or raise ValueError."""
-    bins = np.asarray(edges, dtype=float)
+    bins = as_numbers("histograms", "edges", edges)
     if (
         bins.ndim != 1
         or len(bins) < 2

@@ -6,10 +6,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from mmcourse.boundary.scalars import whole
-from mmcourse.plots.figure import COLOURS, blank, sentence, set_title, show
+from mmcourse.boundary.scalars import real, whole
+from mmcourse.boundary.signature import checked
+from mmcourse.boundary.values import as_numbers
+from mmcourse.plots.figure import COLOURS, MOST_INCHES, blank, sentence, set_title, show
 
 
+@checked
 def sounds(
     clips: Mapping[str, tuple[ArrayLike, ArrayLike]], *, sr: int, alt: str, inches: float = 4.5
 ) -> None:
@@ -29,8 +32,8 @@ def sounds(
     """
     alt = sentence("sounds", alt)
     sr = whole("sounds", "sr", sr, least=1)
-    pairs = {title: tuple(map(np.asarray, pair)) for title, pair in clips.items()}
-    _check(pairs)
+    inches = real("sounds", "inches", inches, above=0, most=MOST_INCHES)
+    pairs = _checked(clips)
     figure, axes = blank(inches * len(pairs), 3.6, rows=2, columns=len(pairs))
     spectra = [spectrum for _, spectrum in pairs.values()]
     darkest, brightest = min(s.min() for s in spectra), max(s.max() for s in spectra)
@@ -61,9 +64,15 @@ def _draw_wave(axis: Axes, wave: np.ndarray, sr: int) -> None:
     axis.set_ylabel("share of full scale")
 
 
-def _check(pairs: Mapping[str, tuple[np.ndarray, ...]]) -> None:
-    if not pairs:
+def _checked(
+    clips: Mapping[str, tuple[ArrayLike, ArrayLike]],
+) -> dict[str, tuple[np.ndarray, ...]]:
+    if not clips:
         raise ValueError("sounds: needs at least one clip; got none.")
+    for title, pair in clips.items():
+        for array in pair:
+            as_numbers("sounds", repr(title), array)
+    pairs = {title: tuple(map(np.asarray, pair)) for title, pair in clips.items()}
     for title, arrays in pairs.items():
         if [array.ndim for array in arrays] != [1, 2]:
             raise ValueError(
@@ -75,3 +84,4 @@ def _check(pairs: Mapping[str, tuple[np.ndarray, ...]]) -> None:
                 f"sounds: {title!r} needs a wave and a spectrogram of at least one number, all "
                 f"finite; got shapes {[array.shape for array in arrays]}."
             )
+    return pairs

@@ -8,6 +8,7 @@ from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from numpy.typing import ArrayLike
 from PIL import Image
 
+from mmcourse.boundary.signature import checked
 from mmcourse.plots.figure import DPI
 
 SIDE = 0.42
@@ -17,6 +18,7 @@ POINTS = 72
 """In an inch."""
 
 
+@checked
 def put_beside(axis: Axes, pictures: Sequence[ArrayLike], rows: int) -> None:
     """Draw a thumbnail left of each row of a matrix, in place of its name.
 

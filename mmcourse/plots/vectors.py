@@ -10,13 +10,16 @@ from matplotlib.patches import Arc
 from numpy.typing import ArrayLike
 
 from mmcourse.boundary.scalars import real
-from mmcourse.plots.figure import COLOURS, blank, set_title, show
+from mmcourse.boundary.signature import checked
+from mmcourse.boundary.values import as_numbers
+from mmcourse.plots.figure import COLOURS, blank, sentence, set_title, show
 from mmcourse.plots.thumbnails import SIDE, put_beside
 
 Arrows = Mapping[str, ArrayLike]
 """Named vectors of two numbers."""
 
 
+@checked
 def arrows(panels: Arrows | Sequence[Arrows], *, title: str, alt: str | None = None) -> None:
     """Display vectors as arrows from the origin, with the angle between the first two.
 
@@ -29,9 +32,10 @@ def arrows(panels: Arrows | Sequence[Arrows], *, title: str, alt: str | None = N
         ValueError: there is no arrow, or one is not two finite numbers.
     """
     figure, written = draw_arrows(panels, title=title)
-    show(figure, alt or written)
+    show(figure, sentence("arrows", alt, written))
 
 
+@checked
 def draw_arrows(
     panels: Arrows | Sequence[Arrows], *, title: str, reach: float | None = None
 ) -> tuple[Figure, str]:
@@ -69,6 +73,7 @@ def draw_arrows(
     return figure, f"{title}. " + " ".join(map(_say_panel, drawn))
 
 
+@checked
 def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
     values: ArrayLike,
     rows: Sequence[str],
@@ -119,11 +124,14 @@ def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
     set_title(axis, title)
     if table.size <= 100:
         _print_values(axis, table, low, high)
-    show(figure, alt or f"{title}. {_say_matrix(table, rows, columns)}")
+    show(
+        figure,
+        sentence("similarity_matrix", alt, f"{title}. {_say_matrix(table, rows, columns)}"),
+    )
 
 
 def _matrix(values: ArrayLike, rows: Sequence[str], columns: Sequence[str]) -> np.ndarray:
-    table = np.asarray(values, dtype=float)
+    table = as_numbers("similarity_matrix", "values", values)
     if table.shape != (len(rows), len(columns)) or not table.size:
         raise ValueError(
             f"similarity_matrix: needs a name for each row and column of shape {table.shape}; "
@@ -135,7 +143,7 @@ def _matrix(values: ArrayLike, rows: Sequence[str], columns: Sequence[str]) -> n
 
 
 def _arrow(name: str, ends: ArrayLike) -> np.ndarray:
-    vector = np.asarray(ends, dtype=float)
+    vector = as_numbers("arrows", repr(name), ends)
     if vector.shape != (2,) or not np.isfinite(vector).all():
         raise ValueError(f"arrows: {name!r} must be two finite numbers; got {vector.tolist()}.")
     return vector

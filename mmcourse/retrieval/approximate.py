@@ -19,7 +19,9 @@ import numpy as np
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from mmcourse.boundary.names import speaking_as
 from mmcourse.boundary.scalars import whole
+from mmcourse.boundary.signature import checked
 from mmcourse.retrieval.album.items import Hit
 from mmcourse.retrieval.index import Index
 from mmcourse.retrieval.vectors import unit_rows
@@ -37,6 +39,7 @@ PIECES = 256
 class FaissIndex:
     """What faiss made of the vectors of an `Index`, which still reads queries."""
 
+    @checked
     def __init__(self, index: Index, kind: Kind, inner: Any, threads: int | None) -> None:
         self.index, self.kind = index, kind
         self._inner, self._threads = inner, threads
@@ -45,6 +48,7 @@ class FaissIndex:
         return len(self.index)
 
     @classmethod
+    @checked
     def build(
         cls,
         index: Index,
@@ -91,6 +95,7 @@ class FaissIndex:
         code = int(self._inner.code_size)
         return code if self.kind == "flat" else code + 8
 
+    @checked
     def search(self, query: Any, k: int = 10) -> list[Hit]:
         """Return about the `k` items nearest to a query, the best first; perhaps fewer.
 
@@ -104,13 +109,18 @@ class FaissIndex:
             TypeError: as `Index.search`.
             ValueError: as `Index.search`.
         """
-        scores, rows = self.search_many(self.index.vector(query)[None], k)
+        with (
+            speaking_as("FaissIndex.search", "Index.vector"),
+            speaking_as("FaissIndex.search", "FaissIndex.search_many"),
+        ):
+            scores, rows = self.search_many(self.index.vector(query)[None], k)
         return [
             Hit(self.index.items[row], score)
             for row, score in zip(rows[0].tolist(), scores[0].tolist(), strict=True)
             if row >= 0
         ]
 
+    @checked
     def search_many(
         self, queries: Float[np.ndarray | Tensor, "queries dim"], k: int = 10
     ) -> tuple[Float[np.ndarray, "queries found"], Int[np.ndarray, "queries found"]]:
@@ -122,8 +132,8 @@ class FaissIndex:
             TypeError: as `Index.search_many`.
             ValueError: as `Index.search_many`.
         """
-        k = min(whole("FaissIndex.search", "k", k, least=1), len(self))
-        vectors = unit_rows("FaissIndex.search", queries, dim=self.index.features.shape[1])
+        k = min(whole("FaissIndex.search_many", "k", k, least=1), len(self))
+        vectors = unit_rows("FaissIndex.search_many", queries, dim=self.index.features.shape[1])
         if not k or not len(vectors):
             shape = (len(vectors), k)
             return np.empty(shape, np.float32), np.empty(shape, np.int64)
@@ -131,6 +141,7 @@ class FaissIndex:
             scores, rows = self._inner.search(vectors, k)
         return scores.clip(-1, 1), rows
 
+    @checked
     def measured_recall(
         self, queries: Float[np.ndarray | Tensor, "queries dim"], k: int = 10
     ) -> float:

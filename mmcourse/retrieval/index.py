@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any, final
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Num
 from torch import Tensor
 
+from mmcourse.boundary.names import speaking_as
 from mmcourse.boundary.scalars import whole
+from mmcourse.boundary.signature import checked
 from mmcourse.clip import CLIP, Preprocess
 from mmcourse.retrieval.album.build import alone, make
 from mmcourse.retrieval.album.encode import Preparing, encoder
@@ -31,6 +33,7 @@ from mmcourse.retrieval.vectors import in_memory, summed, unit_rows
 class Index:
     """Unit vectors of pictures, and their names; made by `build`, `open` or `from_features`."""
 
+    @checked
     def __init__(
         self,
         stored: Stored,
@@ -51,6 +54,7 @@ class Index:
         return f"Index({len(self):,} items, vectors of {self.features.shape[1]})"
 
     @classmethod
+    @checked
     def build(  # noqa: PLR0913 - one flag for each thing that a caller decides
         cls,
         model: CLIP,
@@ -97,9 +101,10 @@ class Index:
         return cls(make(by, gather(source), path=where), model, preprocess, where)
 
     @classmethod
+    @checked
     def from_features(
         cls,
-        features: Float[np.ndarray | Tensor, "n dim"],
+        features: Num[np.ndarray | Tensor, "n dim"],
         items: Iterable[Item] | None = None,
         *,
         model: CLIP | None = None,
@@ -124,6 +129,7 @@ class Index:
         return cls(in_memory(features, items, model), model, preprocess)
 
     @classmethod
+    @checked
     def open(
         cls,
         path: str | os.PathLike[str],
@@ -146,6 +152,7 @@ class Index:
             check_fingerprint(stored.fingerprint, model, f"{path} (by {stored.model_name})")
         return cls(stored, model, preprocess, Path(path))
 
+    @checked
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the index into a file, which appears whole or not at all.
 
@@ -156,6 +163,7 @@ class Index:
         with alone(Path(path)):
             write(Path(path), self._stored)
 
+    @checked
     def update(
         self,
         source: Any = None,
@@ -187,15 +195,22 @@ class Index:
                 "pass the list it was built from."
             )
         mine = (self._model, self._preprocess, self.model_name)
-        by = encoder(*mine, batch, threads, progress=progress)
-        current = gather(self.folder if source is None else source)
+        with speaking_as("Index.update", "Index.build"):
+            by = encoder(*mine, batch, threads, progress=progress)
+            current = gather(self.folder if source is None else source)
         stored = make(by, current, old=self._stored, path=self.path)
         return Index(stored, by.model, by.preprocess, self.path)
 
+    @checked
     def vector(self, query: Any) -> Float[np.ndarray, " dim"]:
         """Return the unit vector that `search` looks for; takes and refuses what it does."""
-        return vector(query, self._model, self._preprocess, dim=self.features.shape[1])
+        return self._vector("Index.vector", query)
 
+    def _vector(self, operation: str, query: Any) -> Float[np.ndarray, " dim"]:
+        dim = self.features.shape[1]
+        return vector(operation, query, self._model, self._preprocess, dim=dim)
+
+    @checked
     def search(self, query: Any, k: int = 10) -> list[Hit]:
         """Return the `k` items nearest to a query, the best first; all of them, if k is more.
 
@@ -211,14 +226,17 @@ class Index:
             ValueError: a text is empty or too long, a file no picture, a vector zero, not
                 finite or of another dim, there is no model, or `k` is below 1.
         """
-        scores, rows = self.search_many(self.vector(query)[None], k)
+        k = whole("Index.search", "k", k, least=1)
+        query = self._vector("Index.search", query)
+        scores, rows = nearest_rows(query[None], self.features, k)
         return [
             Hit(self.items[row], score)
             for row, score in zip(rows[0].tolist(), scores[0].tolist(), strict=True)
         ]
 
+    @checked
     def search_many(
-        self, queries: Float[np.ndarray | Tensor, "queries dim"], k: int = 10
+        self, queries: Num[np.ndarray | Tensor, "queries dim"], k: int = 10
     ) -> tuple[Float[np.ndarray, "queries found"], Int[np.ndarray, "queries found"]]:
         """Return the `k` highest cosines of each query, highest first, and their rows.
 
@@ -226,9 +244,11 @@ class Index:
             TypeError: no array or tensor of real numbers, or `k` no whole number.
             ValueError: a query is zero, not finite or of another dim, or `k` is below 1.
         """
-        vectors = unit_rows("Index.search", queries, dim=self.features.shape[1])
-        return nearest_rows(vectors, self.features, whole("Index.search", "k", k, least=1))
+        k = whole("Index.search_many", "k", k, least=1)
+        vectors = unit_rows("Index.search_many", queries, dim=self.features.shape[1])
+        return nearest_rows(vectors, self.features, k)
 
+    @checked
     def compose(
         self,
         *,
@@ -250,10 +270,15 @@ class Index:
             ValueError: nothing is passed or left, `like` is no item, or a part is refused.
         """
         plus, minus = ([each] if isinstance(each, str) else each for each in (plus, minus))
-        added = [] if image is None else [self.vector(image)]
+        if isinstance(image, str):
+            raise TypeError(
+                "Index.compose: image must be a picture, or the pathlib.Path of one; got the "
+                f"text {image!r:.40}; a text goes to plus=."
+            )
+        added = [] if image is None else [self._vector("Index.compose", image)]
         if like is not None:
             if like not in self.items:
                 raise ValueError(f"Index.compose: like must be an item; got {like!r}.")
             added.append(self.features[self.items.index(like)])
-        added += map(self.vector, plus)
-        return summed(added, [self.vector(text) for text in minus])
+        added += [self._vector("Index.compose", text) for text in plus]
+        return summed(added, [self._vector("Index.compose", text) for text in minus])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
@@ -19,7 +20,7 @@ PIECE = 1 << 13
 """Rows that are worked on at a time, so that a million take no more memory than they must."""
 
 
-def unit(what: str, vector: Any) -> Float[np.ndarray, " dim"]:
+def unit(operation: str, what: str, vector: Any) -> Float[np.ndarray, " dim"]:
     """Return a vector divided by its length, in float32.
 
     Raises:
@@ -29,7 +30,7 @@ def unit(what: str, vector: Any) -> Float[np.ndarray, " dim"]:
     length = np.linalg.norm(wide)
     if not 0 < length < np.inf:
         raise ValueError(
-            f"Index: {what} must be finite and not all zeros; got one of length {length}."
+            f"{operation}: {what} must be finite and not all zeros; got one of length {length}."
         )
     return (wide / length).astype(np.float32)
 
@@ -41,8 +42,9 @@ def unit_rows(operation: str, vectors: Any, *, dim: int | None = None) -> Any:
         TypeError: no array or tensor of real numbers.
         ValueError: not of shape (n, dim), or a row is zero, NaN or infinite.
     """
-    if isinstance(vectors, Tensor):
-        vectors = vectors.detach().float().cpu().numpy()
+    if isinstance(vectors, Tensor) and not vectors.is_meta and not vectors.is_sparse:
+        wide_enough = vectors if vectors.dtype == torch.float64 else vectors.float()
+        vectors = wide_enough.detach().cpu().numpy()
     if not isinstance(vectors, np.ndarray) or vectors.dtype.kind not in "fiu":
         raise TypeError(
             f"{operation}: vectors must be a numpy array or a tensor of real numbers; got "
@@ -56,7 +58,12 @@ def unit_rows(operation: str, vectors: Any, *, dim: int | None = None) -> Any:
     rows = np.empty(vectors.shape, np.float32)
     for start in range(0, len(rows), PIECE):
         wide = vectors[start : start + PIECE].astype(np.float64)
-        lengths = np.linalg.norm(wide, axis=1, keepdims=True)
+        with np.errstate(over="ignore"):
+            lengths = np.linalg.norm(wide, axis=1, keepdims=True)
+        if np.isinf(lengths).any():  # a square beyond float64, or an infinity
+            with np.errstate(invalid="ignore"):
+                wide = wide / np.abs(wide).max(axis=1, keepdims=True, initial=1)
+            lengths = np.linalg.norm(wide, axis=1, keepdims=True)
         right = (lengths > 0) & (lengths < np.inf)  # False for NaN
         if not bool(right.all()):
             raise ValueError(
@@ -85,7 +92,7 @@ def summed(added: Sequence[np.ndarray], taken: Sequence[np.ndarray]) -> Any:
             "Index.compose: the parts must not cancel each other; got a sum of zero, which has "
             "no direction; leave out what is both added and taken away."
         )
-    return unit("the sum", total)
+    return unit("Index.compose", "the sum", total)
 
 
 def in_memory(features: Any, items: Iterable[Item] | None, model: CLIP | None) -> Stored:

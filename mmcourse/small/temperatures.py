@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from mmcourse.boundary.scalars import real
+from mmcourse.boundary.signature import checked
 from mmcourse.data import SMALL_WORLD, Pairs, pairs
 from mmcourse.losses import clip_loss
 from mmcourse.metrics import accuracy
@@ -53,6 +54,7 @@ def temperature_pictures() -> tuple[Pairs, Pairs]:
     return pairs(2048, 1, **SMALL_WORLD), pairs(512, 2, split="test", **SMALL_WORLD)
 
 
+@checked
 def temperature_run(
     practice: Pairs, exam: Pairs, temperature: float, *, seed: int = 0, steps: int = STEPS
 ) -> TemperatureRun:
@@ -87,6 +89,7 @@ def temperature_run(
 
 
 @torch.inference_mode()
+@checked
 def kind_accuracy(model: SmallCLIP, exam: Pairs) -> float:
     """Return the share of pictures of single things whose kind a model names, in [0, 1].
 
@@ -101,6 +104,7 @@ def kind_accuracy(model: SmallCLIP, exam: Pairs) -> float:
     return accuracy(cosines.argmax(dim=1).numpy(), true)
 
 
+@checked
 def stored_runs(path: Path = STORED) -> list[TemperatureRun]:
     """Return the runs that `scripts/temperature_runs.py` has written.
 

@@ -13,6 +13,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from mmcourse.boundary.scalars import whole
+from mmcourse.boundary.signature import checked
 
 
 @final
@@ -33,6 +34,10 @@ class SmallCLIP(nn.Module):
     torch.Size([1, 5])
     """
 
+    STAND_INS_HAVE = ("encode_image", "encode_text")
+    """Whatever has these may be passed where a SmallCLIP is asked for."""
+
+    @checked
     def __init__(
         self, words: Iterable[str], dim: int = 64, *, generator: torch.Generator
     ) -> None:
@@ -51,6 +56,7 @@ class SmallCLIP(nn.Module):
             if isinstance(layer, nn.Linear):
                 nn.init.zeros_(layer.bias)
 
+    @checked
     def encode_image(
         self, images: Float[Tensor, "batch 3 32 32"]
     ) -> Float[Tensor, "batch dim"]:
@@ -66,6 +72,7 @@ class SmallCLIP(nn.Module):
             )
         return self.visual(images)
 
+    @checked
     def encode_text(self, texts: Sequence[str]) -> Float[Tensor, "batch dim"]:
         """Return one embedding per text, not normalised; it does not see the order of words.
 

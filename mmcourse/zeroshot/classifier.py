@@ -9,23 +9,20 @@ from collections.abc import Sequence
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn import functional as F
 
+from mmcourse.boundary.signature import checked
+from mmcourse.boundary.values import require_finite
 from mmcourse.clip.model import CLIP
-from mmcourse.losses.features import (
-    check_features,
-    check_same_space,
-    exact,
-    scalar,
-    working_dtype,
-)
+from mmcourse.losses.features import exact, scalar, working_dtype
+from mmcourse.similarity import unit
 from mmcourse.tokenizer.clip import tokenize
-from mmcourse.zeroshot.prompts import TEMPLATE, prompts
+from mmcourse.zeroshot.prompts import TEMPLATE, filled
 
 BATCH = 256
 """Texts that are encoded at a time."""
 
 
+@checked
 @torch.no_grad()
 def build_classifier(
     model: CLIP, names: Sequence[str], templates: str | Sequence[str] = TEMPLATE
@@ -42,7 +39,6 @@ def build_classifier(
         templates: one text or several, each with one {} where the name goes.
 
     Raises:
-        TypeError: names or templates are no sequence of strings; a single name is one too few.
         ValueError: there is none, a name is blank or occurs twice for the tokenizer (which
             ignores case and space), a template has not exactly one {}, or a prompt is too long.
 
@@ -51,21 +47,22 @@ def build_classifier(
     >>> build_classifier(model, ["cat", "dog", "bird"], ["{}", "a photo of a {}."]).shape
     torch.Size([128, 3])
     """
-    rows = prompts(names, templates)
+    rows = filled("build_classifier", names, templates)
     texts = [prompt for row in rows for prompt in row]
     tokens = tokenize(texts, model.context_length).to(model.logit_scale.device)
     parts = [tokens[first : first + BATCH] for first in range(0, len(tokens), BATCH)]
     features = torch.cat([model.encode_text(part) for part in parts])
-    directions = F.normalize(features.to(working_dtype(features)), dim=-1)
+    directions = unit(features.to(working_dtype(features)))
     # (classes * templates, dim) -> (classes, dim)
     means = directions.reshape(len(rows), -1, directions.shape[1]).mean(dim=1)
-    return F.normalize(means, dim=-1).T.contiguous()
+    return unit(means).T.contiguous()
 
 
+@checked
 def probabilities(
     image_features: Float[Tensor, "n dim"],
     classifier: Float[Tensor, "dim classes"],
-    scale: float | Tensor,
+    scale: float | Float[Tensor, ""],
 ) -> Float[Tensor, "n classes"]:
     """Return how probable each class is for each picture; rows sum to 1.
 
@@ -80,9 +77,8 @@ def probabilities(
             model has learned.
 
     Raises:
-        TypeError: features that are no floats, or `scale` is no number.
-        ValueError: shapes or devices do not match, a number is not finite, a column has not
-            norm 1, or `scale` is not positive or is a model's own parameter, its logarithm.
+        ValueError: a number is not finite, a column has not norm 1, or `scale` is not positive
+            or is a model's own parameter, its logarithm.
 
     Cosines 0.6 and 0.8; ln 2 · 5 makes 0.2 more worth a factor 2:
 
@@ -93,10 +89,11 @@ def probabilities(
     return _probabilities("probabilities", image_features, classifier, scale)
 
 
+@checked
 def ensemble(
     image_features: Float[Tensor, "n dim"],
     classifiers: Sequence[Float[Tensor, "dim classes"]],
-    scale: float | Tensor,
+    scale: float | Float[Tensor, ""],
 ) -> Float[Tensor, "n classes"]:
     """Return the mean of what several classifiers of the same classes say; rows sum to 1.
 
@@ -109,8 +106,7 @@ def ensemble(
         scale: as for `probabilities`.
 
     Raises:
-        TypeError: `classifiers` is no sequence; or as for `probabilities`.
-        ValueError: there is none, or they differ in shape; or as for `probabilities`.
+        ValueError: there is none, or as for `probabilities`.
 
     One is sure of the first class, the other undecided:
 
@@ -118,17 +114,8 @@ def ensemble(
     >>> ensemble(torch.tensor([[5.0, 0.0]]), [sure, undecided], scale=100)
     tensor([[0.7500, 0.2500]])
     """
-    if isinstance(classifiers, Tensor) or not isinstance(classifiers, Sequence):
-        raise TypeError(
-            "ensemble: classifiers must be a sequence of tensors; got "
-            f"{type(classifiers).__name__}; of a single one use probabilities."
-        )
-    shapes = {tuple(each.shape) for each in classifiers}
-    if len(shapes) != 1:
-        raise ValueError(
-            "ensemble: classifiers must be at least one, all of the same classes; got "
-            f"{', '.join(map(str, sorted(shapes))) or 'none'}."
-        )
+    if len(classifiers) == 0:
+        raise ValueError("ensemble: classifiers must be at least one; got none.")
     each = [_probabilities("ensemble", image_features, one, scale) for one in classifiers]
     return torch.stack(each).mean(dim=0)
 
@@ -136,27 +123,18 @@ def ensemble(
 def _probabilities(
     operation: str, image_features: Tensor, classifier: Tensor, scale: float | Tensor
 ) -> Tensor:
-    check_features(operation, "image_features", image_features)
-    check_features(operation, "classifier", classifier)
-    dim = image_features.shape[1]
-    if len(classifier) != dim:
-        turned = "pass classifier.T" if classifier.shape[1] == dim else "take both of one model"
-        raise ValueError(
-            f"{operation}: classifier must have shape ({dim}, classes), for {dim} numbers a "
-            f"picture; got {tuple(classifier.shape)}; {turned}."
-        )
-    check_same_space(operation, image_features=image_features, classifier=classifier.T)
     if isinstance(scale, torch.nn.Parameter):
         raise ValueError(
             f"{operation}: scale must be what multiplies the cosines; got a parameter, and a "
             "model keeps its scale's logarithm there; pass model.logit_scale.exp()."
         )
+    require_finite(operation, image_features=image_features, classifier=classifier)
     dtype = working_dtype(image_features, classifier)
     images, weights = image_features.to(dtype), classifier.to(dtype)
     _check_columns(operation, weights)
     factor = scalar(operation, "scale", scale, images, positive=True)
     with exact(images):
-        return (factor * (F.normalize(images, dim=-1) @ weights)).softmax(dim=-1)
+        return (factor * (unit(images) @ weights)).softmax(dim=-1)
 
 
 def _check_columns(operation: str, weights: Tensor) -> None:

@@ -14,6 +14,8 @@ from jaxtyping import Float
 from PIL import Image
 from torch import Tensor
 
+from mmcourse.boundary.names import speaking_as
+from mmcourse.boundary.signature import checked
 from mmcourse.chosen import chosen_model
 from mmcourse.clip import CLIP, Preprocess, load
 from mmcourse.images import open_rgb
@@ -23,6 +25,7 @@ from mmcourse.zeroshot.prompts import TEMPLATE
 Picture: TypeAlias = str | PathLike[str] | BufferedReader | BytesIO | Image.Image
 
 
+@checked
 def build_image_classifier(
     names: Sequence[str],
     model: CLIP | None = None,
@@ -53,7 +56,8 @@ def build_image_classifier(
     (2,)
     """
     model, preprocess = _model(model, preprocess)
-    classifier = build_classifier(model, names, templates)
+    with speaking_as("build_image_classifier", "build_classifier"):
+        classifier = build_classifier(model, names, templates)
     scale = model.logit_scale.exp().item()
 
     @torch.no_grad()

@@ -5,10 +5,14 @@ Leaves out which templates to choose, and grammar: the article of a template sta
 
 from collections.abc import Sequence
 
+from mmcourse.boundary.signature import checked
+from mmcourse.tokenizer.pieces import cleaned
+
 TEMPLATE = "a photo of a {}."
 """The one that CLIP's authors begin with (arXiv 2103.00020, section 3.1.4)."""
 
 
+@checked
 def prompts(names: Sequence[str], templates: str | Sequence[str]) -> list[list[str]]:
     """Return for each name its prompts, one for each template.
 
@@ -17,58 +21,51 @@ def prompts(names: Sequence[str], templates: str | Sequence[str]) -> list[list[s
         templates: one text or several, each with one {} where the name goes.
 
     Raises:
-        TypeError: names or templates are no sequence of strings; one string alone is no
-            sequence of names.
         ValueError: there is none, a name is blank or occurs twice for the tokenizer, which
-            ignores case and space, or a template has not exactly one {}.
+            ignores case, space and the ways to write a letter, or a template has not exactly
+            one {}.
 
     >>> prompts(["cat", "dog"], ["{}", "a photo of a {}."])
     [['cat', 'a photo of a cat.'], ['dog', 'a photo of a dog.']]
     """
-    names, templates = _names(names), _templates(templates)
+    return filled("prompts", names, templates)
+
+
+def filled(
+    operation: str, names: Sequence[str], templates: str | Sequence[str]
+) -> list[list[str]]:
+    """Return what `prompts` returns, for a function that has asked for strings already.
+
+    Raises:
+        ValueError: as for `prompts`, in the name of that function.
+    """
+    templates = [templates] if isinstance(templates, str) else templates
+    for what, texts in (("names", names), ("templates", templates)):
+        if not texts:
+            raise ValueError(f"{operation}: {what} must be at least one; got none.")
+    _require_different(operation, names)
+    _require_places(operation, templates)
     return [[template.format(name) for template in templates] for name in names]
 
 
-def _names(names: Sequence[str]) -> list[str]:
-    listed = _strings("names", names, "['cat', 'dog']")
+def _require_different(operation: str, names: Sequence[str]) -> None:
     seen: dict[str, str] = {}
-    for name in listed:
-        key = " ".join(name.lower().split())
+    for name in names:
+        key = cleaned(name)
         if not key:
-            raise ValueError(f"build_classifier: a name must have a letter; got {name!r}.")
+            raise ValueError(f"{operation}: a name must not be blank; got {name!r}.")
         if key in seen:
             raise ValueError(
-                "build_classifier: names must be different, or none of the two can win; got "
+                f"{operation}: names must be different, or none of the two can win; got "
                 f"{seen[key]!r} and {name!r}; leave one out."
             )
         seen[key] = name
-    return listed
 
 
-def _templates(templates: str | Sequence[str]) -> list[str]:
-    if isinstance(templates, str):
-        templates = [templates]
-    listed = _strings("templates", templates, f"[{TEMPLATE!r}]")
-    for template in listed:
+def _require_places(operation: str, templates: Sequence[str]) -> None:
+    for template in templates:
         if template.count("{}") != 1 or set("{}") & set(template.replace("{}", "", 1)):
             raise ValueError(
-                "build_classifier: a template must have exactly one {} where the name goes, "
-                f"and no other brace; got {template!r}; write it without an f before the quote."
+                f"{operation}: a template must have exactly one {{}} where the name goes, and "
+                f"no other brace; got {template!r}; write it without an f before the quote."
             )
-    return listed
-
-
-def _strings(what: str, texts: Sequence[str], example: str) -> list[str]:
-    if isinstance(texts, str) or not isinstance(texts, Sequence):
-        raise TypeError(
-            f"build_classifier: {what} must be a list of strings; got "
-            f"{texts!r}; pass one such as {example}."
-        )
-    for text in texts:
-        if not isinstance(text, str):
-            raise TypeError(
-                f"build_classifier: {what} must be strings; got {text!r} among them."
-            )
-    if not texts:
-        raise ValueError(f"build_classifier: {what} must be at least one; got none.")
-    return list(texts)

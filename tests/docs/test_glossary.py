@@ -15,13 +15,20 @@ STAND_INS = {"mmcourse/checks.py", "mmcourse/moved.py"}
 """For notebooks of edition 0.1."""
 
 PLUMBING = {
+    "mmcourse/boundary/annotations.py": "argument checks",
+    "mmcourse/boundary/arrays.py": "argument checks",
+    "mmcourse/boundary/forms.py": "argument checks",
+    "mmcourse/boundary/names.py": "wording",
     "mmcourse/boundary/scalars.py": "argument checks",
+    "mmcourse/boundary/values.py": "argument checks",
+    "mmcourse/checkpoints/old.py": "old format",
     "mmcourse/losses/features.py": "argument checks",
     "mmcourse/metrics/numbers.py": "conversion",
     "mmcourse/plots/gallery.py": "plain figure",
     "mmcourse/plots/series.py": "argument checks",
     "mmcourse/plots/sounds.py": "plain figure",
     "mmcourse/plots/thumbnails.py": "plain figure",
+    "mmcourse/retrieval/album/catalogue.py": "input checks",
     "mmcourse/retrieval/album/items.py": "records",
     "mmcourse/retrieval/album/sources.py": "input list",
     "mmcourse/retrieval/album/stored.py": "record",
@@ -29,6 +36,7 @@ PLUMBING = {
     "mmcourse/search/options.py": "command line",
     "mmcourse/search/output.py": "printing",
     "mmcourse/search/run.py": "command line",
+    "mmcourse/train/run.py": "loop checks",
     "mmcourse/world/looks/lettering.py": "letter shapes",
     "mmcourse/world/looks/outlines.py": "geometry",
     "mmcourse/world/looks/tones.py": "colour arithmetic",

@@ -31,6 +31,7 @@ def test_the_choice_is_read_anew_each_time(monkeypatch):
 @pytest.mark.parametrize("value", [0.5, 0.25, 0.75])
 def test_a_value_in_its_band_is_passed_over_in_silence(value, capsys):
     Bands("tiny")("share", value, 0.25, 0.75)
+    Bands("tiny")("that it holds", value > 0, 1, 1)
     assert capsys.readouterr().out == ""
 
 

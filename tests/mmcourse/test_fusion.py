@@ -75,20 +75,32 @@ NO = torch.tensor([[0.0, 0.0], [-torch.inf, 0.0]])
 @pytest.mark.parametrize(
     ("logits", "error", "message"),
     [
-        ([], ValueError, r"at least one modality; got none"),
-        (scores(0), TypeError, r"expected a list .* got Tensor; pass \[picture_logits"),
-        ([scores(0), 3], TypeError, r"must be floating-point tensors; got int;"),
-        ([torch.ones(5, 3, dtype=torch.int64)], TypeError, r"got torch.int64; torch.as_tensor"),
-        ([scores(0), scores(1, n=4)], ValueError, r"got shapes \[\(5, 3\), \(4, 3\)\]"),
-        ([scores(0)[0]], ValueError, r"same \(n, classes\).*got shapes \[\(3,\)\]"),
-        ([torch.zeros(5, 0)], ValueError, r"got shapes \[\(5, 0\)\]"),
+        ([], ValueError, r"at least one modality and one class; got none"),
+        (
+            scores(0),
+            TypeError,
+            r"got Tensor .*; pass a list of it",
+        ),
+        ([scores(0), 3], TypeError, r"logits\[1\] must be a tensor of floats; got 3;"),
+        (
+            [torch.ones(5, 3, dtype=torch.int64)],
+            TypeError,
+            r"got Tensor of torch.int64; torch.as_tensor",
+        ),
+        (
+            [scores(0), scores(1, n=4)],
+            ValueError,
+            r"agree in n; got .*3\) and \(4, 3\)",
+        ),
+        ([scores(0)[0]], ValueError, r"must have shape \(n, classes\); got \(3,\)"),
+        ([torch.zeros(5, 0)], ValueError, r"at least one modality and one class; got none"),
         ([NO, NO.flip(1)], ValueError, r"row 1 has none; replace -inf"),
         ([NO, NO * torch.nan], ValueError, r"modality 1 holds NaN or \+inf: look for"),
         ([-NO, NO], ValueError, r"modality 0 holds NaN or \+inf: look for"),
         (
             [scores(0), scores(1).to("meta")],
             ValueError,
-            r"on one device; got cpu and meta; move them",
+            r"on one device; got cpu and meta; move one",
         ),
     ],
 )

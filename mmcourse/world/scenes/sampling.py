@@ -247,6 +247,7 @@ def _known(argument: str, names: Collection[str], allowed: Collection[str]) -> t
             f"sample_scene: {argument} must be a list of names; got {names!r}; "
             f"write {argument}=[{names!r}]."
         )
+    names = list(names)  # of an array it could not be asked whether it is empty
     unknown = [name for name in names if not isinstance(name, str) or name not in allowed]
     if not names or unknown:
         received = f"unknown {', '.join(map(repr, unknown))}" if unknown else "nothing"

@@ -12,6 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 from numbers import Integral, Real
 
+from mmcourse.boundary.signature import checked
 from mmcourse.world.scenes.vocabulary import COLOURS, HELD_OUT, KINDS, SCENES, STYLES
 
 HARD_SIZE = 0.115
@@ -163,6 +164,7 @@ class Scene:
         )
         return "; ".join([self.setting, f"{self.aspect:.2f}", *things])
 
+    @checked
     def side(self, thing: Thing) -> str | None:
         """Return "left", "right" or "middle"; None where no word is clearly true."""
         share = thing.position[0] / self.aspect
@@ -178,6 +180,7 @@ class Scene:
         return f"{self.setting}, {self.style}{wide}:\n{things}"
 
 
+@checked
 def relation(a: Thing, b: Thing) -> str:
     """Return where `a` is seen from `b`: "left of", "right of", "above" or "below".
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Int16, UInt8
 
+from mmcourse.boundary.names import speaking_as
 from mmcourse.world.looks.render import render
 from mmcourse.world.scenes.scene import Scene, Thing
 from mmcourse.world.sounds_and_films.sound import SAMPLE_RATE, mix, require_playable
@@ -70,7 +71,8 @@ class Film:
         Raises:
             ValueError: `size` is out of the range that `render` draws.
         """
-        return np.stack([render(scene, size) for scene in self.scenes])
+        with speaking_as("Film.pictures", "render"):
+            return np.stack([render(scene, size) for scene in self.scenes])
 
 
 def film(

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from mmcourse.boundary.signature import checked
 from mmcourse.world.scenes.randomness import require_generator
 from mmcourse.world.scenes.scene import Scene
 from mmcourse.world.words.facts import Facts, facts
@@ -32,6 +33,7 @@ Body: TypeAlias = tuple[tuple[Node, ...], float]
 """What stands between a caption's opening and its place, and how often."""
 
 
+@checked
 def caption(scene: Scene, rng: np.random.Generator, *, full: bool = False) -> str:
     """Return one of the scene's captions, in lower case; everything in it is true.
 
@@ -56,6 +58,7 @@ def caption(scene: Scene, rng: np.random.Generator, *, full: bool = False) -> st
     return sample(caption_grammar(facts(scene, "caption"), _chances(full)), rng)
 
 
+@checked
 def caption_logprob(scene: Scene, text: str, *, full: bool = False) -> float:
     """Return the natural logarithm of the probability that `caption` says this text.
 

@@ -13,6 +13,7 @@ from typing import SupportsIndex
 
 import numpy as np
 
+from mmcourse.boundary.signature import checked
 from mmcourse.world.scenes.randomness import pick, require_generator
 from mmcourse.world.scenes.scene import Scene, Thing, relation
 from mmcourse.world.scenes.vocabulary import COLOURS, SPLITS, noun
@@ -43,6 +44,7 @@ class MinimalPair:
     false: str
 
 
+@checked
 def swap_attributes(text: str) -> str:
     """Return the text with its two colours exchanged, and nothing else.
 

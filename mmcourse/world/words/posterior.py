@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float64
 
+from mmcourse.boundary.signature import checked
 from mmcourse.world.scenes.scene import Scene
 from mmcourse.world.words.caption import caption_grammar
 from mmcourse.world.words.facts import facts
@@ -60,6 +61,7 @@ def log_posterior(
     return np.stack([_column(grammars, text, prior) for text in _check(texts)], axis=1)
 
 
+@checked
 def bayes_loss(scores: Float64[np.ndarray, "batch batch"]) -> float:
     """Return the symmetric InfoNCE loss of a batch, in nats: what `losses.clip_loss` averages.
 
@@ -82,6 +84,7 @@ def bayes_loss(scores: Float64[np.ndarray, "batch batch"]) -> float:
     return float(sum(both) / 2)
 
 
+@checked
 def mutual_information(
     scenes: Items[Scene], texts: Items[str], prior: TextPrior
 ) -> Information:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from mmcourse.boundary.signature import checked
 from mmcourse.world.scenes.randomness import pick, require_generator
 from mmcourse.world.scenes.scene import Scene, Thing, relation
 from mmcourse.world.scenes.vocabulary import COLOURS, KINDS, called, confusable, noun
@@ -41,6 +42,7 @@ class Question:
     answer: str
 
 
+@checked
 def questions(scene: Scene, rng: np.random.Generator) -> list[Question]:
     """Return one question of each type that has a clear answer here, in varied wording.
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence as Items
 from math import inf, log
 from typing import TypeAlias, final
 
+from mmcourse.boundary.signature import checked
 from mmcourse.world.scenes.scene import Scene
 from mmcourse.world.words.caption import caption_grammar
 from mmcourse.world.words.facts import Facts, ThingFacts, facts
@@ -53,6 +54,7 @@ class TextPrior:
     '0.003666'
     """
 
+    @checked
     def __init__(
         self, scenes: Iterable[Scene], *, full: bool = False, recolour: bool = False
     ) -> None:

@@ -45,7 +45,10 @@ def test_heads_have_64_numbers_each():
         (RESNET | {"vision_layers": (1, 0, 1, 1)}, r"vision_layers must be .* got 0"),
         (VIT | {"vision_patch_size": 0}, r"vision_patch_size must be .* at least 1; got 0"),
         (VIT | {"embed_dim": 0}, r"embed_dim must be a whole number of at least 1; got 0"),
-        (VIT | {"transformer_width": 0}, r"transformer_width must give heads .* got 0"),
+        (
+            VIT | {"transformer_width": 0},
+            "transformer_width must be a .* at least 1; got 0",
+        ),
     ],
 )
 def test_sizes_that_do_not_fit_are_refused(sizes, message, unchecked):

@@ -6,6 +6,7 @@ from torch.nn import functional as F
 from torch.testing import assert_close
 from twins import SMALL, random_batch, random_clip
 
+from mmcourse import clip
 from mmcourse.clip import convert_weights
 from mmcourse.clip.text import skip_padding, text_feature
 
@@ -202,3 +203,12 @@ class TestRefusals:
     def test_tokens_of_another_vocabulary(self, token):
         with pytest.raises(ValueError, match=rf"from 0 to 36; got .*{token}"):
             self.model.encode_text(torch.tensor([[0, token]]))
+
+
+@pytest.mark.slow
+def test_tiny_is_exported_and_says_the_same():
+    model, _ = clip.load("tiny", device="cpu")
+    images, tokens = torch.randn(2, 3, 64, 64), clip.tokenize(["a cat", "a red dog"])
+    exported = torch.export.export(model, (images, tokens)).module()
+    for ours, theirs in zip(model(images, tokens), exported(images, tokens), strict=True):
+        torch.testing.assert_close(theirs, ours)

@@ -54,7 +54,7 @@ def test_no_texts_give_no_tokens_and_one_text_is_named_whole(unchecked):
 def test_no_words_and_a_bare_string_are_refused(unchecked):
     with pytest.raises(ValueError, match="at least one word; got none"):
         CompactTokens([])
-    with pytest.raises(TypeError, match="must be several texts; got 'a cat'"):
+    with pytest.raises(TypeError, match="must be several strings; got 'a cat'"):
         CompactTokens("a cat")
 
 

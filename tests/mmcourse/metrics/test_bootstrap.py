@@ -110,7 +110,7 @@ def test_right_and_wrong_count_one_and_nothing(kind):
         (([[1, 0]], [[1, 0]]), {}, ValueError, r"a must have 1 axis; got shape \(1, 2\)"),
         (([1, 0], [1, np.nan]), {}, ValueError, r"b must be finite; got nan at \(1,\)"),
         ((["cat", "dog"], [1, 0]), {}, TypeError, "a must be real numbers; got <U3"),
-        (([1, 0], [0, 0], 7), {}, TypeError, "rng must be a numpy Generator; got int"),
+        (([1, 0], [0, 0], 7), {}, TypeError, "rng must be a numpy Generator; got 7"),
         (([1, 0], [0, 0]), {"draws": 10}, ValueError, "draws .* of at least 100; got 10"),
         (([1, 0], [0, 0]), {"confidence": 95}, ValueError, "between 0 and 1.*got 95"),
     ],

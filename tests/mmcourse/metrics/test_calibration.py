@@ -101,7 +101,7 @@ def test_limits_of_the_temperature_are_returned():
         ((np.eye(2), [0, -1]), ValueError, "classes from 0 to 1; got -1 to 0"),
         ((np.eye(2), [0.0, 1.0]), TypeError, "y must be whole numbers"),
         ((np.array([[1, np.inf]]), [0]), ValueError, r"must be finite; got inf at \(0, 1\)"),
-        ((np.eye(2)[0], [0]), ValueError, "must have 2 axes"),
+        ((np.eye(2)[0], [0]), ValueError, r"must have shape \(n, classes\); got \(2,\)"),
         (([[1.0], [1.0, 2.0]], [0, 0]), ValueError, "must be rows of one length"),
     ],
 )

@@ -107,8 +107,8 @@ def test_values_that_agree_leave_no_doubt():
 @pytest.mark.parametrize(
     ("metric", "arguments", "error", "message"),
     [
-        (alignment, (np.ones((3, 2)), np.ones((2, 2))), ValueError, "got 3 rows and 2"),
-        (alignment, (np.ones((3, 2)), np.ones((3, 5))), ValueError, "as many numbers"),
+        (alignment, (np.ones((3, 2)), np.ones((2, 2))), ValueError, "agree in n; got shapes"),
+        (alignment, (np.ones((3, 2)), np.ones((3, 5))), ValueError, "agree in dim; got"),
         (alignment, (np.ones((0, 2)), np.ones((0, 2))), ValueError, "u must have at least one"),
         (
             alignment,
@@ -116,12 +116,22 @@ def test_values_that_agree_leave_no_doubt():
             ValueError,
             r"finite; got nan at \(0, 1\)",
         ),
-        (modality_gap, (np.ones((3, 2)), np.ones((3, 5))), ValueError, "as many numbers"),
+        (
+            modality_gap,
+            (np.ones((3, 2)), np.ones((3, 5))),
+            ValueError,
+            "agree in dim; got shapes",
+        ),
         (modality_gap, (np.ones((3, 2)), np.ones((0, 2))), ValueError, "v must have at least"),
         (uniformity, (np.ones((1, 2)),), ValueError, "at least two rows.*got 1"),
-        (uniformity, (np.ones(2),), ValueError, r"x must have 2 axes; got shape \(2,\)"),
-        (uniformity, (np.eye(2), 0), ValueError, "t must be positive; got 0"),
-        (uniformity, (np.eye(2) > 0,), TypeError, "x must be real numbers; got bool"),
+        (uniformity, (np.ones(2),), ValueError, r"x must have shape \(n, dim\); got \(2,\)"),
+        (uniformity, (np.eye(2), 0), ValueError, "t must be a finite number above 0; got 0"),
+        (
+            uniformity,
+            (np.eye(2) > 0,),
+            TypeError,
+            "x must be .* got ndarray of bool",
+        ),
         (mean_interval, ([1.0],), ValueError, "at least two values.*got 1"),
         (mean_interval, ([[1.0, 2.0]],), ValueError, "must have 1 axis"),
         (mean_interval, (["a", "b"],), TypeError, "values must be real numbers"),

@@ -129,10 +129,10 @@ REFUSED = {
     r"needs a wave \(samples,\)": lambda: sounds([[0.0]], [[0.0]]),
     "sounds: needs at least one clip": lambda: plots.sounds({}, sr=8, alt="No sound here."),
     "sounds: sr must be a whole number of at least 1": lambda: sounds([0.0], [[0.0]], sr=0),
-    r"'a' must be three finite numbers, .* got \(0, 1\)": lambda: plots.explore(None, a=(0, 1)),
-    "three finite numbers, .* got 5": lambda: plots.explore(None, a=5),
-    "three finite numbers, .* 'x'": lambda: plots.explore(None, a=(0, 1, "x")),
-    "three finite numbers, .* inf": lambda: plots.explore(None, a=(0, np.inf, 1)),
+    r"'a' must be three .* got \(0, 1\)": lambda: plots.explore(print, a=(0, 1)),
+    "three finite numbers, .* got 5": lambda: plots.explore(print, a=5),
+    "three finite numbers, .* 'x'": lambda: plots.explore(print, a=(0, 1, "x")),
+    "three finite numbers, .* inf": lambda: plots.explore(print, a=(0, np.inf, 1)),
     "draw_arrows: reach must be above 0; got 0": lambda: plots.draw_arrows(
         {"u": [1, 2]}, title="T", reach=0
     ),

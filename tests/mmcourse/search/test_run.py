@@ -327,7 +327,7 @@ def test_a_reader_that_closes_early_hears_no_complaint(drawings):
 def test_what_was_done_before_ctrl_c_is_not_done_again(tmp_path, rng, cache, capsys):
     folder = tmp_path / "photos"
     folder.mkdir()
-    for number in range(300):
+    for number in range(900):
         odd_files.noise(rng, 150, 200, 3).save(folder / f"{number}.png", compress_level=1)
     with start([folder, "a red cat"]) as process:
         while process.poll() is None and not any(cache.rglob("*journal")):
@@ -340,6 +340,6 @@ def test_what_was_done_before_ctrl_c_is_not_done_again(tmp_path, rng, cache, cap
     assert err.splitlines()[-1] == "search: stopped; the next run goes on from here."
     assert "Traceback" not in err
     _, err = run(capsys, folder, "a red cat")
-    assert "300 pictures searched" in err
+    assert "900 pictures searched" in err
     left = int(re.search(r"/(\d+) ", err).group(1))
-    assert 0 < left < 300
+    assert 0 < left < 900

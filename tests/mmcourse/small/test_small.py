@@ -126,11 +126,9 @@ def test_no_texts_give_no_embeddings():
 def test_a_bare_string_and_pictures_of_another_size_are_refused(unchecked):
     generator = torch.Generator().manual_seed(0)
     model = small.SmallCLIP(["a", "cat"], 5, generator=generator)
-    with pytest.raises(
-        TypeError, match="encode_text: texts must be several texts; got 'a cat'"
-    ):
+    with pytest.raises(TypeError, match="texts must be a sequence of strings; got 'a cat'"):
         model.encode_text("a cat")
-    with pytest.raises(TypeError, match="SmallCLIP: words must be several texts; got 'cat'"):
+    with pytest.raises(TypeError, match="words must be several strings; got 'cat'"):
         small.SmallCLIP("cat", 5, generator=generator)
     with pytest.raises(
         ValueError, match=r"must have shape \(batch, 3, 32, 32\); got \(1, 3, 64"

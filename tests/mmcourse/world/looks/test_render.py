@@ -386,9 +386,7 @@ def test_impossible_sizes_are_refused(call, size, error, words):
 @pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize("call", [render, masks])
 def test_something_else_than_a_scene_is_refused(call):
-    with pytest.raises(
-        TypeError, match=rf"^{call.__name__}: scene must be a Scene; got dict; make one.*"
-    ):
+    with pytest.raises(TypeError, match="scene must be a Scene; got dict"):
         call({"setting": "plain"})
 
 

@@ -269,7 +269,7 @@ def test_wrong_inputs_are_named():
 @pytest.mark.parametrize(
     ("scores", "message"),
     [
-        (np.zeros((2, 3)), r"must be a square; got shape \(2, 3\)"),
+        (np.zeros((2, 3)), r"scores must have shape \(batch, batch\); got \(2, 3\)"),
         (np.zeros((0, 0)), "must be a square"),
         (np.full((2, 2), np.nan), "must not be NaN"),
         (np.array([[-inf, 0], [0, 0]]), "minus infinity for a pair"),
