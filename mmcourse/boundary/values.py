@@ -27,7 +27,7 @@ def require_finite(operation: str, **arrays: Any) -> None:
     ValueError: f: x must be finite; got NaN or infinity in row 1; look for where it was made.
     """
     for name, array in arrays.items():
-        if array is not None and not _is_finite(array):
+        if array is not None and not is_finite(array):
             raise ValueError(
                 f"{operation}: {name} must be finite; got NaN or infinity{_place(array)}; look "
                 "for where it was made."
@@ -54,7 +54,12 @@ def as_numbers(operation: str, name: str, values: Any) -> Float64[np.ndarray, "*
     return array.astype(np.float64)
 
 
-def _is_finite(array: Any) -> bool:
+def is_finite(array: Any) -> bool:
+    """Return whether an array or tensor holds neither NaN nor infinity, as far as can be known.
+
+    >>> is_finite(np.array([1, np.inf]))
+    False
+    """
     if isinstance(array, np.ndarray):
         return bool(np.isfinite(array).all())
     if array.is_meta:

@@ -11,7 +11,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from mmcourse.boundary.signature import checked
-from mmcourse.losses.features import exact, require_pairs, scalar, working_dtype
+from mmcourse.boundary.values import is_finite, require_finite
+from mmcourse.losses.features import exact, require_rows, scalar, working_dtype
 from mmcourse.similarity import unit
 
 
@@ -73,17 +74,20 @@ def clip_loss(
     >>> round(clip_loss(pairs, 5 * pairs, scale=torch.tensor(3.0).log()).exp().item(), 4)
     1.3333
     """
-    require_pairs("clip_loss", images=images, texts=texts, extra_texts=extra_texts)
+    require_rows("clip_loss", images=images, texts=texts)
     dtype = working_dtype(images, texts, extra_texts)
-    images, texts = unit(images.to(dtype)), unit(texts.to(dtype))
-    scale = scalar("clip_loss", "scale", scale, images, positive=True)
-    with exact(images):
-        logits = scale * (images @ texts.T)  # (batch, batch)
+    u, v = unit(images.to(dtype)), unit(texts.to(dtype))
+    scale = scalar("clip_loss", "scale", scale, u, positive=True)
+    with exact(u):
+        logits = scale * (u @ v.T)  # (batch, batch)
         to_images = _info_nce(logits.T)
         if extra_texts is not None:
-            extra = scale * (images @ unit(extra_texts.to(dtype)).T)
+            extra = scale * (u @ unit(extra_texts.to(dtype)).T)
             logits = torch.cat([logits, extra], dim=1)  # (batch, batch + extra)
-        return (_info_nce(logits) + to_images) / 2
+        loss = (_info_nce(logits) + to_images) / 2
+    if not is_finite(loss):  # one number to look at; only now is it worth looking for where
+        require_finite("clip_loss", images=images, texts=texts, extra_texts=extra_texts)
+    return loss
 
 
 def _info_nce(logits: Tensor) -> Tensor:

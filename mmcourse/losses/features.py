@@ -23,10 +23,19 @@ def require_pairs(operation: str, **features: Tensor | None) -> None:
     Raises:
         ValueError: there is no pair, or a number is not finite.
     """
+    require_rows(operation, **features)
+    require_finite(operation, **features)
+
+
+def require_rows(operation: str, **features: Tensor | None) -> None:
+    """Refuse features without a row; only texts that belong to no picture may be none.
+
+    Raises:
+        ValueError: there is no pair.
+    """
     for name, rows in features.items():
         if rows is not None and len(rows) == 0 and name != "extra_texts":
             raise ValueError(f"{operation}: there must be at least one pair; got none.")
-    require_finite(operation, **features)
 
 
 def scalar(
@@ -38,15 +47,18 @@ def scalar(
         TypeError: it is no number.
         ValueError: it is not finite, or not positive though it must be.
     """
-    if not isinstance(number, Tensor):
-        number = torch.tensor(real(operation, name, number), dtype=like.dtype)
-    value = float(number.detach())
+    if isinstance(number, Tensor):
+        value = float(number.detach())
+        made = number.reshape(()).to(like.device, like.dtype)
+    else:
+        value = real(operation, name, number)
+        made = torch.tensor(value, dtype=like.dtype, device=like.device)
     if not isfinite(value) or (positive and value <= 0):
         raise ValueError(
             f"{operation}: {name} must be {'positive and ' if positive else ''}finite; "
             f"got {value:g}."
         )
-    return number.reshape(()).to(like.device, like.dtype)
+    return made
 
 
 def working_dtype(*tensors: Tensor | None) -> torch.dtype:
