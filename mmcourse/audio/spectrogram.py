@@ -33,7 +33,6 @@ def hz_to_mel(hz: float) -> float:
     Book, section 5.4). Slaney's scale, a straight line below 1000 Hz, is also in use.
 
     Raises:
-        TypeError: `hz` is no number.
         ValueError: it is negative or not finite.
 
     >>> round(hz_to_mel(1000.0), 2)
@@ -47,7 +46,6 @@ def mel_to_hz(mel: float) -> float:
     """Return the frequency in Hz that sounds `mel` high, the inverse of `hz_to_mel`.
 
     Raises:
-        TypeError: `mel` is no number.
         ValueError: it is not from 0 to 790,000; higher frequencies leave float64.
 
     >>> mel_to_hz(2595.0)
@@ -70,7 +68,6 @@ def mel_filterbank(sr: int, n_fft: int, n_mels: int) -> Float[Tensor, "mels bins
         n_mels: number of bands, at most one per bin.
 
     Raises:
-        TypeError: a number is not whole.
         ValueError: it is out of range, or a band is so narrow that it holds no bin.
 
     One band from 0 to 4 Hz has its top near 2 Hz: the scale is nearly straight down there.

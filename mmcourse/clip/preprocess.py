@@ -40,7 +40,6 @@ def preprocess(image: Image.Image, n: int) -> Float[Tensor, "3 n n"]:
         n: the tower's resolution in pixels.
 
     Raises:
-        TypeError: `image` is no Pillow picture, or `n` no whole number.
         ValueError: `n` is below 1, or the picture has no pixels, or is so long and thin that
             resized it would have over 100 million.
 
@@ -59,7 +58,6 @@ def centre_square(image: Image.Image, n: int) -> UInt8[np.ndarray, "n n 3"]:
         n: width and height in pixels.
 
     Raises:
-        TypeError: `image` is no Pillow picture, or `n` no whole number.
         ValueError: as for `preprocess`.
 
     >>> centre_square(Image.new("RGB", (3, 1), "white"), 1)
@@ -82,7 +80,6 @@ def normalize(pixels: UInt8[np.ndarray, "*batch h w 3"]) -> Float[Tensor, "*batc
     """Return pixels from 0 to 255 as channels of about mean 0 and spread 1, channels first.
 
     Raises:
-        TypeError: `pixels` is no array of bytes.
         ValueError: its last axis is not the three channels.
 
     >>> normalize(np.zeros((2, 5, 7, 3), dtype=np.uint8)).shape
@@ -108,7 +105,6 @@ def unnormalize(x: Float[Tensor, "*batch 3 h w"]) -> Float[Tensor, "*batch h w 3
     """Return what `normalize` was given, in [0, 1] and channels last: a picture to look at.
 
     Raises:
-        TypeError: `x` is no tensor of floats.
         ValueError: `x` has no axis of three channels before height and width.
 
     >>> unnormalize(normalize(np.full((1, 1, 3), 51, dtype=np.uint8))).round(decimals=3)

@@ -85,7 +85,6 @@ def pairs(
         part: which part of the world to draw from, as for `world.sample_scene`.
 
     Raises:
-        TypeError: `n`, `size` or a height is no whole number.
         ValueError: a number is out of range, or there is no such scene.
 
     >>> pairs(2, 0, size=16, n_objects=1, split="test").pixels.shape

@@ -31,7 +31,6 @@ class LogitScale(nn.Module):
         max_scale: the highest scale, up to the rounding of exp; at least `init`.
 
     Raises:
-        TypeError: an argument is no number.
         ValueError: an argument is not positive, or `init` is above `max_scale`.
 
     >>> scale = LogitScale(init=8, max_scale=10)

@@ -40,7 +40,6 @@ def tiled_clip_loss(
         tile: how many rows and columns a tile has, at least 1. It changes memory and time only.
 
     Raises:
-        TypeError: as `clip_loss`, or `tile` is no whole number.
         ValueError: as `clip_loss`; `tile` is below 1; or, on the way back, `create_graph=True`.
 
     >>> pairs = torch.eye(2)

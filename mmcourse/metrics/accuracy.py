@@ -84,7 +84,6 @@ def accuracy_interval(correct: int, n: int, *, confidence: float = 0.95) -> Inte
         confidence: how often such intervals hold the true share, between 0 and 1.
 
     Raises:
-        TypeError: `correct` or `n` is not a whole number, or `confidence` no number.
         ValueError: a number is outside its range.
 
     All of four right with z² = 4 (confidence 0.9545): 4 / (4 + 4) up to 1.
@@ -121,7 +120,6 @@ def mean_interval(
         confidence: how often such intervals hold the true mean, between 0 and 1.
 
     Raises:
-        TypeError: a value or `confidence` is no number.
         ValueError: fewer than two values, one that is not finite, or more than one axis; or
             `confidence` is outside its range.
 

@@ -56,8 +56,6 @@ def paired_bootstrap(
         draws: how many times n items are drawn, at least 100.
 
     Raises:
-        TypeError: a score is no number and no truth value, `rng` is no Generator, or `draws` no
-            whole number.
         ValueError: the lengths differ; fewer than two items; a score that is not finite; or
             `confidence` or `draws` is out of range.
 

@@ -43,7 +43,6 @@ def ece(
         bins: how many bins, from 1 to a million.
 
     Raises:
-        TypeError: numbers of the wrong sort.
         ValueError: no row; rows that are no probabilities, such as logits; a class that is
             unknown; or `bins` is out of range.
 
@@ -87,7 +86,6 @@ def fit_temperature(
         y: each row's true class, from 0.
 
     Raises:
-        TypeError: numbers of the wrong sort.
         ValueError: no row; NaN or infinity; or a class that is unknown.
 
     Three of four answers are right, so a lead of log 3 would be honest; it is 2:

@@ -45,7 +45,6 @@ def alignment(
         v: features of the other; row i belongs to row i of `u`.
 
     Raises:
-        TypeError: features that are no real numbers.
         ValueError: shapes differ, there is no row, or a number is not finite.
 
     The first pair points the same way, the second is at right angles:
@@ -74,7 +73,6 @@ def uniformity(x: Num[np.ndarray | Tensor, "n dim"] | Sequence[Any], t: float = 
         t: how fast a pair stops to count with its distance, above 0.
 
     Raises:
-        TypeError: features that are no real numbers, or `t` is no number.
         ValueError: fewer than two rows, a number that is not finite, or `t` is not positive.
 
     Two opposite vectors are 2 apart: log exp(-2 · 4).
@@ -111,7 +109,6 @@ def modality_gap(
         v: features of the other; rows need not be pairs.
 
     Raises:
-        TypeError: features that are no real numbers.
         ValueError: the dims differ, one has no row, or a number is not finite.
 
     >>> modality_gap(np.array([[1, 0], [0, 1]]), np.array([[-1, 0], [0, 1]]))

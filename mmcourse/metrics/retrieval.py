@@ -40,8 +40,6 @@ def recall_at_k(
             for a ceiling, which no way of breaking ties can beat.
 
     Raises:
-        TypeError: scores that are no numbers, a mask that is not of True and False, or a k that
-            is no whole number.
         ValueError: no query; NaN; shapes that do not match; a k out of range; a query without a
             relevant item.
 
@@ -74,7 +72,6 @@ def median_rank(
         relevant: as for `recall_at_k`.
 
     Raises:
-        TypeError: as for `recall_at_k`.
         ValueError: no query; NaN; shapes that do not match; a query without a relevant item.
 
     Ranks 2 and 1:
@@ -100,7 +97,6 @@ def mean_reciprocal_rank(
         relevant: as for `recall_at_k`.
 
     Raises:
-        TypeError: as for `recall_at_k`.
         ValueError: no query; NaN; shapes that do not match; a query without a relevant item.
 
     Ranks 2 and 1:

@@ -31,7 +31,6 @@ def pictures(
         inches: height of each.
 
     Raises:
-        TypeError: `columns` is no whole number.
         ValueError: there is no picture, one is not RGB, has no pixel or leaves its range, or
             a title is missing or left over; or `columns` is below 1.
     """

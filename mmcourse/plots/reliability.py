@@ -38,7 +38,6 @@ def reliability(
         alt: a sentence; None writes one with mean confidence and share of right answers.
 
     Raises:
-        TypeError: `bins` is no whole number.
         ValueError: there is no series, one has no answer, a confidence is outside [0, 1], or
             there is not a True or False for each; or `bins` is out of range.
     """

@@ -26,7 +26,6 @@ def sounds(
         inches: width of each.
 
     Raises:
-        TypeError: `sr` is no whole number.
         ValueError: there is no clip, a wave or spectrogram is empty, has the wrong number of
             axes or holds NaN or infinity, or `sr` is below 1.
     """

@@ -44,7 +44,6 @@ def draw_arrows(
     With a `reach` above 0 the axes run from -reach to reach, whatever is drawn.
 
     Raises:
-        TypeError: `reach` is no number.
         ValueError: there is no arrow, one is not two finite numbers, or `reach` is not above 0.
     """
     if reach is not None and real("draw_arrows", "reach", reach) <= 0:
@@ -102,7 +101,6 @@ def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
         alt: a sentence; None writes one with the highest value of each row.
 
     Raises:
-        TypeError: `low` or `high` is no number.
         ValueError: the names or pictures do not fit the matrix, it is empty or holds NaN or
             infinity, or `low` is not below `high`.
     """

@@ -106,7 +106,6 @@ class FaissIndex:
             k: how many at most.
 
         Raises:
-            TypeError: as `Index.search`.
             ValueError: as `Index.search`.
         """
         with (
@@ -129,7 +128,6 @@ class FaissIndex:
         Where too few were found, the row is -1 and the score -1.
 
         Raises:
-            TypeError: as `Index.search_many`.
             ValueError: as `Index.search_many`.
         """
         k = min(whole("FaissIndex.search_many", "k", k, least=1), len(self))
@@ -148,7 +146,6 @@ class FaissIndex:
         """Return the share of the exact `k` nearest rows that are found, from 0 to 1.
 
         Raises:
-            TypeError: as `Index.search_many`.
             ValueError: as `Index.search_many`; or there is no query or no row.
         """
         _, exact = self.index.search_many(queries, k)

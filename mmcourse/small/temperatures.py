@@ -68,7 +68,6 @@ def temperature_run(
         steps: of 128 pairs each.
 
     Raises:
-        TypeError: a number is none.
         ValueError: a number is out of range.
     """
     temperature = real("temperature_run", "temperature", temperature)

@@ -26,7 +26,6 @@ class SmallCLIP(nn.Module):
         generator: decides the first weights; it is advanced.
 
     Raises:
-        TypeError: `words` is one string, or `dim` no whole number.
         ValueError: `dim` is below 1.
 
     >>> small = SmallCLIP(["a", "cat"], 5, generator=torch.Generator().manual_seed(0))
@@ -74,11 +73,7 @@ class SmallCLIP(nn.Module):
 
     @checked
     def encode_text(self, texts: Sequence[str]) -> Float[Tensor, "batch dim"]:
-        """Return one embedding per text, not normalised; it does not see the order of words.
-
-        Raises:
-            TypeError: `texts` is one string.
-        """
+        """Return one embedding per text, not normalised; it does not see the order of words."""
         bags = [
             [self.words[word] for word in text.split() if word in self.words]
             for text in _several("encode_text", "texts", texts)

@@ -45,7 +45,6 @@ def optimizers(
             them to AdamW.
 
     Raises:
-        TypeError: a rate is no number.
         ValueError: a rate is negative or not finite, or no parameter needs a gradient.
 
     One matrix, which decays, and one bias, which does not:

@@ -46,7 +46,6 @@ def caption(scene: Scene, rng: np.random.Generator, *, full: bool = False) -> st
 
     Raises:
         ValueError: the scene holds nothing, more than four, or three that differ.
-        TypeError: `scene` is not a Scene or `rng` not a numpy Generator.
 
     >>> from mmcourse.world.scenes.scene import Thing
     >>> fish = Thing(kind="fish", colour="orange", size=0.3, position=(0.2, 0.5))
@@ -71,7 +70,6 @@ def caption_logprob(scene: Scene, text: str, *, full: bool = False) -> float:
 
     Raises:
         ValueError: as `caption`.
-        TypeError: `scene` is not a Scene or `text` not a string.
 
     >>> from mmcourse.world.scenes.scene import Thing
     >>> fish = Thing(kind="fish", colour="orange", size=0.3, position=(0.2, 0.5))

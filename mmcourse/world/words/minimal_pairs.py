@@ -55,7 +55,6 @@ def swap_attributes(text: str) -> str:
 
     Raises:
         ValueError: there are not two different colours.
-        TypeError: `text` is not a string.
 
     >>> swap_attributes("a photo of a red cat and an orange dog")
     'a photo of an orange cat and a red dog'

@@ -56,7 +56,6 @@ def questions(scene: Scene, rng: np.random.Generator) -> list[Question]:
 
     Raises:
         ValueError: the scene holds nothing, more than four, or three that differ.
-        TypeError: `scene` is not a Scene or `rng` not a numpy Generator.
 
     >>> cat = Thing(kind="cat", colour="red", size=0.3, position=(0.2, 0.6), pose="sitting")
     >>> scene = Scene(setting="plain", objects=(cat,))

@@ -41,7 +41,6 @@ class TextPrior:
 
     Raises:
         ValueError: there is no scene, or one that has no caption.
-        TypeError: something is not a Scene.
 
     Half of the scenes are in the snow:
 
