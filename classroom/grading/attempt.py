@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from classroom.grading.faults import StoppedError
+from classroom.grading.faults import LeftoverError, StoppedError
 from classroom.grading.limits import MOST_REASON, MOST_TEXT, Limits
 from classroom.grading.results import CellResult
 from classroom.grading.sandbox import Room, Seat
@@ -40,6 +40,12 @@ class Attempt:
             StoppedError: if this call ended the process, or took too long or too much.
             SpentError: if the submission has no time or no start left.
         """
+        try:
+            return self._ask(message)
+        except LeftoverError:  # another call's doing: this one is asked again, once
+            return self._ask(message)
+
+    def _ask(self, message: Mapping[str, object]) -> dict[str, Any]:
         seat = self._seat or self.start()
         seconds = self._within(self._limits.call)
         try:

@@ -9,5 +9,9 @@ class StoppedError(Exception):
     """The student's process ended, took too long or too much, or broke the protocol."""
 
 
+class LeftoverError(StoppedError):
+    """It broke the protocol after an earlier answer, and that came to light only now."""
+
+
 class UnreadableError(Exception):
     """What was handed in holds nothing that can be graded; the text says why."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from secrets import token_hex
 from typing import Any
 
-from classroom.grading.faults import StoppedError
+from classroom.grading.faults import LeftoverError, StoppedError
 from classroom.grading.worker.protocol import (
     HEAD,
     ViolationError,
@@ -37,6 +37,7 @@ def ask(
         watch: called while waiting; raises StoppedError to end it.
 
     Raises:
+        LeftoverError: if the reply to another message comes first.
         StoppedError: if no such reply comes in time, or anything else comes.
     """
     own = token_hex(8)
@@ -74,6 +75,7 @@ def expect(line: socket.socket, *, seconds: float) -> dict[str, Any]:
         if left <= 0 or not select.select([line], [], [], left)[0]:
             raise StoppedError(f"said nothing within {seconds:.0f} s")
         received += _some(line)
+    _require_alone(received)
     return _parsed(received)
 
 
@@ -94,18 +96,26 @@ def _whole(received: bytearray) -> bool:
 
 
 def _parsed(received: bytearray) -> dict[str, Any]:
+    """Return the first frame, of which all has come."""
     header, body = lengths(bytes(received[: HEAD.size]))
-    rest = bytes(received[HEAD.size :])
-    if len(rest) > header + body:
-        raise StoppedError("sent more than one reply")
+    with memoryview(received) as view:
+        head = bytes(view[HEAD.size : HEAD.size + header])
+        rest = bytes(view[HEAD.size + header : HEAD.size + header + body])
     try:
-        return from_frame(rest[:header], rest[header:])
+        return from_frame(head, rest)
     except ViolationError as error:
         raise StoppedError(f"sent {error}") from error
+
+
+def _require_alone(received: bytearray) -> None:
+    """Refuse what holds more than one frame."""
+    if len(received) > HEAD.size + sum(lengths(bytes(received[: HEAD.size]))):
+        raise StoppedError("sent more than one reply")
 
 
 def _read(received: bytearray, own: str) -> dict[str, Any]:
     reply = _parsed(received)
     if reply.pop("id", None) != own:
-        raise StoppedError("sent a reply to another question")
+        raise LeftoverError("sent a reply to another question")
+    _require_alone(received)
     return reply

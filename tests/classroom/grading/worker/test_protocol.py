@@ -188,7 +188,7 @@ LIES = {
     "all ones": (lambda line, own: line.sendall(b"\xff" * 4096), "too large"),
     "no more than a head": (lambda line, own: line.sendall(HEAD.pack(9, 0)), "ended|longer"),
     "nothing": (lambda line, own: line.shutdown(socket.SHUT_RDWR), "ended"),
-    "a flood": (flood, "more than one|cannot be read"),
+    "a flood": (flood, "another question|cannot be read"),
     "a slow drip": (drip, "longer"),
     "descriptors": (
         lambda line, own: socket.send_fds(line, [b"\xff" * 8], [0] * 200),

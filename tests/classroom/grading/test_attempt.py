@@ -1,0 +1,57 @@
+"""Which call pays for a process that broke the protocol: the one that did it, not the next."""
+
+import socket
+
+import pytest
+
+from classroom.grading.attempt import Attempt
+from classroom.grading.faults import LeftoverError, StoppedError
+from classroom.grading.limits import Limits
+from classroom.grading.sandbox.line import ask
+from classroom.grading.worker.protocol import to_frame
+
+pytestmark = pytest.mark.usefixtures("unchecked")
+
+
+class Room:
+    """Gives one process after the other, each of which answers once, or raises."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+
+    def seat(self):
+        return self
+
+    def ask(self, message, *, seconds):
+        del message, seconds
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def test_a_reply_that_was_left_over_is_told_apart():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(to_frame({"id": "an earlier one", "value": 1}))
+        with pytest.raises(LeftoverError, match="reply to another question"):
+            ask(ours, {"function": "f"}, seconds=5, watch=lambda: None)
+
+
+def test_a_call_that_finds_leftovers_is_asked_again_in_a_fresh_process():
+    room = Room(LeftoverError("sent a reply to another question"), {"value": 7})
+    assert Attempt(room, [], Limits()).call({"function": "f"}) == {"value": 7}
+    assert room.answers == []
+
+
+def test_leftovers_in_a_fresh_process_are_its_own():
+    room = Room(LeftoverError("sent one"), LeftoverError("sent two"), {"value": 7})
+    with pytest.raises(StoppedError, match="sent two"):
+        Attempt(room, [], Limits()).call({"function": "f"})
+
+
+def test_a_call_that_is_stopped_is_not_asked_again():
+    room = Room(StoppedError("took longer than 1 s"), {"value": 7})
+    with pytest.raises(StoppedError, match="took longer"):
+        Attempt(room, [], Limits()).call({"function": "f"})
+    assert room.answers == [{"value": 7}]
