@@ -43,10 +43,6 @@ class CompactTokens:
 
     @checked
     def __init__(self, words: Iterable[str]) -> None:
-        if isinstance(words, str):
-            raise TypeError(
-                f"CompactTokens: words must be several texts; got {words!r}; pass [text]."
-            )
         texts = list(words)
         if not texts:
             raise ValueError("CompactTokens: there must be at least one word; got none.")

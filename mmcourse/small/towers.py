@@ -42,7 +42,6 @@ class SmallCLIP(nn.Module):
     ) -> None:
         super().__init__()
         dim = whole("SmallCLIP", "dim", dim, least=1)
-        words = _several("SmallCLIP", "words", words)
         self.words = {word: place for place, word in enumerate(sorted(set(words)))}
         self.visual = nn.Sequential(
             *_block(3, 16), *_block(16, 32), *_block(32, 64), nn.Flatten(), nn.Linear(1024, dim)
@@ -75,21 +74,11 @@ class SmallCLIP(nn.Module):
     def encode_text(self, texts: Sequence[str]) -> Float[Tensor, "batch dim"]:
         """Return one embedding per text, not normalised; it does not see the order of words."""
         bags = [
-            [self.words[word] for word in text.split() if word in self.words]
-            for text in _several("encode_text", "texts", texts)
+            [self.words[word] for word in text.split() if word in self.words] for text in texts
         ]
         starts = np.cumsum([0, *map(len, bags)])[:-1]
         words = torch.tensor([word for bag in bags for word in bag], dtype=torch.long)
         return self.text_projection(self.word_embedding(words, torch.from_numpy(starts)))
-
-
-def _several(operation: str, name: str, texts: Iterable[str]) -> list[str]:
-    """Return the texts as a list, but not the letters of a single one."""
-    if isinstance(texts, str):
-        raise TypeError(
-            f"{operation}: {name} must be several texts; got {texts!r}; pass [text]."
-        )
-    return list(texts)
 
 
 def _block(inputs: int, outputs: int) -> list[nn.Module]:

@@ -194,10 +194,6 @@ class BPE:
         (('a', 'n</w>'), ('b', 'an</w>'))
         """
         vocab_size = whole("BPE.train", "vocab_size", vocab_size, least=SMALLEST)
-        if isinstance(texts, str):
-            raise TypeError(
-                "BPE.train: texts must be several strings; got one str; pass [text]."
-            )
         pieces = Counter(piece for text in texts for piece in _pieces("BPE.train", text))
         words = {spell(piece): n for piece, n in pieces.items() if piece not in (START, END)}
         return cls(learn_merges(words, vocab_size - SMALLEST))

@@ -86,11 +86,16 @@ def _some(line: socket.socket) -> bytes:
     return some
 
 
+def _size(received: bytearray) -> int:
+    """Return of how many bytes the first frame is, of which the head has come."""
+    return HEAD.size + sum(lengths(bytes(received[: HEAD.size])))
+
+
 def _whole(received: bytearray) -> bool:
     if len(received) < HEAD.size:
         return False
     try:
-        return len(received) >= HEAD.size + sum(lengths(bytes(received[: HEAD.size])))
+        return len(received) >= _size(received)
     except ViolationError as error:
         raise StoppedError(f"sent {error}") from error
 
@@ -109,7 +114,7 @@ def _parsed(received: bytearray) -> dict[str, Any]:
 
 def _require_alone(received: bytearray) -> None:
     """Refuse what holds more than one frame."""
-    if len(received) > HEAD.size + sum(lengths(bytes(received[: HEAD.size]))):
+    if len(received) > _size(received):
         raise StoppedError("sent more than one reply")
 
 
