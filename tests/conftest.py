@@ -8,6 +8,17 @@ import numpy as np
 import pytest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add how often checks are drawn anew: 5 times, and 40 times where one was changed."""
+    parser.addoption("--seeds", type=int, default=5, help="tries of each answer to a question")
+
+
+@pytest.fixture
+def seeds(request: pytest.FixtureRequest) -> range:
+    """Return the seeds of the cases on which answers to the exercises' questions are tried."""
+    return range(request.config.getoption("--seeds"))
+
+
 @pytest.fixture
 def rng() -> np.random.Generator:
     """Return a fresh Generator that starts at the same place in every test."""
