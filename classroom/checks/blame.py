@@ -1,4 +1,4 @@
-"""Where in the learner's own code an error was raised.
+"""What an answer raised, as data: its kind, its words, and the learner's own line.
 
 A traceback runs through our files and libraries as well; a learner needs one line of it,
 their own. Leaves out the rest of the traceback on purpose.
@@ -6,6 +6,7 @@ their own. Leaves out the rest of the traceback on purpose.
 
 import sysconfig
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,11 @@ import mmcourse
 
 OURS = [Path(str(package.__file__)).resolve().parent for package in (classroom, mmcourse)]
 LIBRARIES = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")]
+MOST_TEXT = 2_000
+"""Characters kept of what an error says."""
+
+Frame = tuple[str, int, str]
+"""The file, the line's number in it, and its text; a traceback has the innermost last."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +30,45 @@ class Place:
     text: str
 
 
-def place(error: BaseException) -> Place | None:
-    """Return the innermost line of the learner's that raised `error`, if any did."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if _is_theirs(frame.filename):
-            return Place(frame.lineno or 0, (frame.line or "").strip())
-    return None
+@dataclass(frozen=True)
+class Raised:
+    """An error as data, wherever it was raised.
+
+    `stub` says that it is the learner's own `raise NotImplementedError()`, still standing.
+    """
+
+    kind: str
+    text: str
+    place: Place | None
+    stub: bool
+
+
+def raised(error: BaseException) -> Raised:
+    """Return an error as data, whatever its own methods do."""
+    found = traceback.extract_tb(error.__traceback__)
+    frames = [(one.filename, one.lineno or 0, one.line or "") for one in found]
+    return blamed(type(error).__name__, said(error), frames)
+
+
+def blamed(kind: str, text: str, frames: Sequence[Frame]) -> Raised:
+    """Return an error as data, from its name, its words and its traceback's lines."""
+    place = None
+    for name, line, words in reversed(frames):
+        if _is_theirs(name):
+            place = Place(line, words.strip())
+            break
+    own = bool(frames) and _is_theirs(frames[-1][0])
+    stub = own and kind == "NotImplementedError" and not text.strip()
+    text = "".join(one for one in text[:MOST_TEXT] if one.isprintable() or one in "\n\t")
+    return Raised(kind, text, place, stub)
+
+
+def said(error: BaseException) -> str:
+    """Return the words of an error; none where it cannot say them."""
+    try:
+        return str.__str__(str(error))
+    except Exception:  # a learner's own class may have any `__str__`
+        return ""
 
 
 def _is_theirs(name: str) -> bool:

@@ -1,16 +1,20 @@
-"""Why an answer is wrong: a mistake that is known, or a law that it breaks.
+"""Why an answer is wrong: a mistake that is known, two at once, or a law that it breaks.
 
 An answer is a known mistake when it gives what the mistake gives in every case in which
-that differs from the reference. Mistakes are run only once an answer has failed. Leaves out
-guessing from source code: outputs alone are compared.
+that differs from the reference, and no other mistake does so as well. Mistakes are run only
+once an answer has failed. Leaves out guessing from source code: outputs alone are compared.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, islice, product
 
-from classroom.checks.judge import Outcome, Trial, Verdict, call
-from classroom.checks.question import Answer, Invariance, Question
+from classroom.checks.judge import Outcome, Trial, Verdict, known
+from classroom.checks.question import Answer, Invariance, Mistake, Question
 from classroom.comparison import differs
+
+MOST_PAIRS = 300
+"""So many answers with two mistakes are tried at most; most fail on their first case."""
 
 
 @dataclass(frozen=True)
@@ -26,28 +30,60 @@ class Diagnosis:
 def diagnose(verdict: Verdict) -> Diagnosis | None:
     """Return what is known about a wrong answer, or None.
 
-    Of several mistakes, the one that explains the most failed cases.
+    What explains every failed case comes first: one mistake, or two at once. Then the
+    mistake that explains the most of them, then a broken law.
     """
-    known = list(mistakes(verdict))
-    if known:
-        return max(known, key=lambda one: len(one.trials))
-    kinds = {one.difference.kind for one in verdict.failures if one.difference}
-    if kinds & {"shape", "type", "count"}:
-        return None  # the difference itself says it best
-    for law in verdict.question.invariances:
-        broken = _first_broken(verdict, law)
-        if broken:
-            return Diagnosis(law.name, law.message, (broken,))
-    return None
+    found = list(mistakes(verdict))
+    single = _told_apart(found)
+    if single and len(single.trials) == len(verdict.failures):
+        return single
+    both = None if _any_whole(found, verdict) else _told_apart(list(pairs(verdict)))
+    return both or single or _broken_law(verdict)
 
 
 def mistakes(verdict: Verdict) -> Iterator[Diagnosis]:
     """Yield the known mistakes that the answer makes."""
-    for mistake in verdict.question.mistakes:
-        answers = (mistake.answer, *mistake.variants)
-        explained = max((_explained(verdict, one) for one in answers), key=len)
+    question = verdict.question
+    for mistake in question.mistakes:
+        forms = question.answers(mistake)
+        explained = max((_explained(verdict, one) for one in forms), key=len)
         if explained:
             yield Diagnosis(mistake.name, mistake.message, tuple(explained))
+
+
+def pairs(verdict: Verdict) -> Iterator[Diagnosis]:
+    """Yield two mistakes at once, which together explain every failed case."""
+    question = verdict.question
+    for one, other, answer in islice(_made(question), MOST_PAIRS):
+        explained = _explained(verdict, answer)
+        if len(explained) == len(verdict.failures):
+            yield Diagnosis(
+                f"{one.name} + {other.name}",
+                f"Two things at once. {one.message} {other.message}",
+                tuple(explained),
+            )
+
+
+def _made(question: Question) -> Iterator[tuple[Mistake, Mistake, Answer]]:
+    """Yield answers that `build` makes of the changes of two mistakes."""
+    for one, other in combinations(question.mistakes, 2):
+        for first, second in product(one.made, other.made):
+            if not first.keys() & second.keys():
+                yield one, other, question.made({**first, **second})
+
+
+def _told_apart(found: Sequence[Diagnosis]) -> Diagnosis | None:
+    """Return what explains the most, if no other that explains the same remains."""
+    for one in sorted(found, key=lambda each: -len(each.trials)):
+        cases = {id(trial) for trial in one.trials}
+        others = ({id(trial) for trial in each.trials} for each in found if each is not one)
+        if not any(cases <= other for other in others):
+            return one
+    return None
+
+
+def _any_whole(found: Sequence[Diagnosis], verdict: Verdict) -> bool:
+    return any(len(one.trials) == len(verdict.failures) for one in found)
 
 
 def _explained(verdict: Verdict, mistake: Answer) -> list[Trial]:
@@ -55,14 +91,14 @@ def _explained(verdict: Verdict, mistake: Answer) -> list[Trial]:
     question, compared = verdict.question, False
     explained = []
     for trial in [*verdict.failures, *(one for one in verdict.trials if one.passed)]:
-        wrong = call(question, mistake, trial.case.arguments)
+        wrong = known(question, mistake, trial.case.arguments)
         if not _is_wrong(question, trial.expected, wrong):
             continue
         if not _alike(question, wrong, trial.outcome):
             return []
         explained.append(trial)
         # one kind of error may have many causes; values or the same words tell
-        compared |= wrong.error is None or str(wrong.error) == str(trial.outcome.error)
+        compared |= wrong.error is None or _words(wrong) == _words(trial.outcome)
     return explained if compared else []
 
 
@@ -74,17 +110,35 @@ def _is_wrong(question: Question, expected: object, outcome: Outcome) -> bool:
 
 def _alike(question: Question, wrong: Outcome, given: Outcome) -> bool:
     if wrong.error is not None or given.error is not None:
-        return type(wrong.error) is type(given.error)
+        return _kind(wrong) == _kind(given)
     return differs(wrong.value, given.value, question.rtol, question.atol) is None
 
 
+def _kind(outcome: Outcome) -> str:
+    return outcome.error.kind if outcome.error else ""
+
+
+def _words(outcome: Outcome) -> str:
+    return outcome.error.text if outcome.error else ""
+
+
+def _broken_law(verdict: Verdict) -> Diagnosis | None:
+    kinds = {one.difference.kind for one in verdict.failures if one.difference}
+    if kinds & {"shape", "type", "count"}:
+        return None  # the difference itself says it best
+    for law in verdict.question.invariances:
+        broken = _first_broken(verdict, law)
+        if broken:
+            return Diagnosis(law.name, law.message, (broken,))
+    return None
+
+
 def _first_broken(verdict: Verdict, law: Invariance) -> Trial | None:
-    question = verdict.question
 
     def run(*arguments: object) -> object:
-        outcome = call(question, verdict.answer, arguments)
+        outcome = verdict.ask(arguments)
         if outcome.error is not None:
-            raise outcome.error
+            raise ValueError(outcome.error.text)
         return outcome.value
 
     for trial in verdict.failures:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from classroom.checks.blame import place
+from classroom.checks.blame import Raised
 from classroom.checks.diagnosis import diagnose
 from classroom.checks.judge import Trial, Verdict
 from classroom.comparison import plain
@@ -31,8 +31,7 @@ def feedback(verdict: Verdict) -> str:
     tried, right = len(verdict.trials), sum(trial.passed for trial in verdict.trials)
     if verdict.passed:
         lines = [f"{name}: all {tried} cases passed{_points(verdict)}."]
-        remark = verdict.question.remark and verdict.question.remark(verdict.answer)
-        lines += [remark] if remark else []
+        lines += _remark(verdict)
     else:
         lines = [f"{name}: {right} of {tried} cases passed{_points(verdict)}."]
         known = diagnose(verdict)
@@ -88,6 +87,13 @@ def _number(number: Any) -> str:
     return f"{number:.0f}" if whole else f"{number:.4g}"
 
 
+def _remark(verdict: Verdict) -> list[str]:
+    if verdict.question.remark is None or verdict.answer is None:
+        return []
+    remark = verdict.question.remark(verdict.answer)
+    return [remark] if remark else []
+
+
 def _points(verdict: Verdict) -> str:
     most = verdict.question.points
     if not most:
@@ -97,10 +103,9 @@ def _points(verdict: Verdict) -> str:
 
 def _where(verdict: Verdict) -> str:
     error = verdict.trials[0].outcome.error
-    found = place(error) if error else None
-    if found is None:
+    if error is None or error.place is None:
         return "."
-    return f" (line {found.line} of its cell raises NotImplementedError)."
+    return f" (line {error.place.line} of its cell raises NotImplementedError)."
 
 
 def _failure(verdict: Verdict, trial: Trial) -> list[str]:
@@ -118,12 +123,11 @@ def _failure(verdict: Verdict, trial: Trial) -> list[str]:
     return lines
 
 
-def _raised(error: BaseException) -> list[str]:
-    message = " ".join(str(error).split()) or "without a message"
-    lines = [textwrap.shorten(f"It raised {type(error).__name__}: {message}", 2 * WIDTH)]
-    found = place(error)
-    if found:
-        lines.append(f"  in line {found.line} of its cell: {found.text}")
+def _raised(error: Raised) -> list[str]:
+    message = " ".join(error.text.split()) or "without a message"
+    lines = [textwrap.shorten(f"It raised {error.kind}: {message}", 2 * WIDTH)]
+    if error.place:
+        lines.append(f"  in line {error.place.line} of its cell: {error.place.text}")
     return lines
 
 

@@ -7,22 +7,31 @@ are given by `grading`, where an answer never shares a process with the referenc
 
 import copy
 import io
+import threading
 import warnings
-from contextlib import redirect_stdout
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from classroom.checks.blame import Raised, raised
 from classroom.checks.question import Answer, Case, Property, Question
-from classroom.comparison import Difference, differs, plain
+from classroom.comparison import Difference, FormError, differs, plain
 
 PRACTICE = 0
 """The seed of the cases that learners see. Graders draw with seeds of their own."""
 
-
 UNMEASURED = "something of another form"
 """Stands for an outcome that a question's measure cannot be taken of."""
+
+ONE_AT_A_TIME = threading.RLock()
+"""Who drops warnings does so for every thread."""
+
+MOST_PRINTED = 20_000
+"""Characters kept of what a call prints: the last ones."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +39,19 @@ class Outcome:
     """What one call came to: a plain value, or the error that it raised."""
 
     value: Any = None
-    error: BaseException | None = None
+    """What is compared: what was returned, or the question's measure of it."""
+    error: Raised | None = None
     printed: str = ""
     changed: bool = False
     """Whether an argument was changed."""
+    returned: Any = None
+    """What the answer returned, made plain."""
+    form: str = ""
+    """The kind of what was returned, where an answer is nothing of this kind."""
+
+
+Ask = Callable[[tuple[object, ...]], Outcome]
+"""Calls an answer, wherever it is, with copies of the arguments."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +80,11 @@ class Verdict:
     """A question's cases, tried on one answer."""
 
     question: Question
-    answer: Answer
     trials: tuple[Trial, ...]
+    ask: Ask
     attempted: bool = True
+    answer: Answer | None = None
+    """The answer itself, where it is in this process."""
 
     @property
     def passed(self) -> bool:
@@ -88,32 +108,46 @@ class Verdict:
 def judge(question: Question, answer: Answer, seed: int = PRACTICE) -> Verdict:
     """Return how an answer does on all cases that `seed` draws.
 
-    An answer is not attempted where the first case meets NotImplementedError.
+    An answer is not attempted where the first case meets the stub's own error.
     """
+    verdict = judge_by(question, partial(call, question, answer), seed)
+    return replace(verdict, answer=answer)
+
+
+def judge_by(question: Question, ask: Ask, seed: int = PRACTICE) -> Verdict:
+    """Return how the answer that `ask` calls does on all cases that `seed` draws."""
     trials: list[Trial] = []
     for each, case in question.draw(seed):
-        trial = _try(question, answer, each, case)
+        trial = _try(question, ask, each, case)
         trials.append(trial)
-        if len(trials) == 1 and isinstance(trial.outcome.error, NotImplementedError):
-            return Verdict(question, answer, tuple(trials), attempted=False)
-    return Verdict(question, answer, tuple(trials))
+        if len(trials) == 1 and trial.outcome.error and trial.outcome.error.stub:
+            return Verdict(question, tuple(trials), ask, attempted=False)
+    return Verdict(question, tuple(trials), ask)
 
 
 def call(question: Question, answer: Answer, arguments: tuple[object, ...]) -> Outcome:
     """Return what an answer makes of copies of the arguments."""
-    copies = copy.deepcopy(arguments)
-    printed = io.StringIO()
-    try:
-        with redirect_stdout(printed), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            if question.harness is None:
-                value = plain(answer(*copies))
-            else:
-                value = plain(question.harness(answer, *copies))
-    except (Exception, SystemExit) as error:  # whatever a learner's code may raise
-        return Outcome(error=error, printed=printed.getvalue())
-    value = measured(question, value, arguments)
-    return Outcome(value, printed=printed.getvalue(), changed=_changed(arguments, copies))
+    copies, printed = copy.deepcopy(arguments), _Tail()
+    with redirect_stdout(printed):
+        outcome = _came_to(question, answer, copies, arguments)
+    return replace(outcome, printed=printed.text, changed=_changed(arguments, copies))
+
+
+def known(question: Question, answer: Answer, arguments: tuple[object, ...]) -> Outcome:
+    """Return what an answer of our own, a mistake, makes of copies of the arguments.
+
+    Nothing is heard of what it prints, so that this can be done in several threads.
+    """
+    return _came_to(question, answer, copy.deepcopy(arguments), arguments)
+
+
+def outcome_of(
+    question: Question,
+    value: Any,
+    arguments: tuple[object, ...],
+) -> Outcome:
+    """Return the outcome of a call that returned a plain value."""
+    return Outcome(measured(question, value, arguments), returned=value)
 
 
 def measured(question: Question, value: Any, arguments: tuple[object, ...]) -> Any:
@@ -126,17 +160,52 @@ def measured(question: Question, value: Any, arguments: tuple[object, ...]) -> A
         return UNMEASURED
 
 
-def _try(question: Question, answer: Answer, each: Property, case: Case) -> Trial:
-    right = call(question, question.reference, case.arguments)
-    if right.error is not None:  # our own fault, said as one
-        raise right.error
-    if isinstance(right.value, str) and right.value == UNMEASURED:
+def expected(question: Question, case: Case) -> Any:
+    """Return what is right; an error in it is our own fault, and raised as one."""
+    with _apart():
+        value = plain(_used(question, question.reference, copy.deepcopy(case.arguments)))
+    value = measured(question, value, case.arguments)
+    if isinstance(value, str) and value == UNMEASURED:
         raise ValueError(f"{question.number}: no measure of the reference in {case.label!r}.")
-    outcome = call(question, answer, case.arguments)
-    difference = None
+    return value
+
+
+def _try(question: Question, ask: Ask, each: Property, case: Case) -> Trial:
+    right, outcome, difference = expected(question, case), ask(case.arguments), None
     if outcome.error is None:
-        difference = differs(right.value, outcome.value, question.rtol, question.atol)
-    return Trial(each, case, right.value, outcome, difference)
+        difference = differs(right, outcome.value, question.rtol, question.atol)
+    return Trial(each, case, right, outcome, difference)
+
+
+def _came_to(
+    question: Question,
+    answer: Answer,
+    copies: tuple[object, ...],
+    arguments: tuple[object, ...],
+) -> Outcome:
+    try:
+        with _apart():
+            value = plain(_used(question, answer, copies))
+    except KeyboardInterrupt:  # the learner's, who waits no longer
+        raise
+    except BaseException as error:  # whatever a learner's code may raise
+        form = error.form if isinstance(error, FormError) else ""
+        return Outcome(error=raised(error), form=form)
+    return outcome_of(question, value, arguments)
+
+
+def _used(question: Question, answer: Answer, arguments: tuple[object, ...]) -> Any:
+    if question.harness is None:
+        return answer(*arguments)
+    return question.harness(answer, *arguments)
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Drop warnings, and let no setting of numpy's outlive a call."""
+    with ONE_AT_A_TIME, warnings.catch_warnings(), np.errstate(), np.printoptions():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _changed(before: object, after: object) -> bool:
@@ -152,3 +221,13 @@ def _size(value: object) -> int:
     if isinstance(value, str):
         return len(value)
     return int(np.prod(value.shape)) if hasattr(value, "shape") else 1
+
+
+class _Tail(io.TextIOBase):
+    """Keeps the last characters that are written, and forgets the rest."""
+
+    text = ""
+
+    def write(self, text: str) -> int:
+        self.text = (self.text + text)[-MOST_PRINTED:]
+        return len(text)

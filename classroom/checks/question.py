@@ -6,14 +6,17 @@ case is visible and carries no points, because an answer could learn it by heart
 out running anything: that is `judge` for a learner's own notebook, `grading` for marks.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 Answer = Callable[..., Any]
 """What a learner defines, a function or a class, and what the reference is."""
+
+Changes = Mapping[str, object]
+"""What a question's `build` is given to make an answer that is wrong in one way."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +59,30 @@ class Property:
 class Mistake:
     """A wrong answer that has been seen before, and what to say to who gives it.
 
-    `variants` are other ways to make the same mistake, whose outputs differ somewhere.
+    Args:
+        name: a word or two for those who grade.
+        message: what they did, then what to do.
+        answer: the wrong answer; without one, the question's `build` makes it from `changes`.
+        changes: what makes it, so that it can be made together with another mistake.
+        variants: other ways to make the same mistake, whose outputs differ somewhere; answers
+            or changes.
     """
 
     name: str
     message: str
-    answer: Answer
-    variants: tuple[Answer, ...] = ()
+    answer: Answer | None = None
+    changes: Changes = field(default_factory=dict)
+    variants: tuple[Answer | Changes, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.answer is None and not self.changes:
+            raise ValueError(f"Mistake: expected an answer or changes in {self.name}.")
+
+    @property
+    def made(self) -> tuple[Changes, ...]:
+        """All changes by which `build` makes it."""
+        forms = (self.changes, *self.variants)
+        return tuple(one for one in forms if isinstance(one, Mapping) and one)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +114,8 @@ class Question:
             arrays, strings or lists of them. Its source is sent to where the answer runs: it
             imports what it needs in its body and uses no name from outside. It only uses the
             answer; whoever runs beside it could forge what it concludes.
+        build: `build(**changes)` returns an answer that is wrong in these ways alone, and
+            `build()` a right one. With it, two mistakes at once are recognised too.
         measure: what is compared instead of the outcome, for random answers, say:
             `measure(outcome, *arguments)` of a plain outcome, computed where the judge runs.
         invariances: laws, in the order in which they are tried.
@@ -110,10 +132,30 @@ class Question:
     rtol: float
     atol: float
     harness: Callable[..., Any] | None = None
+    build: Callable[..., Answer] | None = None
     measure: Callable[..., Any] | None = None
     invariances: tuple[Invariance, ...] = ()
     remark: Callable[[Answer], str | None] | None = None
     left_out: str = ""
+
+    def __post_init__(self) -> None:
+        unmade = [one.name for one in self.mistakes if one.made and self.build is None]
+        if unmade:
+            raise ValueError(
+                f"Question {self.number}: expected `build`, which makes mistakes from their "
+                f"changes; {', '.join(unmade)} cannot be made. Give build, or answers."
+            )
+
+    def answers(self, mistake: Mistake) -> tuple[Answer, ...]:
+        """Return all answers that make this mistake, variants last."""
+        first = mistake.changes if mistake.answer is None else mistake.answer
+        forms = (first, *mistake.variants)
+        return tuple(self.made(one) if isinstance(one, Mapping) else one for one in forms)
+
+    def made(self, changes: Changes) -> Answer:
+        """Return the answer that `build` makes of some changes."""
+        assert self.build is not None  # mistakes with changes are refused without it
+        return self.build(**changes)
 
     @property
     def points(self) -> float:

@@ -12,7 +12,7 @@ MISTAKES = [
     pytest.param(question, mistake, answer, id=f"{question.number}-{mistake.name}-{position}")
     for question in QUESTIONS
     for mistake in question.mistakes
-    for position, answer in enumerate((mistake.answer, *mistake.variants))
+    for position, answer in enumerate(question.answers(mistake))
 ]
 every_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda one: one.number)
 

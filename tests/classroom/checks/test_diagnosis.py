@@ -92,3 +92,66 @@ def test_a_law_is_not_told_where_the_answer_cannot_be_asked():
 
     law = unchanged("L", "A law.", lambda x: (x + 1,))
     assert "A law." not in say(answer, replace(QUESTION, invariances=(law,)))
+
+
+def build(*, factor=2, shift=0, rows=None):
+    return lambda x: (factor * x + shift)[:rows]
+
+
+PAIRED = replace(
+    QUESTION,
+    build=build,
+    mistakes=(
+        Mistake(name="tripled", message="T.", changes={"factor": 3}, variants=({"factor": 4},)),
+        Mistake(name="shifted", message="S.", changes={"shift": 1}),
+        Mistake(name="squared", message="Q.", answer=lambda x: x * x),
+        Mistake(name="cut", message="C.", changes={"rows": 1}),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "changes"),
+    [
+        ("tripled", "T.", {"factor": 3}),
+        ("tripled", "T.", {"factor": 4}),
+        ("tripled + shifted", "Two things at once. T. S.", {"factor": 3, "shift": 1}),
+        ("tripled + shifted", "Two things at once. T. S.", {"factor": 4, "shift": 1}),
+        ("shifted + cut", "Two things at once. S. C.", {"shift": 1, "rows": 1}),
+    ],
+)
+def test_two_mistakes_at_once_are_both_told(name, message, changes):
+    found = diagnose(judge(PAIRED, build(**changes)))
+    assert (found.name, found.message) == (name, message)
+
+
+def test_three_mistakes_at_once_are_not_named():
+    assert diagnose(judge(PAIRED, build(factor=3, shift=1, rows=1))) is None
+
+
+def test_two_pairs_that_no_case_parts_are_not_named():
+    twin = Mistake(name="twin", message="W.", changes={"rows": 1})
+    question = replace(PAIRED, mistakes=(*PAIRED.mistakes, twin))
+    assert diagnose(judge(question, build(shift=1, rows=1))) is None
+
+
+def test_two_mistakes_that_no_case_parts_are_not_named():
+    twin = Mistake(name="twin", message="W.", answer=lambda x: 3 * x)
+    question = replace(PAIRED, mistakes=(*PAIRED.mistakes, twin))
+    assert diagnose(judge(question, build(factor=3))) is None
+    assert diagnose(judge(question, build(factor=4))).name == "tripled"
+
+
+def test_the_pairs_that_are_tried_have_a_bound(monkeypatch):
+    made = []
+    question = replace(PAIRED, build=lambda **changes: made.append(changes) or build(**changes))
+    monkeypatch.setattr("classroom.checks.diagnosis.MOST_PAIRS", 2)
+    assert diagnose(judge(question, build(shift=1, rows=1))) is None
+    assert sum(len(changes) == 2 for changes in made) == 2
+
+
+def test_changes_without_build_are_our_own_fault():
+    with pytest.raises(ValueError, match=r"99\.1: expected `build`.* tripled, shifted"):
+        replace(PAIRED, build=None)
+    with pytest.raises(ValueError, match="expected an answer or changes in empty"):
+        Mistake(name="empty", message="E.")
