@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, product
 
+from classroom.checks.common import common
 from classroom.checks.judge import Outcome, Trial, Verdict, known
 from classroom.checks.question import Answer, Invariance, Mistake, Question
 from classroom.comparison import differs
@@ -30,15 +31,15 @@ class Diagnosis:
 def diagnose(verdict: Verdict) -> Diagnosis | None:
     """Return what is known about a wrong answer, or None.
 
-    What explains every failed case comes first: one mistake, or two at once. Then the
-    mistake that explains the most of them, then a broken law.
+    What explains every failed case comes first: one mistake, two, or one that is common
+    everywhere. Then the mistake that explains the most of them, then a broken law.
     """
     found = list(mistakes(verdict))
     single = _told_apart(found)
     if single and len(single.trials) == len(verdict.failures):
         return single
     both = None if _any_whole(found, verdict) else _told_apart(list(pairs(verdict)))
-    return both or single or _broken_law(verdict)
+    return both or _common(verdict) or single or _broken_law(verdict)
 
 
 def mistakes(verdict: Verdict) -> Iterator[Diagnosis]:
@@ -84,6 +85,11 @@ def _told_apart(found: Sequence[Diagnosis]) -> Diagnosis | None:
 
 def _any_whole(found: Sequence[Diagnosis], verdict: Verdict) -> bool:
     return any(len(one.trials) == len(verdict.failures) for one in found)
+
+
+def _common(verdict: Verdict) -> Diagnosis | None:
+    said = common(verdict)
+    return Diagnosis(*said, tuple(verdict.failures)) if said else None
 
 
 def _explained(verdict: Verdict, mistake: Answer) -> list[Trial]:
