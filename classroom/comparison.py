@@ -6,7 +6,7 @@ are all welcome. Leaves out which tolerance is right: each question declares its
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -28,12 +28,18 @@ EXACT: Mapping[type, Callable[[Any], Any]] = {
 class Difference:
     """How an answer differs from what was expected.
 
-    `largest` is the largest difference of two finite numbers, where that is what differs.
+    `largest` is the largest difference of two finite numbers, where that is what differs;
+    `path` leads through lists and dictionaries to what differs, `at` to the number in it.
     """
 
     kind: Literal["shape", "type", "finite", "values", "count"]
     text: str
     largest: float | None = None
+    path: tuple[int | str, ...] = ()
+    at: tuple[int, ...] = ()
+
+
+FORMS = "an answer is a number, an array or tensor of numbers, a string, or a list of these"
 
 
 class FormError(TypeError):
@@ -41,10 +47,7 @@ class FormError(TypeError):
 
     def __init__(self, form: str) -> None:
         self.form = form
-        super().__init__(
-            "an answer is a number, an array or tensor of numbers, a string, or a list of "
-            f"these; got {form}."
-        )
+        super().__init__(f"{FORMS}; got {form}.")
 
 
 def plain(value: object) -> Any:
@@ -88,8 +91,8 @@ def differs(expected: Any, got: Any, rtol: float, atol: float) -> Difference | N
     with NaN alone, an infinity with the same one. Whole numbers may be given as floats;
     True and False only as themselves.
 
-    >>> differs(np.array([0.6, 0.8]), np.array([0.6, 0.3]), 0, 1e-6)
-    Difference(kind='values', text='the largest difference is 0.5, at [1]', largest=0.5)
+    >>> differs(np.array([0.6, 0.8]), np.array([0.6, 0.3]), 0, 1e-6).text
+    'the largest difference is 0.5, at [1]'
     >>> differs([1, "a"], [1, "a"], 0, 0) is None
     True
     """
@@ -139,7 +142,8 @@ def _first_difference(
     for place in places:
         found = differs(expected[place], plain(got[place]), rtol, atol)
         if found:
-            return Difference(found.kind, f"item {place}: {found.text}", found.largest)
+            text, path = f"item {place}: {found.text}", (place, *found.path)
+            return replace(found, text=text, path=path)
     return None
 
 
@@ -171,7 +175,7 @@ def _numbers_differ(
     if wanted.dtype == bool:
         wrong = np.asarray(wanted != given)
         text = f"{int(wrong.sum())} of {wrong.size} differ{_at(wrong)}"
-        return Difference("values", text) if wrong.any() else None
+        return Difference("values", text, at=_place(wrong)) if wrong.any() else None
     return _finite_differ(wanted, given) or _values_differ(wanted, given, rtol, atol)
 
 
@@ -181,9 +185,9 @@ def _finite_differ(wanted: np.ndarray, given: np.ndarray) -> Difference | None:
     unlike |= np.isinf(wanted) & (wanted != given)
     if not unlike.any():
         return None
-    place = np.unravel_index(int(unlike.argmax()), unlike.shape)
+    place = _place(unlike)
     text = f"{given[place]:g}{_at(unlike)}, where {wanted[place]:.6g} is expected"
-    return Difference("finite", text)
+    return Difference("finite", text, at=place)
 
 
 def _values_differ(
@@ -195,9 +199,9 @@ def _values_differ(
         limits = np.where(finite, atol + rtol * np.abs(wanted), 0)
     if not (gaps > limits).any():
         return None
-    largest = float(gaps.max())
-    text = f"the largest difference is {largest:.3g}{_at(gaps == gaps.max())}"
-    return Difference("values", text, largest)
+    largest, where = float(gaps.max()), np.asarray(gaps == gaps.max())
+    text = f"the largest difference is {largest:.3g}{_at(where)}"
+    return Difference("values", text, largest, at=_place(where))
 
 
 def _wide(value: Any) -> np.ndarray:
@@ -217,9 +221,10 @@ def _shape(array: np.ndarray) -> str:
     return str(array.shape) if array.ndim else "() (one number)"
 
 
-def _at(where: Any) -> str:
-    chosen = np.asarray(where)
-    if not chosen.ndim:
-        return ""
-    place = np.unravel_index(int(chosen.argmax()), chosen.shape)
-    return f", at [{', '.join(str(int(index)) for index in place)}]"
+def _at(where: np.ndarray) -> str:
+    return f", at {list(_place(where))}" if where.ndim else ""
+
+
+def _place(where: np.ndarray) -> tuple[int, ...]:
+    """Return the first index at which `where` holds."""
+    return tuple(int(index) for index in np.unravel_index(int(where.argmax()), where.shape))

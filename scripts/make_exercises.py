@@ -112,7 +112,8 @@ def run(notebook: NotebookNode, folder: Path) -> None:
         coalesce_streams=True,
         config=KERNELS,
     )
-    client.execute(env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(OFFLINE)])})
+    own = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(OFFLINE)]), "NO_COLOR": "1"}
+    client.execute(env={**os.environ, **own})
     tidy(notebook)
     notebook.metadata["language_info"] = {"name": "python"}
     for cell, below in zip(notebook.cells, [*notebook.cells[1:], None], strict=True):

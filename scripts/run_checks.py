@@ -73,6 +73,7 @@ def run(name: str, command: list[str], scratch: Path) -> Outcome:
         environment["PYTHONPATH"] = str(ROOT / "scripts" / "offline")
         environment["OMP_NUM_THREADS"] = "1"  # the cores have their processes already
     if name in ("lessons", "solutions"):
+        environment["NO_COLOR"] = "1"  # what checks print is compared with plain text
         command += longest_first() if name == "lessons" else ["solutions"]
     print(f"\n== {name}", flush=True)
     started = time.monotonic()

@@ -6,10 +6,12 @@ for. Leaves out marks that count: `grading` gives those, and imports none of thi
 
 import importlib
 import pkgutil
+import sys
 
 from classroom.checks.feedback import feedback
 from classroom.checks.judge import judge
 from classroom.checks.question import Exercise, Question
+from classroom.colours import painted
 
 EXERCISES: tuple[Exercise, ...]
 """All exercises, in order; importing the name imports them."""
@@ -32,7 +34,9 @@ def check(number: str, answer: object) -> None:
             f'got {type(answer).__name__}. Write check("{number}", {question.function})'
         )
         return
-    print(feedback(judge(question, answer)))  # noqa: T201
+    verdict = judge(question, answer)
+    text = painted(feedback(verdict), verdict.state, sys.stdout)
+    print(text)  # noqa: T201
 
 
 def find(number: str) -> Question:

@@ -6,6 +6,7 @@ out colours, tables and HTML, so that it reads alike in a notebook, a terminal a
 
 import inspect
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,9 @@ import numpy as np
 from classroom.checks.blame import Raised
 from classroom.checks.diagnosis import diagnose
 from classroom.checks.judge import Trial, Verdict
-from classroom.comparison import plain
+from classroom.checks.question import Question
+from classroom.colours import HIDDEN
+from classroom.comparison import FORMS, Difference, plain
 
 WIDTH = 92
 SHOWN = 20
@@ -68,14 +71,16 @@ def short(value: Any, width: int = WIDTH - 12) -> str:
 
 def _array(array: np.ndarray) -> str:
     if array.size > SHOWN:
-        first = ", ".join(_number(one) for one in array.ravel()[:4])
+        first = ", ".join(_number(one) for one in array.flat[:4])
         return f"[{first}, ...] of shape {array.shape}"
-    if not array.size:
-        return f"nothing, of shape {array.shape}"
-    written: str = np.array2string(
-        array, separator=", ", formatter={"all": _number}, max_line_width=10_000
-    )
-    return " ".join(written.split())
+    return _nested(array) if array.size else f"nothing, of shape {array.shape}"
+
+
+def _nested(array: Any) -> str:
+    """Return an array's numbers in brackets, whatever numpy's print options are."""
+    if not array.ndim:
+        return _number(array[()])
+    return "[" + ", ".join(_nested(np.asarray(part)) for part in array) + "]"
 
 
 def _number(number: Any) -> str:
@@ -110,20 +115,64 @@ def _where(verdict: Verdict) -> str:
 
 def _failure(verdict: Verdict, trial: Trial) -> list[str]:
     error = trial.outcome.error
-    lines = [] if error is None else _raised(error)
+    lines = [] if error is None else _raised(error, trial.outcome.form)
     lines.append(f"The smallest input that fails ({trial.case.label}):")
+    lines += _told(verdict.question)
     lines += [f"  {name} = {short(value)}" for name, value in _arguments(verdict, trial)]
     if trial.outcome.printed.strip():
         lines.append(f"  printed     {short(trial.outcome.printed.strip().splitlines()[-1])}")
-    if error is None:
-        lines.append(f"  yours       {short(trial.outcome.value)}")
-    lines.append(f"  expected    {short(trial.expected)}")
-    if trial.difference:
-        lines.append(f"  difference  {trial.difference.text}")
-    return lines
+    return [*lines, *_compared(trial)]
 
 
-def _raised(error: Raised) -> list[str]:
+def _told(question: Question) -> list[str]:
+    """Return what a check does that calls an answer in a way of its own."""
+    if question.harness is None:
+        return []
+    does = question.told or f"It uses your {question.function} with values of its own."
+    return textwrap.wrap(
+        f"  What the check does: {does}", WIDTH, subsequent_indent="  ", drop_whitespace=True
+    )
+
+
+def _compared(trial: Trial) -> list[str]:
+    """Return both outcomes and their difference; of long ones the part that differs."""
+    if trial.difference is None:
+        return [f"  expected    {short(trial.expected)}"]
+    parts, difference = [trial.outcome.value, trial.expected], trial.difference
+    where = ""
+    if difference.path and any(short(part).endswith("...") for part in parts):
+        parts = [part_at(part, difference.path) for part in parts]
+        where = f"in item {' of item '.join(str(step) for step in reversed(difference.path))}: "
+    yours, expected = (where + _near(part, difference) for part in parts)
+    return [
+        f"  yours       {yours}",
+        f"  expected    {expected}",
+        f"  difference  {difference.text}",
+    ]
+
+
+def part_at(value: Any, path: Sequence[int | str]) -> Any:
+    """Return the part of nested lists and dictionaries to which a path leads.
+
+    >>> part_at([1, {"a": [2, 3]}], (1, "a", 0))
+    2
+    """
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _near(value: Any, difference: Difference) -> str:
+    """Return a value on one line, and of a long array the number that differs."""
+    long = isinstance(value, np.ndarray) and value.size > SHOWN
+    if not long or not difference.at:
+        return short(value)
+    return f"{_number(value[difference.at])} at {list(difference.at)}, of shape {value.shape}"
+
+
+def _raised(error: Raised, form: str) -> list[str]:
+    if form:
+        return [f"It returned {form}; {FORMS}"]
     message = " ".join(error.text.split()) or "without a message"
     lines = [textwrap.shorten(f"It raised {error.kind}: {message}", 2 * WIDTH)]
     if error.place:
@@ -145,4 +194,4 @@ def _hidden(verdict: Verdict) -> list[str]:
     if not hidden:
         return []
     are = "1 of these cases is" if hidden == 1 else f"{hidden} of these cases are"
-    return [f"{are} hidden: grading draws new ones."]
+    return [f"{are} hidden: {HIDDEN}"]

@@ -92,6 +92,11 @@ class Verdict:
         return self.attempted and all(trial.passed for trial in self.trials)
 
     @property
+    def state(self) -> str:
+        """One word: "passed", "failed" or "not attempted"."""
+        return "passed" if self.passed else "failed" if self.attempted else "not attempted"
+
+    @property
     def failures(self) -> list[Trial]:
         """The cases that failed, the smallest first."""
         return sorted((one for one in self.trials if not one.passed), key=lambda one: one.size)

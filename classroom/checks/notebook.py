@@ -62,8 +62,7 @@ def judged(question: Question, defined: dict[str, Any]) -> dict[str, Any]:
         said = f"{name}: the notebook defines no function or class of this name."
         return _result(question, "not attempted", said)
     verdict = judge(question, answer)
-    state = "passed" if verdict.passed else "failed" if verdict.attempted else "not attempted"
-    return _result(question, state, feedback(verdict), verdict.points)
+    return _result(question, verdict.state, feedback(verdict), verdict.points)
 
 
 def _result(question: Question, state: str, text: str, points: float = 0) -> dict[str, Any]:

@@ -114,6 +114,8 @@ class Question:
             arrays, strings or lists of them. Its source is sent to where the answer runs: it
             imports what it needs in its body and uses no name from outside. It only uses the
             answer; whoever runs beside it could forge what it concludes.
+        told: with a harness, what the check does with the answer, in one sentence such as
+            "It makes LogitScale(init, max_scale) and takes each of the steps."
         build: `build(**changes)` returns an answer that is wrong in these ways alone, and
             `build()` a right one. With it, two mistakes at once are recognised too.
         measure: what is compared instead of the outcome, for random answers, say:
@@ -132,6 +134,7 @@ class Question:
     rtol: float
     atol: float
     harness: Callable[..., Any] | None = None
+    told: str = ""
     build: Callable[..., Answer] | None = None
     measure: Callable[..., Any] | None = None
     invariances: tuple[Invariance, ...] = ()

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from classroom.colours import painted
 from classroom.desk import copies, doctor, environment, lab, progress
 
 LINUX_ONLY = "The sandbox needs Linux: grade there, in WSL2 or in a Linux machine's container."
@@ -105,9 +106,11 @@ def _check(number: str | None) -> int:
         _refused(error)
         return 2
     for report in reports:
-        said = [one["text"] for one in report.results if one["state"] == "failed"]
-        for text in [*report.notes, *said]:
-            print(f"{text}\n")
+        for note in report.notes:
+            print(f"{note}\n")
+        for one in report.results:
+            if one["state"] == "failed":
+                print(painted(one["text"], one["state"], sys.stdout) + "\n")
     print(progress.table(reports))
     return 0 if all(report.passed for report in reports) else 1
 

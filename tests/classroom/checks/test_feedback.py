@@ -1,9 +1,11 @@
 """What a check says, and that nothing an answer does can fool or break it."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from doubling import FIXED, QUESTION, doubled, say
 
 from classroom import checks
@@ -135,6 +137,140 @@ def test_whatever_an_answer_does_the_feedback_stays_short(answer):
     lines = say(answer).splitlines()
     assert 2 < len(lines) <= 12
     assert max(map(len, lines)) <= 190
+
+
+class HostileError(Exception):
+    """An error of which nothing can be asked."""
+
+    def __str__(self):
+        raise RuntimeError
+
+    __repr__ = __eq__ = __bool__ = __str__
+    __hash__ = None
+
+
+class Ending(BaseException):
+    pass
+
+
+class Number(float):
+    """A number that shows itself as another, and equals everything."""
+
+    def __repr__(self):
+        return "right"
+
+    def __eq__(self, other):
+        return True
+
+    def __ne__(self, other):
+        return False
+
+    __hash__ = float.__hash__
+
+
+class Array(np.ndarray):
+    def __eq__(self, other):
+        return True
+
+    def __array__(self, *_):
+        raise RuntimeError
+
+    __repr__ = __bool__ = __array__
+    __hash__ = None
+
+
+def raise_one(kind):
+    raise kind
+
+
+def sets_options(x):
+    np.set_printoptions(precision=1, threshold=1, formatter={"all": lambda _: "?"})
+    np.seterr(all="raise")
+    return x
+
+
+def recurses(x):
+    return recurses(x)
+
+
+def holds_itself(x):
+    found = []
+    found.append(found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("answer", "line"),
+    [
+        (lambda x: raise_one(HostileError), "It raised HostileError: without a message"),
+        (lambda x: raise_one(Ending), "It raised Ending: without a message"),
+        (lambda x: raise_one(GeneratorExit), "It raised GeneratorExit: without a message"),
+        (recurses, "It raised RecursionError: maximum recursion depth exceeded"),
+        (holds_itself, "It raised RecursionError: maximum recursion depth exceeded"),
+        (lambda x: Number(3), "  yours       3"),
+        (lambda x: x.view(Array), "  yours       [[3, 1], [2, 5]]"),
+        (lambda x: [0] * 10**7, "It returned a list of 10000000 items; an answer is a number"),
+        (lambda x: np.zeros(10**8, bool), "  yours       [False, False, False, False, ...]"),
+        (lambda x: sys.stdout.write("-" * 10**7) and x, "  printed     '-----"),
+        (lambda x: object(), "It returned object; an answer is a number"),
+        (sets_options, "  yours       [[3, 1], [2, 5]]"),
+    ],
+)
+def test_whatever_an_answer_is_the_feedback_is_safe(answer, line):
+    said = say(answer)
+    assert line in said
+    assert len(said) < 1500
+    assert "  expected    [[6, 2], [4, 10]]" in said
+    assert np.geterr()["divide"] == "warn"
+
+
+def test_of_a_long_outcome_the_part_that_differs_is_shown():
+    def outcome(x):
+        return [0.5, "whole modalities " * 9, {"kept": np.arange(3), "other": x}]
+
+    def wrong(x):
+        return [0.5, "whole modalities " * 9, {"kept": np.array([0, 7, 2]), "other": x}]
+
+    lines = say(wrong, replace(QUESTION, reference=outcome)).splitlines()
+    assert "  yours       in item kept of item 2: [0, 7, 2]" in lines
+    assert "  expected    in item kept of item 2: [0, 1, 2]" in lines
+    assert lines[-2].startswith("  difference  item 2: item kept: the largest difference is 6")
+
+
+def test_of_a_long_array_the_number_that_differs_is_shown():
+    def wrong(x):
+        wide = np.zeros((5, 7))
+        wide[3, 4] = 1.5
+        return wide
+
+    question = replace(QUESTION, reference=lambda x: np.zeros((5, 7)))
+    lines = say(wrong, question).splitlines()
+    assert "  yours       1.5 at [3, 4], of shape (5, 7)" in lines
+    assert "  expected    0 at [3, 4], of shape (5, 7)" in lines
+
+
+def test_what_a_harness_does_is_no_parameter_of_the_learners():
+    def harness(answer, x):
+        return answer(x) + 0
+
+    question = replace(QUESTION, harness=harness)
+    lines = say(lambda x: x, question).splitlines()
+    assert "  What the check does: It uses your doubled with values of its own." in lines
+    told = say(lambda x: x, replace(question, told="It adds 0 to doubled(x)."))
+    assert "  What the check does: It adds 0 to doubled(x).\n  x = [[3" in told
+
+
+def test_only_the_stubs_own_error_is_not_attempted():
+    def meta(x):
+        return torch.nn.Linear(2, 3, device="meta").to("cpu")
+
+    def words(x):
+        raise NotImplementedError("rows only")
+
+    verdict = judge(QUESTION, meta)
+    assert verdict.attempted
+    assert "It raised NotImplementedError: Cannot copy out of meta tensor" in feedback(verdict)
+    assert judge(QUESTION, words).attempted
 
 
 def test_an_interrupt_reaches_the_learner():
