@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-MOST_ITEMS = 100_000
+MOST_ITEMS = 10_000
 """A list with more items than this is no answer; an array may be larger."""
 NUMBERS = "biufc"
 """The kinds of numpy dtype that hold numbers, True and False included."""

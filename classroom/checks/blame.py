@@ -66,6 +66,8 @@ def blamed(kind: str, text: str, frames: Sequence[Frame]) -> Raised:
 def said(error: BaseException) -> str:
     """Return the words of an error; none where it cannot say them."""
     try:
+        if isinstance(error, SyntaxError) and error.lineno:
+            return f"{error.msg}, in line {error.lineno}: {(error.text or '').strip()}"
         return str.__str__(str(error))
     except Exception:  # a learner's own class may have any `__str__`
         return ""

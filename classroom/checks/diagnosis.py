@@ -28,8 +28,12 @@ class Diagnosis:
     """The failed cases that it explains, the smallest first."""
 
 
-def diagnose(verdict: Verdict) -> Diagnosis | None:
+def diagnose(verdict: Verdict, *, laws: bool = True) -> Diagnosis | None:
     """Return what is known about a wrong answer, or None.
+
+    Args:
+        verdict: of an answer that failed.
+        laws: whether to try laws as well; they call the answer again.
 
     What explains every failed case comes first: one mistake, two, or one that is common
     everywhere. Then the mistake that explains the most of them, then a broken law.
@@ -39,7 +43,7 @@ def diagnose(verdict: Verdict) -> Diagnosis | None:
     if single and len(single.trials) == len(verdict.failures):
         return single
     both = None if _any_whole(found, verdict) else _told_apart(list(pairs(verdict)))
-    return both or _common(verdict) or single or _broken_law(verdict)
+    return both or _common(verdict) or single or (_broken_law(verdict) if laws else None)
 
 
 def mistakes(verdict: Verdict) -> Iterator[Diagnosis]:

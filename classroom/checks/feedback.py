@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from classroom.checks.blame import Raised
-from classroom.checks.diagnosis import diagnose
+from classroom.checks.diagnosis import Diagnosis, diagnose
 from classroom.checks.judge import Trial, Verdict
 from classroom.checks.question import Question
 from classroom.colours import HIDDEN
@@ -28,6 +28,12 @@ WHOLE = 1e7
 
 def feedback(verdict: Verdict) -> str:
     """Return what to say about a verdict, in at most about a dozen lines."""
+    right = verdict.passed or not verdict.attempted
+    return said(verdict, None if right else diagnose(verdict))
+
+
+def said(verdict: Verdict, known: Diagnosis | None) -> str:
+    """Return what to say about a verdict, where a diagnosis has been made."""
     name = f"{verdict.question.number} {verdict.question.function}"
     if not verdict.attempted:
         return f"{name}: not attempted yet{_where(verdict)}"
@@ -37,7 +43,6 @@ def feedback(verdict: Verdict) -> str:
         lines += _remark(verdict)
     else:
         lines = [f"{name}: {right} of {tried} cases passed{_points(verdict)}."]
-        known = diagnose(verdict)
         lines += textwrap.wrap(known.message, WIDTH) if known else []
         lines += _failure(verdict, (known.trials if known else verdict.failures)[0])
     if any(trial.outcome.changed for trial in verdict.trials):

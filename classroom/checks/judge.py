@@ -123,7 +123,7 @@ def judge_by(question: Question, ask: Ask, seed: int = PRACTICE) -> Verdict:
     """Return how the answer that `ask` calls does on all cases that `seed` draws."""
     trials: list[Trial] = []
     for each, case in question.draw(seed):
-        trial = _try(question, ask, each, case)
+        trial = tried(question, each, case, ask(case.arguments))
         trials.append(trial)
         if len(trials) == 1 and trial.outcome.error and trial.outcome.error.stub:
             return Verdict(question, tuple(trials), ask, attempted=False)
@@ -132,10 +132,11 @@ def judge_by(question: Question, ask: Ask, seed: int = PRACTICE) -> Verdict:
 
 def call(question: Question, answer: Answer, arguments: tuple[object, ...]) -> Outcome:
     """Return what an answer makes of copies of the arguments."""
-    copies, printed = copy.deepcopy(arguments), _Tail()
+    copies, printed = copy.deepcopy(arguments), io.StringIO()
     with redirect_stdout(printed):
         outcome = _came_to(question, answer, copies, arguments)
-    return replace(outcome, printed=printed.text, changed=_changed(arguments, copies))
+    told = printed.getvalue()[-MOST_PRINTED:]
+    return replace(outcome, printed=told, changed=_changed(arguments, copies))
 
 
 def known(question: Question, answer: Answer, arguments: tuple[object, ...]) -> Outcome:
@@ -150,9 +151,13 @@ def outcome_of(
     question: Question,
     value: Any,
     arguments: tuple[object, ...],
+    *,
+    printed: str = "",
+    changed: bool = False,
 ) -> Outcome:
     """Return the outcome of a call that returned a plain value."""
-    return Outcome(measured(question, value, arguments), returned=value)
+    compared = measured(question, value, arguments)
+    return Outcome(compared, printed=printed, changed=changed, returned=value)
 
 
 def measured(question: Question, value: Any, arguments: tuple[object, ...]) -> Any:
@@ -160,7 +165,8 @@ def measured(question: Question, value: Any, arguments: tuple[object, ...]) -> A
     if question.measure is None:
         return value
     try:
-        return plain(question.measure(value, *copy.deepcopy(arguments)))
+        with np.errstate(all="ignore"):  # an answer may hold any number
+            return plain(question.measure(value, *copy.deepcopy(arguments)))
     except Exception:  # an outcome may have any form; the expected one is always measured
         return UNMEASURED
 
@@ -175,11 +181,20 @@ def expected(question: Question, case: Case) -> Any:
     return value
 
 
-def _try(question: Question, ask: Ask, each: Property, case: Case) -> Trial:
-    right, outcome, difference = expected(question, case), ask(case.arguments), None
+def tried(question: Question, each: Property, case: Case, outcome: Outcome) -> Trial:
+    """Return a case with what an answer made of it, compared with what is right."""
+    right, difference = expected(question, case), None
     if outcome.error is None:
-        difference = differs(right, outcome.value, question.rtol, question.atol)
+        difference = _difference(question, right, outcome.value)
     return Trial(each, case, right, outcome, difference)
+
+
+def _difference(question: Question, right: Any, value: Any) -> Difference | None:
+    try:
+        return differs(right, value, question.rtol, question.atol)
+    except Exception as error:  # a value that nobody thought of is wrong, and stops nothing
+        kind = type(error).__name__
+        return Difference("type", f"the value cannot be compared ({kind})")
 
 
 def _came_to(
@@ -226,13 +241,3 @@ def _size(value: object) -> int:
     if isinstance(value, str):
         return len(value)
     return int(np.prod(value.shape)) if hasattr(value, "shape") else 1
-
-
-class _Tail(io.TextIOBase):
-    """Keeps the last characters that are written, and forgets the rest."""
-
-    text = ""
-
-    def write(self, text: str) -> int:
-        self.text = (self.text + text)[-MOST_PRINTED:]
-        return len(text)

@@ -19,8 +19,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from classroom import checks
+from classroom.checks.blame import raised
 from classroom.checks.feedback import feedback
 from classroom.checks.judge import judge
+from classroom.checks.missing import why_missing
 from classroom.checks.question import Question
 
 
@@ -34,35 +36,46 @@ def sources(path: Path) -> list[str]:
             f"{path.name}: cannot be read as a notebook ({type(error).__name__}); save it "
             f"again in JupyterLab, or start anew with: python -m mmcourse fresh {path.name[:2]}"
         ) from error
-    return [text for text in texts if text.strip()]
+    return texts
 
 
-def run(texts: list[str]) -> tuple[dict[str, Any], list[str]]:
-    """Run cells in order; return what they define, and which of them stopped, and why."""
+def run(texts: list[str]) -> tuple[dict[str, Any], list[str | None]]:
+    """Run cells in order; return what they define, and why each of them stopped, if it did."""
     settings = Config(HistoryManager={"enabled": False})
     shell = InteractiveShell.instance(config=settings, colors="NoColor")
     run_cell: Any = shell.run_cell
-    stopped = []
-    for position, text in enumerate(texts, start=1):
+    stopped: list[str | None] = []
+    for text in texts:
         nowhere = io.StringIO()
         with redirect_stdout(nowhere), redirect_stderr(nowhere):
             result = run_cell(text)
         error = result.error_before_exec or result.error_in_exec
-        if error is not None:
-            said = " ".join(str(error).split())
-            stopped.append(f"code cell {position} stopped: {type(error).__name__}: {said}")
+        stopped.append(None if error is None else _words(error))
     return shell.user_ns, stopped
 
 
-def judged(question: Question, defined: dict[str, Any]) -> dict[str, Any]:
-    """Return one question's verdict as data: state, points, and the feedback to show."""
+def judged(
+    question: Question, defined: dict[str, Any], cells: list[tuple[str, str | None]]
+) -> dict[str, Any]:
+    """Return one question's verdict as data: state, points, and the feedback to show.
+
+    Args:
+        question: the question.
+        defined: what the notebook's cells define.
+        cells: the source of each, and why it stopped, if it did.
+    """
     answer = defined.get(question.function)
-    name = f"{question.number} {question.function}"
     if not callable(answer):
-        said = f"{name}: the notebook defines no function or class of this name."
-        return _result(question, "not attempted", said)
+        why, tried = why_missing(question.function, cells)
+        said = f"{question.number} {question.function}: {why}"
+        return _result(question, "failed" if tried else "not attempted", said)
     verdict = judge(question, answer)
     return _result(question, verdict.state, feedback(verdict), verdict.points)
+
+
+def _words(error: BaseException) -> str:
+    said = raised(error)
+    return f"{said.kind}: {' '.join(said.text.split())}"
 
 
 def _result(question: Question, state: str, text: str, points: float = 0) -> dict[str, Any]:
@@ -92,10 +105,12 @@ def _lines(path: Path, name: str, chosen: list[str]) -> Iterator[dict[str, Any]]
     os.chdir(path.resolve().parent)
     yield {"begun": "cells"}
     defined, stopped = run(texts)
-    yield {"stopped": stopped}
+    cells = list(zip(texts, stopped, strict=True))
+    places = enumerate(stopped, start=1)
+    yield {"stopped": [f"code cell {place} stopped: {why}" for place, why in places if why]}
     for question in questions:
         yield {"begun": question.number}
-        yield judged(question, defined)
+        yield judged(question, defined, cells)
 
 
 def main(words: list[str]) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from classroom.checks.missing import why_missing
 from classroom.grading.faults import LeftoverError, StoppedError
 from classroom.grading.limits import MOST_REASON, MOST_TEXT, Limits
 from classroom.grading.results import CellResult
@@ -44,6 +45,38 @@ class Attempt:
             return self._ask(message)
         except LeftoverError:  # another call's doing: this one is asked again, once
             return self._ask(message)
+
+    def practise(self, message: Mapping[str, object]) -> dict[str, Any]:
+        """Return the reply to a call that takes nothing from the budget.
+
+        Its time is given back, and so is the start after a call that ended the process.
+
+        Raises:
+            StoppedError: as `call` does.
+        """
+        self.start()
+        began, starts = time.monotonic(), self._starts
+        try:
+            reply = self.call(message)
+        except SpentError:
+            raise
+        except StoppedError:
+            self._give_back(began, starts - 1)
+            began = time.monotonic()
+            self.start()
+            self._give_back(began, self._starts)
+            raise
+        self._give_back(began, starts)
+        return reply
+
+    def _give_back(self, began: float, starts: int) -> None:
+        self._end += time.monotonic() - began
+        self._starts = starts
+
+    def why_missing(self, function: str) -> str:
+        """Return why nothing of a name is defined, as a sentence."""
+        errors = (cell.error for cell in self.cells)
+        return why_missing(function, zip(self._sources, errors, strict=True))[0]
 
     def _ask(self, message: Mapping[str, object]) -> dict[str, Any]:
         seat = self._seat or self.start()

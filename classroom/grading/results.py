@@ -30,6 +30,8 @@ class PropertyResult:
     points: float
     maximum: float
     cases: tuple[CaseResult, ...]
+    mistake: str = ""
+    """The name of the known mistake that explains cases which failed, for the instructor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,10 @@ class QuestionResult:
     number: str
     function: str
     properties: tuple[PropertyResult, ...]
+    feedback: str = ""
+    """What the check in the notebook prints; empty where its cases took too long."""
+    diagnosis: str = ""
+    """The name of the mistake that the check tells."""
 
     @property
     def points(self) -> float:

@@ -1,22 +1,25 @@
 """Grade one submission: call its functions on fresh inputs, and compare outside the sandbox.
 
 The inputs come from the run's seed and the student's name, so that no two students see the
-same and a run can be repeated. What a hidden case saw or said stays with the instructor.
+same and a run can be repeated. First comes what the check in the notebook says. What a hidden
+case saw or said stays with the instructor.
 """
 
 import copy
 import hashlib
-import inspect
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from classroom.comparison import differs, plain
-from classroom.grading.attempt import Attempt, SpentError, text_of
-from classroom.grading.exercise import Case, Exercise, Property, Question
-from classroom.grading.faults import BrokenError, StoppedError
-from classroom.grading.limits import MOST_REASON
+from classroom.checks.diagnosis import diagnose
+from classroom.checks.judge import PRACTICE, Outcome, Trial, Verdict, measured, tried
+from classroom.checks.question import Case, Exercise, Property, Question
+from classroom.comparison import FORMS, plain
+from classroom.grading.asking import Asker, MissingError, our_fault, source
+from classroom.grading.attempt import Attempt, SpentError
+from classroom.grading.faults import StoppedError
+from classroom.grading.practice import practise
 from classroom.grading.results import CaseResult, PropertyResult, QuestionResult
 from classroom.grading.worker.harness import rebuild
 
@@ -29,39 +32,31 @@ def grade_questions(
 ) -> tuple[QuestionResult, ...]:
     """Return the result of each question of an exercise.
 
-    Visible cases come first, all of them: what a student is told about them later cannot
-    carry anything that a hidden case has shown to the student's code.
+    The check's own cases come first, then visible ones, all of them: what a student is told
+    cannot carry anything that a hidden case has shown to the student's code.
 
     Raises:
         BrokenError: if a check itself fails; nothing that a student does leads to it.
     """
-    asked, answered = [], []
-    for question in exercise.questions:
-        caller = _Caller(question, attempt)
-        tried: list[tuple[Property, list[CaseResult]]] = []
-        for prop in question.properties:
-            rng = generator(seed, student, exercise.name, question.number, prop.name)
-            cases: list[CaseResult] = []
-            tried.append((prop, cases))
-            asked += [(caller, case, cases) for case in drawn(question, prop, rng)]
-        answered.append((question, tried))
-    for caller, case, cases in sorted(asked, key=lambda one: not one[1].visible):
-        cases.append(caller.case(case))
+    askers = [Asker(question, attempt) for question in exercise.questions]
+    said = practise(askers, attempt)
+    counted = [_Counted(asker) for asker in askers]
+    asked = [
+        (one, prop, case)
+        for one in counted
+        for prop, case in one.drawn(seed, student, exercise.name)
+    ]
+    for one, prop, case in sorted(asked, key=lambda each: not each[2].visible):
+        one.ask(prop, case)
     return tuple(
         QuestionResult(
-            number=question.number,
-            function=question.function,
-            properties=tuple(_judged(prop, cases) for prop, cases in tried),
+            number=one.question.number,
+            function=one.question.function,
+            properties=one.properties(),
+            feedback=practice.feedback,
+            diagnosis=practice.diagnosis,
         )
-        for question, tried in answered
-    )
-
-
-def _judged(prop: Property, cases: Sequence[CaseResult]) -> PropertyResult:
-    full = bool(cases) and all(case.status == "passed" for case in cases)
-    points = prop.points if full else 0.0
-    return PropertyResult(
-        name=prop.name, points=points, maximum=prop.points, cases=tuple(cases)
+        for one, practice in zip(counted, said, strict=True)
     )
 
 
@@ -75,6 +70,8 @@ def try_references(exercise: Exercise, seed: int) -> None:
         for prop in question.properties:
             for case in drawn(question, prop, generator(seed, "", question.number, prop.name)):
                 expected(question, case)
+        for case in _practice(question):
+            expected(question, case)
 
 
 def generator(seed: int, *words: str) -> np.random.Generator:
@@ -92,93 +89,109 @@ def drawn(question: Question, prop: Property, rng: np.random.Generator) -> Seque
     try:
         return prop.cases(rng)
     except Exception as error:  # the exercise's own code, whatever it raises, is our fault
-        raise _our_fault(question, prop.name, error) from error
+        raise our_fault(question, prop.name, error) from error
+
+
+def _practice(question: Question) -> list[Case]:
+    try:
+        return [case for _, case in question.draw(PRACTICE)]
+    except Exception as error:
+        raise our_fault(question, "practice", error) from error
 
 
 def expected(question: Question, case: Case) -> object:
     """Return what the reference's answer comes to; raise BrokenError if it has none."""
     arguments = copy.deepcopy(case.arguments)
     try:
-        if source := _source(question):
-            answer = rebuild(*source)(question.reference, *arguments)
-        else:
-            answer = question.reference(*arguments)
-        return measured(question, case, answer)
+        answer = question.reference
+        if harness := source(question):
+            arguments, answer = (answer, *arguments), rebuild(*harness)
+        return measured(question, plain(answer(*arguments)), case.arguments)
     except Exception as error:
-        raise _our_fault(question, case.label, error) from error
+        raise our_fault(question, case.label, error) from error
 
 
-def measured(question: Question, case: Case, answer: object) -> object:
-    """Return what is compared: the answer as plain values, or the question's measure of it."""
-    if question.measure is None:
-        return plain(answer)
-    with np.errstate(all="ignore"):  # an answer may hold any number
-        return plain(question.measure(plain(answer), *copy.deepcopy(case.arguments)))
+@dataclass
+class _Counted:
+    """One question, asked in the cases that count."""
 
+    asker: Asker
+    deaths: int = 0
+    results: list[tuple[Property, CaseResult]] = field(default_factory=list)
+    trials: list[Trial] = field(default_factory=list)
 
-class _Caller:
-    """Calls one question's function, until it has ended its process too often."""
+    @property
+    def question(self) -> Question:
+        return self.asker.question
 
-    def __init__(self, question: Question, attempt: Attempt) -> None:
-        self.question = question
-        self.attempt = attempt
-        self.harness = _source(question)
-        self.deaths = 0
+    def drawn(self, seed: int, *words: str) -> Iterator[tuple[Property, Case]]:
+        for prop in self.question.properties:
+            rng = generator(seed, *words, self.question.number, prop.name)
+            for case in drawn(self.question, prop, rng):
+                yield prop, case
 
-    def case(self, case: Case) -> CaseResult:
-        answer = expected(self.question, case)
-        status, text = self.ended(case, answer)
-        return CaseResult(label=case.label, visible=case.visible, status=status, text=text)
+    def ask(self, prop: Property, case: Case) -> None:
+        status, text = self.ended(prop, case)
+        told = CaseResult(label=case.label, visible=case.visible, status=status, text=text)
+        self.results.append((prop, told))
 
-    def ended(self, case: Case, answer: object) -> tuple[str, str]:
+    def ended(self, prop: Property, case: Case) -> tuple[str, str]:
         if self.deaths == DEATHS:
             return "stopped", "not called again, after it was stopped twice"
-        message = {
-            "function": self.question.function,
-            "arguments": case.arguments,
-            "harness": self.harness,
-        }
         try:
-            reply = self.attempt.call(message)
+            outcome = self.asker.outcome(case.arguments)
         except SpentError as error:
             return "stopped", str(error)
         except StoppedError as error:
             self.deaths += 1
             return "stopped", str(error)
+        except MissingError as error:
+            return "missing", str(error)
         except (TypeError, ValueError) as error:  # the arguments cannot cross
-            raise _our_fault(self.question, case.label, error) from error
-        if reply.get("missing") is True:
-            return "missing", f"there is no {self.question.function}"
-        if reply.get("attempted") is False:
-            return "not attempted", "it raises NotImplementedError"
-        if "value" not in reply:
-            return "raised", text_of(reply.get("error"), MOST_REASON) or "an exception"
-        return self.compared(case, answer, reply["value"])
+            raise our_fault(self.question, case.label, error) from error
+        trial = self.compared(prop, case, outcome)
+        self.trials.append(trial)
+        return _word(trial)
 
-    def compared(self, case: Case, answer: object, value: object) -> tuple[str, str]:
+    def compared(self, prop: Property, case: Case, outcome: Outcome) -> Trial:
         try:
-            found = differs(
-                answer,
-                measured(self.question, case, value),
-                self.question.rtol,
-                self.question.atol,
+            return tried(self.question, prop, case, outcome)
+        except Exception as error:
+            raise our_fault(self.question, case.label, error) from error
+
+    def properties(self) -> tuple[PropertyResult, ...]:
+        """Return the points of each property, and what explains that one has none."""
+        verdict = Verdict(self.question, tuple(self.trials), self.asker.outcome)
+        known = None if verdict.passed else diagnose(verdict, laws=False)
+        lost = {trial.tries.name for trial in known.trials} if known else set()
+        return tuple(
+            _judged(
+                prop,
+                [case for one, case in self.results if one is prop],
+                known.name if known and prop.name in lost else "",
             )
-        except (
-            Exception
-        ) as error:  # a value of a kind that nobody thought of must stop no batch
-            return "wrong", f"the value cannot be compared ({type(error).__name__})"
-        return ("passed", "") if found is None else ("wrong", found.text)
+            for prop in self.question.properties
+        )
 
 
-def _source(question: Question) -> tuple[str, str] | None:
-    if question.harness is None:
-        return None
-    source = textwrap.dedent(inspect.getsource(question.harness))
-    return question.harness.__name__, source
-
-
-def _our_fault(question: Question, where: str, error: Exception) -> BrokenError:
-    return BrokenError(
-        f"check {question.number}, {where}: {type(error).__name__}: {error}. "
-        "This is a fault of the check, and no student's; run the checks' own tests."
+def _judged(prop: Property, cases: Sequence[CaseResult], mistake: str) -> PropertyResult:
+    full = bool(cases) and all(case.status == "passed" for case in cases)
+    return PropertyResult(
+        name=prop.name,
+        points=prop.points if full else 0.0,
+        maximum=prop.points,
+        cases=tuple(cases),
+        mistake=mistake,
     )
+
+
+def _word(trial: Trial) -> tuple[str, str]:
+    """Return how a case ended that was compared, and what more there is to say."""
+    error, form = trial.outcome.error, trial.outcome.form
+    if form:
+        return "wrong", f"it returned {form}; {FORMS}"
+    if error and error.stub:
+        return "not attempted", "it raises NotImplementedError"
+    if error:
+        return "raised", f"{error.kind}: {error.text}"
+    return ("wrong", trial.difference.text) if trial.difference else ("passed", "")

@@ -34,6 +34,17 @@ HEAD = struct.Struct(">II")
 Tensor = Callable[[np.ndarray, bool], Any]
 
 
+class FormError(TypeError):
+    """A value of a form that does not cross; `form` names its kind."""
+
+    def __init__(self, form: str) -> None:
+        self.form = form
+        super().__init__(
+            "to_frame: expected numbers, strings, arrays, tensors, or lists of them; "
+            f"got {form}. Return one of those."
+        )
+
+
 class ViolationError(Exception):
     """A frame that is not as the protocol says."""
 
@@ -42,9 +53,9 @@ def to_frame(message: Mapping[str, object]) -> bytes:
     r"""Return a message as one frame.
 
     Raises:
-        TypeError: for a value that is neither a number, a string, None, an array, a tensor,
-            nor a list, tuple or dictionary of them.
-        ValueError: for one that is too large, too deep, or an array of another dtype.
+        FormError: for a value that is neither a number, a string, None, an array of numbers, a
+            tensor, nor a list, tuple or dictionary of them.
+        ValueError: for one that is too large, too deep, or an array of too many axes.
 
     >>> to_frame({"op": "cell"})
     b'\x00\x00\x00\x18\x00\x00\x00\x00["dict", ["op", "cell"]]'
@@ -96,6 +107,8 @@ def from_frame(header: bytes, body: bytes, tensor: Tensor | None = None) -> dict
 def _encoded(value: object, parts: list[bytes], depth: int) -> object:
     if depth > MOST_DEPTH:
         raise ValueError(f"to_frame: expected at most {MOST_DEPTH} levels; got more.")
+    if isinstance(value, np.generic):
+        value = value.item()  # a string of numpy's is a string, and a number a number
     if value is None or type(value) in (bool, float, str):
         return value
     if type(value) is int:
@@ -108,15 +121,12 @@ def _encoded(value: object, parts: list[bytes], depth: int) -> object:
     if isinstance(value, dict):
         pairs = ([str(key), _encoded(one, parts, depth + 1)] for key, one in value.items())
         return ["dict", *pairs]
-    if isinstance(value, (np.ndarray, np.generic, complex)):
+    if isinstance(value, (np.ndarray, complex)):
         return ["array", *_array(np.asarray(value), parts)]
     torch = sys.modules.get("torch")  # a tensor exists only where torch was imported
     if torch is not None and isinstance(value, torch.Tensor):
         return ["tensor", *_array(_from_torch(value), parts), bool(value.requires_grad)]
-    raise TypeError(
-        "to_frame: expected numbers, strings, arrays, tensors, or lists of them; "
-        f"got {type(value).__name__}. Return one of those."
-    )
+    raise FormError(type(value).__name__)
 
 
 def _from_torch(value: Any) -> np.ndarray:
@@ -128,11 +138,10 @@ def _from_torch(value: Any) -> np.ndarray:
 
 def _array(array: np.ndarray, parts: list[bytes]) -> tuple[str, list[int]]:
     dtype = array.dtype.newbyteorder("<").str
-    if dtype not in DTYPES or array.ndim > MOST_AXES:
-        raise ValueError(
-            f"to_frame: expected an array of numbers with at most {MOST_AXES} axes; "
-            f"got {array.dtype} with {array.ndim}."
-        )
+    if dtype not in DTYPES:
+        raise FormError(f"an array of {array.dtype}")
+    if array.ndim > MOST_AXES:
+        raise ValueError(f"to_frame: expected at most {MOST_AXES} axes; got {array.ndim}.")
     parts.append(array.astype(dtype, copy=False).tobytes())
     return dtype, [int(length) for length in array.shape]
 

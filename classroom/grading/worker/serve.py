@@ -17,10 +17,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from .harness import rebuild
+from .observe import observed, raised, unsent
 from .protocol import HEAD, from_frame, lengths, to_frame
 
 MOST_TEXT = 20_000
-MOST_REASON = 2_000
 
 
 class Shell:
@@ -38,7 +38,10 @@ class Shell:
         with _heard(said):
             result: Any = self.shell.run_cell(source, store_history=True)
         error = result.error_before_exec or result.error_in_exec
-        return {"text": said.getvalue(), "error": None if error is None else reason(error)}
+        return {
+            "text": said.getvalue(),
+            "error": None if error is None else raised(error)["error"],
+        }
 
     def call(self, message: dict[str, Any]) -> dict[str, object]:
         """Call a function, through its harness if it has one; return its value."""
@@ -50,28 +53,20 @@ class Shell:
         if message["harness"]:
             call, arguments = rebuild(*message["harness"]), (call, *arguments)
         with _heard(_Capped()):
-            return {"value": call(*arguments)}
+            return observed(call, arguments, watch=message.get("watch") is True)
 
 
 def serve(shell: Shell, line: socket) -> None:
     """Answer every frame that comes down the line, until it is closed."""
     while message := _next(line):
+        reply: dict[str, object] = {}
         try:
             reply = shell.run(message["source"]) if "source" in message else shell.call(message)
             frame = to_frame({"id": message["id"], **reply})
-        except NotImplementedError:
-            frame = to_frame({"id": message["id"], "attempted": False})
         except BaseException as error:
-            frame = to_frame({"id": message["id"], "error": reason(error)})
+            reply.pop("value", None)
+            frame = to_frame({"id": message["id"], **reply, **unsent(error)})
         line.sendall(frame)
-
-
-def reason(error: BaseException) -> str:
-    """Return an exception as one line of text, whatever its `__str__` does."""
-    try:
-        return f"{type(error).__name__}: {error}"[:MOST_REASON]
-    except BaseException:
-        return type(error).__name__
 
 
 def _next(line: socket) -> dict[str, Any] | None:

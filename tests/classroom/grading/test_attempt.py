@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from classroom.grading.attempt import Attempt
+from classroom.grading.attempt import Attempt, SpentError
 from classroom.grading.faults import LeftoverError, StoppedError
 from classroom.grading.limits import Limits
 from classroom.grading.sandbox.line import ask
@@ -55,3 +55,24 @@ def test_a_call_that_is_stopped_is_not_asked_again():
     with pytest.raises(StoppedError, match="took longer"):
         Attempt(room, [], Limits()).call({"function": "f"})
     assert room.answers == [{"value": 7}]
+
+
+def test_practice_takes_neither_time_nor_starts_from_what_counts(monkeypatch):
+    """The last start, and a second less than the budget: what practice takes is given back."""
+    now = [0.0]
+    monkeypatch.setattr("classroom.grading.attempt.time.monotonic", lambda: now[0])
+
+    class Slow(Room):
+        def ask(self, message, *, seconds):
+            now[0] += 9
+            return super().ask(message, seconds=seconds)
+
+    room = Slow({"value": 1}, StoppedError("ended its process"), {"value": 2})
+    attempt = Attempt(room, [], Limits(submission=10, call=10, starts=1))
+    assert attempt.practise({"function": "f"}) == {"value": 1}
+    with pytest.raises(StoppedError, match="ended its process"):
+        attempt.practise({"function": "f"})
+    assert attempt.call({"function": "f"}) == {"value": 2}
+    now[0] += 9
+    with pytest.raises(SpentError, match="longer than 10 s in all"):
+        attempt.call({"function": "f"})
