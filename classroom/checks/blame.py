@@ -15,6 +15,8 @@ import mmcourse
 
 OURS = [Path(str(package.__file__)).resolve().parent for package in (classroom, mmcourse)]
 LIBRARIES = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")]
+TYPED = ("<string>", "<stdin>")
+"""Code that was typed at a prompt, or run from a string: its lines are not kept."""
 MOST_TEXT = 2_000
 """Characters kept of what an error says."""
 
@@ -57,7 +59,7 @@ def blamed(kind: str, text: str, frames: Sequence[Frame]) -> Raised:
         if _is_theirs(name):
             place = Place(line, words.strip())
             break
-    own = bool(frames) and _is_theirs(frames[-1][0])
+    own = bool(frames) and (_is_theirs(frames[-1][0]) or frames[-1][0] in TYPED)
     stub = own and kind == "NotImplementedError" and not text.strip()
     text = "".join(one for one in text[:MOST_TEXT] if one.isprintable() or one in "\n\t")
     return Raised(kind, text, place, stub)

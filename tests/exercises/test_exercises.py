@@ -82,7 +82,7 @@ class TestExercise:
             for dots in (difficulty, importance):
                 assert re.fullmatch("●+○*", dots), number
             assert 0 < int(minutes) <= 40
-            why = RATING.sub("", text.source.partition("\n")[2])
+            why = RATING.sub("", make_exercises.POINTS.sub("", text.source.partition("\n")[2]))
             assert 8 < len(why.split()) <= LONGEST_TEXT, f"{number}: {len(why.split())} words"
             assert re.search(r'"""[A-Z].*>>> ', answer.source, re.DOTALL), number
             assert untyped(answer.source) == [], f"{number}: give these a type"
@@ -209,6 +209,27 @@ def test_stamping_twice_changes_nothing_and_drops_what_editors_leave(tmp_path):
     ]
     assert "jupytext" not in notebook.metadata
     assert notebook.cells[0].metadata == {}
+
+
+def test_a_card_says_how_points_are_given_and_the_title_what_may_be_imported():
+    rating = "Difficulty ●●○○○ · Importance ●●●●● · about 8 minutes"
+    cells = [
+        nbformat.v4.new_markdown_cell("# Exercises 02 · A\n\nFour questions."),
+        nbformat.v4.new_markdown_cell(f"## 02.4 · B\n\nWhy.\n\n{rating}\n\nAfter it."),
+        nbformat.v4.new_markdown_cell(f"## 02.2 · C\n\n{rating}"),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    make_exercises.stamp(notebook)
+    once = [cell.source for cell in notebook.cells]
+    make_exercises.stamp(notebook)
+    assert [cell.source for cell in notebook.cells] == once
+    points = [f"{each.name} ({each.points:g})" for each in checks.find("02.4").properties[1:]]
+    assert once[:2] == [
+        "# Exercises 02 · A\n\nFour questions.\n\nYou may import: numpy (Python's own: math).",
+        f"## 02.4 · B\n\nWhy.\n\n{rating}\n\nPoints: {' · '.join(points)}. Each counts "
+        "whole or not at all.\n\nAfter it.",
+    ]
+    assert once[2].startswith(f"## 02.2 · C\n\n{rating}\n\nPoints: ")
 
 
 def test_a_solution_that_fails_its_check_is_left_as_it_was(tmp_path, monkeypatch, capsys):
