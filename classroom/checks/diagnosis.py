@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, product
 
+from classroom.checks.calls import Outcome
 from classroom.checks.common import common
-from classroom.checks.judge import Outcome, Trial, Verdict, known
+from classroom.checks.judge import Trial, Verdict
 from classroom.checks.question import Answer, Invariance, Mistake, Question
 from classroom.comparison import differs
 
@@ -48,9 +49,8 @@ def diagnose(verdict: Verdict, *, laws: bool = True) -> Diagnosis | None:
 
 def mistakes(verdict: Verdict) -> Iterator[Diagnosis]:
     """Yield the known mistakes that the answer makes."""
-    question = verdict.question
-    for mistake in question.mistakes:
-        forms = question.answers(mistake)
+    for mistake in verdict.question.mistakes:
+        forms = verdict.cases.answers(mistake)
         explained = max((_explained(verdict, one) for one in forms), key=len)
         if explained:
             yield Diagnosis(mistake.name, mistake.message, tuple(explained))
@@ -58,8 +58,7 @@ def mistakes(verdict: Verdict) -> Iterator[Diagnosis]:
 
 def pairs(verdict: Verdict) -> Iterator[Diagnosis]:
     """Yield two mistakes at once, which together explain every failed case."""
-    question = verdict.question
-    for one, other, answer in islice(_made(question), MOST_PAIRS):
+    for one, other, answer in islice(_made(verdict), MOST_PAIRS):
         explained = _explained(verdict, answer)
         if len(explained) == len(verdict.failures):
             yield Diagnosis(
@@ -69,12 +68,12 @@ def pairs(verdict: Verdict) -> Iterator[Diagnosis]:
             )
 
 
-def _made(question: Question) -> Iterator[tuple[Mistake, Mistake, Answer]]:
+def _made(verdict: Verdict) -> Iterator[tuple[Mistake, Mistake, Answer]]:
     """Yield answers that `build` makes of the changes of two mistakes."""
-    for one, other in combinations(question.mistakes, 2):
+    for one, other in combinations(verdict.question.mistakes, 2):
         for first, second in product(one.made, other.made):
             if not first.keys() & second.keys():
-                yield one, other, question.made({**first, **second})
+                yield one, other, verdict.cases.made({**first, **second})
 
 
 def _told_apart(found: Sequence[Diagnosis]) -> Diagnosis | None:
@@ -101,7 +100,7 @@ def _explained(verdict: Verdict, mistake: Answer) -> list[Trial]:
     question, compared = verdict.question, False
     explained = []
     for trial in [*verdict.failures, *(one for one in verdict.trials if one.passed)]:
-        wrong = known(question, mistake, trial.case.arguments)
+        wrong = verdict.cases.known(mistake, trial.case)
         if not _is_wrong(question, trial.expected, wrong):
             continue
         if not _alike(question, wrong, trial.outcome):

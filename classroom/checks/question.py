@@ -71,8 +71,8 @@ class Mistake:
     name: str
     message: str
     answer: Answer | None = None
-    changes: Changes = field(default_factory=dict)
-    variants: tuple[Answer | Changes, ...] = ()
+    changes: Changes = field(default_factory=dict, hash=False)
+    variants: tuple[Answer | Changes, ...] = field(default=(), hash=False)
 
     def __post_init__(self) -> None:
         if self.answer is None and not self.changes:

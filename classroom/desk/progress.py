@@ -111,6 +111,8 @@ def _take(found: Report, lines: list[Any], fault: str) -> list[str]:
         found.notes.append(f"{found.name}: its cells {fault}; its questions are not checked.")
         found.results += [{**one, "state": "not checked"} for one in left]
         return []
+    if not left:  # it was slow to end, after the last question
+        return []
     first, *rest = left
     text = f"{first['question']} {first['function']}: {fault}."
     found.results.append({**first, "state": "failed", "text": text})

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from classroom.checks.blame import Frame, blamed, raised
-from classroom.checks.judge import Outcome, outcome_of
+from classroom.checks.calls import Outcome, outcome_of
 from classroom.checks.question import Question
 from classroom.comparison import FormError, plain
 from classroom.grading.attempt import Attempt, text_of

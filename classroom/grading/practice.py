@@ -9,9 +9,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from classroom.checks.calls import Outcome
+from classroom.checks.cases import practice
 from classroom.checks.diagnosis import diagnose
 from classroom.checks.feedback import said
-from classroom.checks.judge import Outcome, judge_by
+from classroom.checks.judge import judge_by
 from classroom.grading.asking import Asker, MissingError, our_fault
 from classroom.grading.attempt import Attempt, SpentError
 from classroom.grading.faults import StoppedError
@@ -69,7 +71,7 @@ def _practised(asker: Asker, attempt: Attempt, clock: _Clock) -> Practice:
         return outcome
 
     try:
-        verdict = judge_by(question, ask)
+        verdict = judge_by(practice(question), ask)
     except MissingError:
         return Practice(feedback=f"{name}: {attempt.why_missing(question.function)}")
     except SpentError:

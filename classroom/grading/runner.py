@@ -7,13 +7,14 @@ case saw or said stays with the instructor.
 
 import copy
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
 
+from classroom.checks.calls import Outcome, measured
+from classroom.checks.cases import Cases, practice
 from classroom.checks.diagnosis import diagnose
-from classroom.checks.judge import PRACTICE, Outcome, Trial, Verdict, measured, tried
+from classroom.checks.judge import Trial, Verdict, tried
 from classroom.checks.question import Case, Exercise, Property, Question
 from classroom.comparison import FORMS, plain
 from classroom.grading.asking import Asker, MissingError, our_fault, source
@@ -40,12 +41,8 @@ def grade_questions(
     """
     askers = [Asker(question, attempt) for question in exercise.questions]
     said = practise(askers, attempt)
-    counted = [_Counted(asker) for asker in askers]
-    asked = [
-        (one, prop, case)
-        for one in counted
-        for prop, case in one.drawn(seed, student, exercise.name)
-    ]
+    counted = [_Counted(asker, seed, student, exercise.name) for asker in askers]
+    asked = [(one, prop, case) for one in counted for prop, case in one.cases.drawn]
     for one, prop, case in sorted(asked, key=lambda each: not each[2].visible):
         one.ask(prop, case)
     return tuple(
@@ -70,8 +67,7 @@ def try_references(exercise: Exercise, seed: int) -> None:
         for prop in question.properties:
             for case in drawn(question, prop, generator(seed, "", question.number, prop.name)):
                 expected(question, case)
-        for case in _practice(question):
-            expected(question, case)
+        _try_practice(question)
 
 
 def generator(seed: int, *words: str) -> np.random.Generator:
@@ -92,9 +88,11 @@ def drawn(question: Question, prop: Property, rng: np.random.Generator) -> Seque
         raise our_fault(question, prop.name, error) from error
 
 
-def _practice(question: Question) -> list[Case]:
+def _try_practice(question: Question) -> None:
     try:
-        return [case for _, case in question.draw(PRACTICE)]
+        cases = practice(question)
+        for _, case in cases.drawn:
+            cases.right(case)
     except Exception as error:
         raise our_fault(question, "practice", error) from error
 
@@ -111,24 +109,19 @@ def expected(question: Question, case: Case) -> object:
         raise our_fault(question, case.label, error) from error
 
 
-@dataclass
 class _Counted:
     """One question, asked in the cases that count."""
 
-    asker: Asker
-    deaths: int = 0
-    results: list[tuple[Property, CaseResult]] = field(default_factory=list)
-    trials: list[Trial] = field(default_factory=list)
-
-    @property
-    def question(self) -> Question:
-        return self.asker.question
-
-    def drawn(self, seed: int, *words: str) -> Iterator[tuple[Property, Case]]:
+    def __init__(self, asker: Asker, seed: int, *words: str) -> None:
+        self.asker, self.question = asker, asker.question
+        self.deaths = 0
+        self.results: list[tuple[Property, CaseResult]] = []
+        self.trials: list[Trial] = []
+        found: list[tuple[Property, Case]] = []
         for prop in self.question.properties:
             rng = generator(seed, *words, self.question.number, prop.name)
-            for case in drawn(self.question, prop, rng):
-                yield prop, case
+            found += [(prop, case) for case in drawn(self.question, prop, rng)]
+        self.cases = Cases(self.question, drawn=found)
 
     def ask(self, prop: Property, case: Case) -> None:
         status, text = self.ended(prop, case)
@@ -155,13 +148,13 @@ class _Counted:
 
     def compared(self, prop: Property, case: Case, outcome: Outcome) -> Trial:
         try:
-            return tried(self.question, prop, case, outcome)
+            return tried(self.cases, prop, case, outcome)
         except Exception as error:
             raise our_fault(self.question, case.label, error) from error
 
     def properties(self) -> tuple[PropertyResult, ...]:
         """Return the points of each property, and what explains that one has none."""
-        verdict = Verdict(self.question, tuple(self.trials), self.asker.outcome)
+        verdict = Verdict(self.cases, tuple(self.trials), self.asker.outcome)
         known = None if verdict.passed else diagnose(verdict, laws=False)
         lost = {trial.tries.name for trial in known.trials} if known else set()
         return tuple(

@@ -6,34 +6,44 @@ that are written differently.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from classroom.checks.calls import call
+from classroom.checks.cases import Cases
 from classroom.checks.diagnosis import diagnose, mistakes
 from classroom.checks.feedback import feedback
-from classroom.checks.judge import Verdict, call, judge
+from classroom.checks.judge import Verdict, judge, judge_in
 from classroom.checks.question import Answer, Mistake, Question
 from classroom.comparison import differs, plain
 
 
-def assert_passes(question: Question, answer: Answer, seeds: range = range(3)) -> None:
+@lru_cache(maxsize=64)
+def cases(question: Question, seed: int) -> Cases:
+    """Return a question's cases, drawn once for all answers that are tried on them."""
+    return Cases(question, seed)
+
+
+def assert_passes(question: Question, answer: Answer, seeds: range = range(5)) -> None:
     """A right answer passes, whatever is drawn."""
     for seed in seeds:
-        verdict = judge(question, answer, seed)
+        verdict = judge_in(cases(question, seed), answer)
         assert verdict.passed, feedback(verdict)
         assert verdict.points == question.points
 
 
 def assert_diagnosed(question: Question, mistake: Mistake, answer: Answer, seed: int) -> None:
     """A known mistake fails, is told its own message, and is explained in full by no other."""
-    verdict = judge(question, answer, seed)
-    assert not verdict.passed, f"{mistake.name} passes"
+    verdict = judge_in(cases(question, seed), answer)
+    assert not verdict.passed, f"{mistake.name} passes with seed {seed}"
     assert verdict.points < question.points or not question.points
     found = diagnose(verdict)
-    assert found is not None, f"{mistake.name} is not recognised:\n{feedback(verdict)}"
-    assert found.name == mistake.name
-    said = " ".join(feedback(verdict).split())
+    text = feedback(verdict)
+    assert found is not None, f"{mistake.name} is not recognised with seed {seed}:\n{text}"
+    assert found.name == mistake.name, f"seed {seed}"
+    said = " ".join(text.split())
     told = [one.name for one in question.mistakes if " ".join(one.message.split()) in said]
     assert told == [mistake.name]
     full = [one.name for one in mistakes(verdict) if len(one.trials) == len(verdict.failures)]

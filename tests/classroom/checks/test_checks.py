@@ -1,10 +1,13 @@
 """Every question of every exercise: the right answer passes, each wrong one is named."""
 
+from itertools import combinations, product
+
 import checking
 import pytest
 
 from classroom import checks
-from classroom.checks.judge import PRACTICE, judge
+from classroom.checks.cases import PRACTICE
+from classroom.checks.judge import judge
 from classroom.comparison import differs, plain
 
 QUESTIONS = [question for each in checks.EXERCISES for question in each.questions]
@@ -21,8 +24,18 @@ every_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda one: 
 class TestQuestion:
     """What holds for every question."""
 
-    def test_the_reference_passes(self, question):
-        checking.assert_passes(question, question.reference)
+    def test_the_reference_passes(self, question, seeds):
+        checking.assert_passes(question, question.reference, seeds)
+
+    def test_what_is_built_without_changes_is_right(self, question, seeds):
+        if question.build is not None:
+            checking.assert_passes(question, question.build(), seeds)
+
+    def test_every_two_mistakes_can_be_built_together(self, question):
+        for one, other in combinations(question.mistakes, 2):
+            for first, second in product(one.made, other.made):
+                if not first.keys() & second.keys():
+                    assert callable(question.made({**first, **second})), (one.name, other.name)
 
     def test_a_laws_message_is_not_told_to_the_reference(self, question):
         def run(*arguments):
@@ -82,10 +95,10 @@ class TestQuestion:
                 assert any(differs(hidden[0], one, 0, 0) for one in hidden[1:]), each.name
 
 
-@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize(("question", "mistake", "answer"), MISTAKES)
-def test_a_mistake_is_told_its_own_message_and_no_other(question, mistake, answer, seed):
-    checking.assert_diagnosed(question, mistake, answer, seed)
+def test_a_mistake_is_told_its_own_message_and_no_other(question, mistake, answer, seeds):
+    for seed in seeds:
+        checking.assert_diagnosed(question, mistake, answer, seed)
 
 
 def test_exercises_are_named_and_numbered_after_their_lessons():

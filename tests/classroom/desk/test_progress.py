@@ -69,7 +69,7 @@ def test_each_question_is_judged_by_itself(course):
         "%timeit -n 1 -r 1 1 + 1\nangle_degrees = 5\nprint('heard by nobody')",
     )
     report = check(course)
-    assert states(report) == ["failed", "not attempted", "not attempted", "not attempted"]
+    assert states(report) == ["failed", "not attempted", "failed", "not attempted"]
     assert "You divided each column by its length" in report.results[0]["text"]
     assert "defines no function" in report.results[2]["text"]
     assert report.notes[0] == (
