@@ -6,12 +6,14 @@ folder's own `tests/mmcourse/test_losses*.py`. Leaves out what else a change may
 whole of `make test` knows.
 """
 
+import re
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from lessons import ROOT
 
+EXERCISE = re.compile(r"(?:classroom/checks/|tests/helpers/answers/)ex(\d\d)")
 ABOUT_THE_REPOSITORY = ("tests/test_packaging.py", "tests/test_repository.py")
 """What tests a file that is no module: a page, a notebook, a setting."""
 
@@ -47,6 +49,16 @@ def find_tests(files: Iterable[str], root: Path = ROOT) -> list[str]:
         else:
             found.update(ABOUT_THE_REPOSITORY)
     return sorted(name for name in found if (root / name).exists())
+
+
+def find_exercises(files: Iterable[str]) -> list[str]:
+    """Return the numbers of the exercises whose checks, or answers to them, are among files.
+
+    >>> find_exercises(["classroom/checks/ex02_a/b.py", "tests/helpers/answers/ex07.txt", "x"])
+    ['02', '07']
+    """
+    found = (EXERCISE.match(name) for name in files)
+    return sorted({one[1] for one in found if one})
 
 
 def _beside(path: PurePosixPath, root: Path) -> set[str]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from changed import changed_files, find_tests
+from changed import changed_files, find_exercises, find_tests
 from lessons import ROOT, lessons
 
 PYTHON = sys.executable
@@ -38,10 +38,12 @@ CHECKS = {
     "lessons": NOTEBOOKS,
     "solutions": NOTEBOOKS,
 }
-REPORTING = ("pytest", "changed", "lessons", "solutions")
+REPORTING = ("pytest", "changed", "seeds", "lessons", "solutions")
 """The checks that report each of their tests."""
 QUICK = {name: CHECKS[name] for name in ("ruff", "format", "mypy", "imports")}
-"""With `changed`, the tests of what has changed, these are what `make quick` runs."""
+"""What `make quick` runs, with `changed`, the tests of what has changed, and with `seeds`."""
+SEEDS = "40"
+"""So often are the cases of a changed check drawn; otherwise as often as conftest says."""
 NO_SANDBOX = "NO SANDBOX (namespaces)"
 """Begins the reason of a test that was skipped because bubblewrap does not start here."""
 SOLUTION = 10
@@ -137,8 +139,13 @@ def without_sandbox(outcomes: dict[str, Outcome]) -> str:
 
 def quick() -> dict[str, list[str]]:
     """Return the checks of `make quick`; raise ValueError where there is no git checkout."""
-    tests = find_tests(changed_files())
-    return {**QUICK, "changed": [*PYTEST, *tests]} if tests else QUICK
+    files, chosen = changed_files(), dict(QUICK)
+    if tests := find_tests(files):
+        chosen["changed"] = [*PYTEST, *tests]
+    if numbers := find_exercises(files):
+        theirs = " or ".join(f"ex{number} or {number}." for number in numbers)
+        chosen["seeds"] = [*PYTEST, "tests/classroom/checks", "--seeds", SEEDS, "-k", theirs]
+    return chosen
 
 
 def choose(words: list[str]) -> dict[str, list[str]]:

@@ -120,7 +120,7 @@ def _where(verdict: Verdict) -> str:
 
 def _failure(verdict: Verdict, trial: Trial) -> list[str]:
     error = trial.outcome.error
-    lines = [] if error is None else _raised(error, trial.outcome.form)
+    lines = [] if error is None else _raised(error, trial.outcome.form, verdict.question)
     lines.append(f"The smallest input that fails ({trial.case.label}):")
     lines += _told(verdict.question)
     lines += [f"  {name} = {short(value)}" for name, value in _arguments(verdict, trial)]
@@ -175,11 +175,13 @@ def _near(value: Any, difference: Difference) -> str:
     return f"{_number(value[difference.at])} at {list(difference.at)}, of shape {value.shape}"
 
 
-def _raised(error: Raised, form: str) -> list[str]:
+def _raised(error: Raised, form: str, question: Question) -> list[str]:
     if form:
         return [f"It returned {form}; {FORMS}"]
     message = " ".join(error.text.split()) or "without a message"
-    lines = [textwrap.shorten(f"It raised {error.kind}: {message}", 2 * WIDTH)]
+    stumbled = question.harness is not None and error.place is None
+    who = "The check, which uses yours, met" if stumbled else "It raised"
+    lines = [textwrap.shorten(f"{who} {error.kind}: {message}", 2 * WIDTH)]
     if error.place:
         lines.append(f"  in line {error.place.line} of its cell: {error.place.text}")
     return lines

@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from changed import changed_files, find_tests
+from changed import changed_files, find_exercises, find_tests
 
 
 @pytest.fixture
@@ -68,6 +68,17 @@ def test_other_files_have_their_tests_too(course, name, expected):
 def git(folder, *words):
     who = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
     subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)
+
+
+def test_a_changed_check_names_its_exercise():
+    files = [
+        "classroom/checks/ex02_a/b.py",
+        "classroom/checks/ex02_a/c.py",
+        "tests/helpers/answers/ex09.txt",
+        "classroom/checks/judge.py",
+        "exercises/05_a/05_a.ipynb",
+    ]
+    assert find_exercises(files) == ["02", "09"]
 
 
 def test_what_differs_from_the_last_commit_is_found_new_files_included(course):

@@ -117,3 +117,14 @@ def test_the_closing_line_says_loudly_that_no_sandbox_was_there():
 def test_an_unknown_check_lists_those_there_are(capsys):
     assert run_checks.main(["pytst"]) == 2
     assert "checks: expected some of ruff, format," in capsys.readouterr().err
+
+
+def test_a_changed_check_is_tried_on_many_seeds(monkeypatch):
+    def chosen(*files):
+        monkeypatch.setattr(run_checks, "changed_files", lambda: list(files))
+        return run_checks.choose(["--quick"])
+
+    many = chosen("classroom/checks/ex02_a/b.py", "classroom/checks/ex07_a/b.py")["seeds"]
+    assert many[-4:] == ["--seeds", "40", "-k", "ex02 or 02. or ex07 or 07."]
+    assert "seeds" not in chosen("classroom/checks/judge.py")
+    assert list(chosen("nothing.here")) == ["ruff", "format", "mypy", "imports", "changed"]

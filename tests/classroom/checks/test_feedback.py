@@ -11,6 +11,7 @@ from doubling import FIXED, QUESTION, doubled, say
 from classroom import checks
 from classroom.checks.feedback import feedback
 from classroom.checks.judge import judge
+from classroom.grading.worker.harness import rebuild
 
 
 def test_a_right_answer_reads_of_its_points_and_of_hidden_cases():
@@ -258,6 +259,22 @@ def test_what_a_harness_does_is_no_parameter_of_the_learners():
     assert "  What the check does: It uses your doubled with values of its own." in lines
     told = say(lambda x: x, replace(question, told="It adds 0 to doubled(x)."))
     assert "  What the check does: It adds 0 to doubled(x).\n  x = [[3" in told
+
+
+def test_an_error_in_the_check_itself_is_not_said_to_be_raised_by_the_answer():
+    source = "def harness(answer, x): return answer(x).missing"
+    harness = rebuild("harness", source)  # in no file, so no line of it is the learner's
+    expected = replace(QUESTION, harness=harness, reference=Missing)
+    said = say(lambda x: 2 * x, expected)
+    assert "The check, which uses yours, met AttributeError: 'numpy.ndarray' object" in said
+    assert "It raised ZeroDivisionError: division by zero\n  in line" in say(
+        lambda x: 1 / 0, expected
+    )
+
+
+class Missing:
+    def __init__(self, x):
+        self.missing = x
 
 
 def test_only_the_stubs_own_error_is_not_attempted():

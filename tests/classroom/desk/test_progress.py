@@ -71,7 +71,10 @@ def test_each_question_is_judged_by_itself(course):
     report = check(course)
     assert states(report) == ["failed", "not attempted", "failed", "not attempted"]
     assert "You divided each column by its length" in report.results[0]["text"]
-    assert "defines no function" in report.results[2]["text"]
+    assert (
+        "code cell 6, which should define it, stopped: SyntaxError: "
+        in report.results[2]["text"]
+    )
     assert report.notes[0] == (
         f"{NAME}: code cell 5 stopped: ZeroDivisionError: division by zero"
     )
