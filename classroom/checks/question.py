@@ -178,11 +178,22 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """The questions of one notebook, and the modules that an answer may import."""
+    """The questions of one notebook, and what an answer may import and read.
+
+    Args:
+        name: of the notebook, and of its folder in `exercises/`.
+        questions: in the notebook's order.
+        modules: all that an answer may import.
+        data: files and folders that it may read, as paths from the course's folder, the one
+            that holds `mmcourse`. "mmcourse/weights/tiny.safetensors" is found where
+            `mmcourse` looks for it (`clip.load("tiny")` also reads the "manifest.toml" beside
+            it), "exercises/07_using_clip/photos" as `photos` in the working directory.
+    """
 
     name: str
     questions: tuple[Question, ...]
     modules: tuple[str, ...]
+    data: tuple[str, ...] = ()
 
     @property
     def points(self) -> float:

@@ -154,11 +154,13 @@ class Batch:
         )
 
     def _room(self, exercise: Exercise) -> Room:
-        modules = tuple(exercise.modules)
-        if getattr(self._mine, "modules", None) != modules:
+        wanted = (tuple(exercise.modules), tuple(exercise.data))
+        if getattr(self._mine, "wanted", None) != wanted:
             self._leave()
-            self._mine.room = Room(modules, self._settings.limits, self._settings.backend)
-            self._mine.modules = modules
+            modules, data = wanted
+            settings = self._settings
+            self._mine.room = Room(modules, settings.limits, settings.backend, data=data)
+            self._mine.wanted = wanted
             with self._lock:
                 self._rooms.append(self._mine.room)
         return self._mine.room
@@ -166,7 +168,7 @@ class Batch:
     def _leave(self) -> None:
         """End this thread's sandbox; the next submission starts another."""
         room = getattr(self._mine, "room", None)
-        self._mine.room = self._mine.modules = None
+        self._mine.room = self._mine.wanted = None
         if room is not None:
             room.close()
 

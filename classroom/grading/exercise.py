@@ -54,7 +54,7 @@ class Question(Protocol):
 
 @runtime_checkable
 class Exercise(Protocol):
-    """A notebook of questions, and the modules that it may import."""
+    """A notebook of questions, the modules that it may import, and the files it may read."""
 
     @property
     def name(self) -> str: ...  # noqa: D102
@@ -62,6 +62,8 @@ class Exercise(Protocol):
     def questions(self) -> Sequence[Question]: ...  # noqa: D102
     @property
     def modules(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def data(self) -> Sequence[str]: ...  # noqa: D102
 
 
 def maximum(exercise: Exercise) -> float:

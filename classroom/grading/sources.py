@@ -1,8 +1,9 @@
 """What marks depend on, as one short text: it changes when a check or a comparison does.
 
 Read are the files in which a question's functions are written, with all that those import
-from the same package: a corrected reference, harness or case never leaves an old mark
-standing. Leaves out other packages, whose versions stand in `report.json`.
+from the same package, and the data of the exercises: a corrected reference, harness, case or
+picture never leaves an old mark standing. Leaves out other packages, whose versions stand in
+`report.json`.
 """
 
 import ast
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from classroom import comparison
+from classroom.grading.data import files
 from classroom.grading.exercise import Exercise, Question
 
 HERE = Path(__file__).parent
@@ -23,11 +25,17 @@ RULES = (Path(comparison.__file__), HERE / "runner.py", HERE / "worker" / "harne
 
 
 def digest(exercises: Sequence[Exercise]) -> str:
-    """Return what changes when a reference, a harness, a case, a tolerance or a rule does."""
+    """Return what changes when a reference, harness, case, tolerance, rule or file does.
+
+    Raises:
+        BrokenError: for data that is not there.
+    """
     questions = [question for each in exercises for question in each.questions]
     numbers = [(q.number, q.rtol, q.atol) for q in questions]
     found = hashlib.sha256(repr((numbers, [tuple(e.modules) for e in exercises])).encode())
-    for file in sorted({*RULES, *_files(_modules(questions))}):
+    data = files([name for each in exercises for name in each.data])
+    found.update(repr(sorted(data)).encode())
+    for file in sorted({*RULES, *_files(_modules(questions)), *data.values()}):
         found.update(hashlib.sha256(file.read_bytes()).digest())
     return found.hexdigest()[:16]
 

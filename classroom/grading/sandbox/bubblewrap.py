@@ -51,6 +51,7 @@ def command(folder: Path, packages: Mapping[str, Path], limits: Limits) -> list[
         *_python(),
         *_bind(folder / "room", "/room"),
         *_bind(folder / "course", "/course"),
+        *_bind(folder / "desk", "/files"),
         *_packages(packages),
         *_writable(limits),
         *("--chdir", "/desk", "--remount-ro", "/", "--"),

@@ -1,4 +1,4 @@
-"""What an exercise's sandbox may see of this installation: the files of its modules, no others.
+"""What an exercise's sandbox may see of this installation: its modules and data, no others.
 
 A module of a package is looked up in the metadata of what is installed, and so is what that
 package requires. Of mmcourse only the listed modules go in, with those they import; of
@@ -16,6 +16,7 @@ from importlib import metadata, util
 from pathlib import Path
 
 import mmcourse
+from classroom.grading.data import files, place
 from classroom.grading.faults import BrokenError
 
 COURSE = Path(str(mmcourse.__file__)).resolve().parent
@@ -29,14 +30,14 @@ SECRET = frozenset({"checks", "__main__"})
 """What of mmcourse reaches into classroom, and stays outside."""
 
 
-def assemble(modules: Sequence[str], folder: Path) -> dict[str, Path]:
-    """Copy the worker and the listed modules of mmcourse into `folder`, readable by all.
+def assemble(modules: Sequence[str], folder: Path, data: Sequence[str] = ()) -> dict[str, Path]:
+    """Copy the worker, the listed modules of mmcourse and `data` into `folder`, for all.
 
     Returns:
         What is needed of other packages: names below site-packages, and where they lie.
 
     Raises:
-        BrokenError: for a module that does not exist, or must stay outside.
+        BrokenError: for a module or a file that does not exist, or must stay outside.
     """
     head = COURSE / "__init__.py"
     if closed := [name for name in modules if name.split(".")[0] == "classroom"]:
@@ -49,6 +50,9 @@ def assemble(modules: Sequence[str], folder: Path) -> dict[str, Path]:
         _copy(STAND_IN, course / stand_in / "__init__.py")
     for unit in (head, *units):
         _copy(unit, course / "mmcourse" / unit.name)
+    (folder / "desk").mkdir()
+    for name, source in files(data).items():
+        _copy(source, folder / place(name))
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
     theirs = {name.split(".")[0] for name in modules}

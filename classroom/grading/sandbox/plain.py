@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 NAMES = "names:"
-SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
+SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", "/proc/cpuinfo")
+"""Without the last, torch copies no weights."""
 
 
 def plan(folder: Path, packages: Mapping[str, Path]) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def plan(folder: Path, packages: Mapping[str, Path]) -> dict[str, Any]:
     return {
         "paths": [*places, str(folder / "course")],
         "folder": str(folder / "work"),
+        "files": str(folder / "desk"),
         "readable": [
             *(NAMES + place for place in (*places, library)),
             *(str(path) for path in packages.values()),

@@ -30,6 +30,8 @@ plan = json.loads(sys.argv[1])
 sys.path[:] = [plan["home"], *sys.path, *plan["paths"]]
 runpy.run_module("worker", run_name="__main__")
 """
+LATE = (("mmcourse.clip", "torch._dynamo"),)
+"""What the first use of a module imports, for seconds: better once, before the forks."""
 FIRST_USER = 1_900_000_000
 """Ids from here on belong to nobody; each sandbox draws one, where the grader is root."""
 
@@ -37,8 +39,21 @@ FIRST_USER = 1_900_000_000
 class Room:
     """The sandbox of one exercise; a context that ends it, and everything in it."""
 
-    def __init__(self, modules: Sequence[str], limits: Limits, backend: Backend) -> None:
+    def __init__(
+        self,
+        modules: Sequence[str],
+        limits: Limits,
+        backend: Backend,
+        *,
+        data: Sequence[str] = (),
+    ) -> None:
         """Start it.
+
+        Args:
+            modules: what a submission may import.
+            limits: of each submission.
+            backend: what holds it in.
+            data: the files it may read, as an exercise lists them.
 
         Raises:
             BrokenError: where it does not start; nothing a student wrote has run by then.
@@ -51,7 +66,7 @@ class Room:
         self._line: socket.socket | None = None  # of the last seat
         self._process: subprocess.Popen[bytes] | None = None
         try:
-            self._start(modules)
+            self._start(modules, data)
         except BaseException:
             self.close()
             raise
@@ -119,9 +134,9 @@ class Room:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _start(self, modules: Sequence[str]) -> None:
+    def _start(self, modules: Sequence[str], data: Sequence[str]) -> None:
         folder = Path(self._folder.name)
-        packages = mounts.assemble(modules, folder)
+        packages = mounts.assemble(modules, folder, data)
         if self.backend == "namespaces":
             command = bubblewrap.command(folder, packages, self.limits)
             python, home, plan = bubblewrap.PYTHON, "/room", {"paths": bubblewrap.PATHS}
@@ -136,7 +151,7 @@ class Room:
         root = os.geteuid() == 0
         return {
             "home": home,
-            "modules": list(modules),
+            "modules": [*modules, *(late for at, late in LATE if at in modules)],
             "walls": self.backend,
             "user": FIRST_USER + secrets.randbelow(100_000_000) if root else None,
             "limits": self.limits.resources(),

@@ -84,7 +84,7 @@ def _live(plan: dict[str, Any], shell: Shell, line: socket.socket) -> None:
 def _without_namespaces(plan: dict[str, Any]) -> bool:
     os.setsid()
     folder = Path(plan["folder"])
-    folder.mkdir()
+    shutil.copytree(plan["files"], folder)
     os.chdir(folder)
     walls.restrict(plan["limits"])
     if plan["walls"] == "landlock":

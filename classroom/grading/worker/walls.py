@@ -22,10 +22,12 @@ NEW_MOUNTS, NEW_NAMES, NEW_IPC, NEW_PROCESSES, NEW_NETWORK = (
     0x40000000,
 )
 PRIVATE = 0x4000 | 0x40000  # MS_REC | MS_PRIVATE
+BIND = 0x1000  # as much of a mount as is named, and as little to be written as there
 NO_SETUID, NO_DEVICES, NO_PROGRAMS = 2, 4, 8
 SET_DUMPABLE, DROP_BOUND, SET_NO_NEW_PRIVS, SET_CHILD_SUBREAPER = 4, 24, 38, 36
 CAPABILITIES_VERSION = 0x20080522
 WRITABLE = ("/desk", "/tmp", "/dev/shm")
+FILES = Path("/files")
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -60,6 +62,8 @@ def close_in(user: int | None, limits: Mapping[str, int]) -> bool:
     options = f"size={limits['FOLDER']},mode=1777".encode()
     for folder in WRITABLE:
         _do(folder, LIBC.mount(b"tmpfs", folder.encode(), b"tmpfs", harmless, options))
+    for file in FILES.iterdir():
+        _show(file, Path("/desk", file.name))
     if user is None:  # this user namespace's own limit; root's would be the whole machine's
         Path("/proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
     socket.sethostname("sandbox")
@@ -83,6 +87,14 @@ def restrict(limits: Mapping[str, int]) -> None:
 def adopt_orphans() -> None:
     """Become the parent of whatever loses its own, where no process tree ends by itself."""
     _do("subreaper", LIBC.prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+
+
+def _show(source: Path, target: Path) -> None:
+    if source.is_dir():
+        target.mkdir()
+    else:
+        target.touch()
+    _do(str(target), LIBC.mount(bytes(source), bytes(target), None, BIND, None))
 
 
 def _drop_privileges(user: int | None) -> None:
