@@ -1,4 +1,4 @@
-"""Six things that a submission would like to do, tried in the sandbox that would hold it."""
+"""Seven things that a submission would like to do, tried in the sandbox that would hold it."""
 
 import os
 import time
@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CHECKS = Path(__file__).resolve().parents[1] / "checks"
 LIMITS = Limits(memory=512 * MEBIBYTE, folder=16 * MEBIBYTE, processes=24)
 FORKS = 60
+NEAR = 2000
 SECONDS = 30.0
 
 NETWORK = """
@@ -46,6 +47,19 @@ for path in {paths!r}:
         print("read", path)
     except OSError:
         pass
+"""
+SIGNALS = """
+import os
+own = os.getpid()
+found = 0
+for process in {{os.getppid(), *range(max(1, own - {near}), own + {near})}} - {{0, own}}:
+    try:
+        os.kill(process, 0)  # is it allowed? nothing is sent
+        found += 1
+    except OSError:
+        pass
+if found:
+    print("may signal", found, "processes")
 """
 FORK = """
 import os, time
@@ -89,7 +103,7 @@ class Probe:
 
 
 def probe(*, trusted: bool = False) -> list[Probe]:
-    """Return what each of the six came to, after a line that names the sandbox.
+    """Return what each of the seven came to, after a line that names the sandbox.
 
     A sandbox that does not start is one line, not held.
     """
@@ -145,6 +159,7 @@ TRIALS: dict[str, Callable[[Room], str]] = {
         WRITE.format(folders=[str(ROOT), str(Path.home()), "/var/tmp", "/"])
     ),
     "reading the answers": _cell(READ.format(paths=_answers())),
+    "signalling": _cell(SIGNALS.format(near=NEAR)),
     f"{FORKS} processes": _cell(FORK.format(forks=FORKS)),
     "1 GB of memory": _cell(MEMORY),
     "surviving": _survivors,

@@ -1,9 +1,9 @@
 """Landlock: what a process may read, and the one folder that it may write.
 
 For where no namespace is to be had: the kernel's own interface (5.13 and newer), without a
-privilege. Leaves out what it cannot
-stop: looking at the names of files, and being seen in the list of processes. Networks are
-closed by the filter of `syscalls` instead.
+privilege. Leaves out what it cannot stop: looking at the names of files, and being seen in
+the list of processes. Networks, signals and queues are closed by the filter of `syscalls`,
+since Landlock knows nothing of them, or only from 6.12 on.
 """
 
 import ctypes

@@ -1,58 +1,37 @@
 """A seccomp filter: the system calls that no exercise needs, and most escapes do.
 
-Refused are those that make or join namespaces, mount, trace or read other processes, load
-code into the kernel, or hold memory that no limit counts (memfd, System V shared memory).
-Known for x86-64 and arm64; elsewhere there is no filter, and the other walls stand alone.
+Refused are those that reach the kernel, outlive a process or act on another one, of the same
+user perhaps: that one may be the grader, or its next submission. A process may signal itself,
+and the filter knows its number; those that it starts may signal nobody but it. Known for
+x86-64 and arm64; elsewhere there is no filter, and the other walls stand alone.
 """
 
 import ctypes
 import errno
+import os
 import platform
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+
+from .calls import MACHINES, OTHERS, REFUSED, SETTINGS, SIGNALS, numbers
+
+SET_SECCOMP, FILTER = 22, 2  # prctl's option, and seccomp's mode
+KILL, ERROR, ALLOW = 0x80000000, 0x00050000, 0x7FFF0000
+LOAD, AND, EQUAL, AT_LEAST, RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
+AUDITED = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+X32 = 0x40000000
+ALL = 0xFFFFFFFF
 
 CLONE_NEWUSER = 0x10000000
-SET_SECCOMP, FILTER = 22, 2  # prctl's option, and seccomp's mode
-ALLOW, ERROR, KILL = 0x7FFF0000, 0x00050000, 0x80000000
-LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
-X32 = 0x40000000
+KINDS, STREAM, PACKETS = 0xF, 1, 5  # of a pair of sockets; the others can send elsewhere
+OWNERS = (8, 10, 15)  # F_SETOWN F_SETSIG F_SETOWN_EX: whom a descriptor signals, and how
+TERMINAL_AND_OWNERS = (0x5412, 0x8901, 0x8902)  # TIOCSTI FIOSETOWN SIOCSPGRP
+SCHED_CORE = 62
 
-COMMON = (425, 426, 427, 428, 429, 430, 431, 432, 433, 442, 447)
-"""io_uring (3), the new mount calls (7), memfd_secret: one number on all machines."""
-
-# ptrace mount umount2 pivot_root chroot unshare setns bpf perf_event_open userfaultfd
-# add_key request_key keyctl kexec_load init_module delete_module finit_module
-# name_to_handle_at open_by_handle_at process_vm_readv process_vm_writev kcmp
-# syslog memfd_create shmget
-X86_64 = """
-101 165 166 155 161 272 308 321 298 323
-248 249 250 246 175 176 313
-303 304 310 311 312
-103 319 29
-"""
-ARM64 = """
-117 40 39 41 51 97 268 280 241 282
-217 218 219 104 105 106 273
-264 265 270 271 272
-116 279 194
-"""
-
-REFUSED: Mapping[str, tuple[int, int, Sequence[int]]] = {
-    # machine: audit architecture, number of clone, numbers refused
-    "x86_64": (
-        0xC000003E,
-        56,
-        tuple(map(int, X86_64.split())),
-    ),
-    "aarch64": (
-        0xC00000B7,
-        220,
-        tuple(map(int, ARM64.split())),
-    ),
-}
-CLONE3 = 435
-SOCKET = {"x86_64": (41,), "aarch64": (198,)}
+Line = tuple[int, int, int, int]
+NO: Line = (RETURN, 0, 0, ERROR | errno.EPERM)
+YES: Line = (RETURN, 0, 0, ALLOW)
 
 
 class _Program(ctypes.Structure):
@@ -68,13 +47,10 @@ def refuse(*, network: bool = False) -> bool:
     Raises:
         OSError: where the kernel does not take it; `no_new_privs` must be set.
     """
-    known = REFUSED.get(platform.machine())
-    if known is None:
+    machine = platform.machine()
+    if machine not in MACHINES:
         return False
-    architecture, clone, numbers = known
-    code = program(
-        architecture, clone, [*numbers, *(SOCKET[platform.machine()] if network else ())]
-    )
+    code = program(machine, os.getpid(), network=network)
     kept = ctypes.create_string_buffer(code, len(code))
     wanted = _Program(len(code) // 8, ctypes.cast(kept, ctypes.c_void_p))
     libc = ctypes.CDLL(None, use_errno=True)
@@ -83,25 +59,58 @@ def refuse(*, network: bool = False) -> bool:
     return True
 
 
-def program(architecture: int, clone: int, numbers: Sequence[int]) -> bytes:
-    """Return the filter as instructions of 8 bytes: code, jump if true, if false, operand."""
-    refused = [*numbers, *COMMON]
-    lines = [
+def program(machine: str, process: int, *, network: bool) -> bytes:
+    """Return the filter as instructions of 8 bytes: code, jump if true, if false, operand.
+
+    Args:
+        machine: as `platform.machine` names it.
+        process: the one that may signal itself.
+        network: whether sockets are refused.
+    """
+    lines: list[Line] = [
         (LOAD, 0, 0, ARCHITECTURE),
-        (EQUAL, 1, 0, architecture),
+        (EQUAL, 1, 0, AUDITED[machine]),
         (RETURN, 0, 0, KILL),
         (LOAD, 0, 0, NUMBER),
     ]
-    if architecture == REFUSED["x86_64"][0]:  # the 32-bit names of the same calls
+    if machine == "x86_64":  # the 32-bit names of the same calls
         lines += [(AT_LEAST, 0, 1, X32), (RETURN, 0, 0, KILL)]
-    for number in refused:
-        lines += [(EQUAL, 0, 1, number), (RETURN, 0, 0, ERROR | errno.EPERM)]
-    lines += [(EQUAL, 0, 1, CLONE3), (RETURN, 0, 0, ERROR | errno.ENOSYS)]  # libc falls back
-    lines += [
-        (EQUAL, 0, 3, clone),
-        (LOAD, 0, 0, FIRST_ARGUMENT),
-        (ANY_BIT, 0, 1, CLONE_NEWUSER),
-        (RETURN, 0, 0, ERROR | errno.EPERM),
-        (RETURN, 0, 0, ALLOW),
-    ]
-    return b"".join(struct.pack("HBBI", *line) for line in lines)
+    for number in numbers(REFUSED, machine).values():
+        lines += [(EQUAL, 0, 1, number), NO]
+    for number in numbers(SIGNALS, machine).values():
+        lines += _only(number, 0, (process,))
+    for number in numbers(SETTINGS, machine).values():
+        lines += _only(number, 0, (0, process))
+    others = numbers(OTHERS, machine)
+    lines += [(EQUAL, 0, 1, others["clone3"]), (RETURN, 0, 0, ERROR | errno.ENOSYS)]
+    lines += _only(others["clone"], 0, (0,), of=CLONE_NEWUSER)  # the one libc then takes
+    lines += _never(others["fcntl"], 1, OWNERS)
+    lines += _never(others["ioctl"], 1, TERMINAL_AND_OWNERS)
+    lines += _never(others["prctl"], 0, (SCHED_CORE,))
+    if network:
+        lines += [(EQUAL, 0, 1, others["socket"]), NO]
+        lines += _only(others["socketpair"], 1, (STREAM, PACKETS), of=KINDS)
+    return b"".join(struct.pack("HBBI", *line) for line in (*lines, YES))
+
+
+def _only(number: int, argument: int, values: Sequence[int], of: int = ALL) -> Iterator[Line]:
+    """Yield what allows a call with these values of an argument's bits, and no others."""
+    tests: list[Line] = [(AND, 0, 0, of)]
+    for value in values:
+        tests += [(EQUAL, 0, 1, value), YES]
+    yield from _asked(number, argument, [*tests, NO])
+
+
+def _never(number: int, argument: int, values: Sequence[int]) -> Iterator[Line]:
+    """Yield what refuses a call with these values of an argument, and allows all others."""
+    tests: list[Line] = []
+    for value in values:
+        tests += [(EQUAL, 0, 1, value), NO]
+    yield from _asked(number, argument, [*tests, YES])
+
+
+def _asked(number: int, argument: int, tests: Sequence[Line]) -> Iterator[Line]:
+    """Yield what tests the low half of an argument of one call, and skips that for others."""
+    yield (EQUAL, 0, len(tests) + 1, number)
+    yield (LOAD, 0, 0, ARGUMENTS + 8 * argument)
+    yield from tests
