@@ -17,7 +17,7 @@ from classroom.grading.worker.protocol import (
 )
 
 GLANCE = 0.2
-"""Seconds between two looks at the memory."""
+"""Seconds that a line may be silent, or busy, before somebody looks at the memory."""
 CHUNK = 1 << 20
 
 
@@ -34,7 +34,8 @@ def ask(
         line: the socket whose other end the student's process holds.
         message: what `to_frame` takes.
         seconds: for sending and receiving together.
-        watch: called while waiting; raises StoppedError to end it.
+        watch: called at once, and then at least every GLANCE seconds, whatever comes or does
+            not; raises StoppedError to end it.
 
     Raises:
         LeftoverError: if the reply to another message comes first.
@@ -50,9 +51,8 @@ def ask(
             return _read(received, own)
         if time.monotonic() > end:
             raise StoppedError(f"took longer than {seconds:.0f} s")
+        watch()
         readable, writable, _ = select.select([line], [line] if waiting else [], [], GLANCE)
-        if not readable and not writable:
-            watch()
         try:
             if writable:
                 waiting = waiting[line.send(waiting[:CHUNK]) :]

@@ -1,18 +1,20 @@
 """How much memory a tree of processes holds, which no single process's limit says.
 
-Shared mappings count too. Files in the sandbox's folders have limits of their own. Reads
-/proc; where there is none, nothing is watched.
+Shared mappings count too, and what the kernel keeps to find the pages: an empty terabyte takes
+two gigabytes of that. Files in the sandbox's folders have limits of their own. Reads /proc;
+where there is none, nothing is watched.
 """
 
 from collections import defaultdict
 from pathlib import Path
 
 PROC = Path("/proc")
+COUNTED = ("RssAnon", "RssShmem", "VmPTE", "VmSwap")
 
 
 def held(root: int) -> int:
     """Return the bytes that a process and all that came from it hold in memory."""
-    return sum(_fields(PROC / str(one) / "status", "RssAnon", "RssShmem") for one in tree(root))
+    return sum(_fields(PROC / str(one) / "status", *COUNTED) for one in tree(root))
 
 
 def free() -> int:

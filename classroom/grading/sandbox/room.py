@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any, Literal, TypeAlias
 from classroom.grading.faults import BrokenError, StoppedError
 from classroom.grading.limits import Limits
 from classroom.grading.sandbox import bubblewrap, memory, mounts, plain
-from classroom.grading.sandbox.line import ask, expect
+from classroom.grading.sandbox.line import GLANCE, ask, expect
 
 Backend: TypeAlias = Literal["namespaces", "landlock", "none"]
 
@@ -202,6 +203,7 @@ class Seat:
         self.first = first
         self._room = room
         self._line = line
+        self._next_look = time.monotonic() + GLANCE
 
     def ask(self, message: Mapping[str, object], *, seconds: float) -> dict[str, Any]:
         """Return the answer; if none came, end the process and raise StoppedError."""
@@ -218,9 +220,13 @@ class Seat:
             self._room.clear()
 
     def _watch(self) -> None:
+        """Look at the memory once GLANCE has passed; the time between two calls counts."""
+        if time.monotonic() < self._next_look:
+            return
         limits = self._room.limits
         held = self._room.held()
         if held > limits.memory:
             raise StoppedError(f"used more than {limits.memory >> 20} MB of memory")
         if held > limits.memory // 4 and memory.free() < limits.floor:  # else it was another
             raise StoppedError("used the memory that the machine had left")
+        self._next_look = time.monotonic() + GLANCE
