@@ -15,12 +15,12 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from classroom.grading.faults import BrokenError, StoppedError
 from classroom.grading.limits import Limits
 from classroom.grading.sandbox import bubblewrap, memory, mounts, plain
+from classroom.grading.sandbox.folder import Folder
 from classroom.grading.sandbox.line import GLANCE, ask, expect
 
 Backend: TypeAlias = Literal["namespaces", "landlock", "none"]
@@ -61,9 +61,7 @@ class Room:
         """
         self.limits = limits
         self.backend = backend
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="grading-", ignore_cleanup_errors=True
-        )
+        self._folder = Folder()
         self._line: socket.socket | None = None  # of the last seat
         self._process: subprocess.Popen[bytes] | None = None
         try:
@@ -127,7 +125,7 @@ class Room:
             self._process.wait()
             self._errors.close()
             self._process = None
-        self._folder.cleanup()
+        self._folder.remove()
 
     def __enter__(self) -> "Room":
         return self
@@ -136,7 +134,7 @@ class Room:
         self.close()
 
     def _start(self, modules: Sequence[str], data: Sequence[str]) -> None:
-        folder = Path(self._folder.name)
+        folder = self._folder.path
         packages = mounts.assemble(modules, folder, data)
         if self.backend == "namespaces":
             command = bubblewrap.command(folder, packages, self.limits)
@@ -162,7 +160,7 @@ class Room:
         self._control, theirs = socket.socketpair()
         self._control.settimeout(self.limits.ready)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the room
-        variables = plain.variables(Path(self._folder.name))
+        variables = plain.variables(self._folder.path)
         with theirs:
             try:
                 self._process = subprocess.Popen(

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import landlock, walls
+from .clearing import clear
 from .protocol import to_frame
 from .serve import Shell, serve
 from .syscalls import refuse
@@ -103,7 +104,7 @@ def _end(child: int, plan: dict[str, Any]) -> None:
         for orphan in orphans:
             os.waitpid(orphan, 0)
     if plan["walls"] != "namespaces":
-        shutil.rmtree(plan["folder"], ignore_errors=True)
+        clear(plan["folder"])
 
 
 def _children() -> list[int]:

@@ -26,6 +26,15 @@ LOOK = """
 import builtins, os, sys, numpy
 print([hasattr(one, "mark") for one in (numpy, sys, builtins)], os.path.exists("mark"))
 """
+CLOSED = """
+import os
+os.makedirs("closed/inner")
+os.chmod("closed", 0)
+os.symlink("/", "everything")
+for _ in range(1500):
+    os.mkdir("deep")
+    os.chdir("deep")
+"""
 DAEMONS = """
 import os, time
 for _ in range(5):
@@ -69,6 +78,15 @@ def test_nothing_stays_for_the_next_submission(backend):
         first.close()
         second = opened.seat()
         assert run(second, LOOK) == "[False, False, False] False"
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_folder_that_is_hard_to_remove_is_removed(backend):
+    with room(backend=backend) as opened:
+        first = opened.seat()
+        run(first, CLOSED)
+        first.close()
+        assert run(opened.seat(), "import os; print(os.listdir())") == "[]"
 
 
 @needs("namespaces")
