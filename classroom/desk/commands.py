@@ -145,13 +145,12 @@ def _sandbox() -> int:
     from classroom.grading import probes
 
     found = probes.probe()
-    mend = "see INSTRUCTORS.md, the sandbox"
     print(
         doctor.table(
             [
                 doctor.Finding(one.subject, one.said)
                 if one.held
-                else doctor.Finding(one.subject, one.said, "fault", "it was not held", mend)
+                else doctor.Finding(one.subject, one.said, "fault", one.reason, one.mend)
                 for one in found
             ]
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from classroom.grading.faults import BrokenError, StoppedError
 from classroom.grading.limits import MEBIBYTE, Limits
-from classroom.grading.sandbox import Room, choose, memory
+from classroom.grading.sandbox import CLOSED, Backend, Room, choose, memory, refused, remedy
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKS = Path(__file__).resolve().parents[1] / "checks"
@@ -95,11 +95,13 @@ if not os.fork():
 
 @dataclass(frozen=True)
 class Probe:
-    """What was tried, whether the sandbox held, and what came of it."""
+    """What was tried, whether the sandbox held, what came of it, and why, and what to do."""
 
     subject: str
     held: bool
     said: str
+    reason: str = "it was not held"
+    mend: str = "see INSTRUCTORS.md, the sandbox"
 
 
 def probe(*, trusted: bool = False) -> list[Probe]:
@@ -110,10 +112,20 @@ def probe(*, trusted: bool = False) -> list[Probe]:
     try:
         backend = choose(trusted=trusted)
         with Room((), LIMITS, backend) as room:
-            first = Probe("sandbox", backend == "namespaces", backend)
-            return [first, *(Probe(name, *_tried(room, run)) for name, run in TRIALS.items())]
-    except BrokenError as error:
-        return [Probe("sandbox", held=False, said=str(error).partition("\n")[0])]
+            return [
+                _chosen(backend),
+                *(Probe(name, *_tried(room, run)) for name, run in TRIALS.items()),
+            ]
+    except BrokenError:
+        reasons = "; ".join(f"{backend}: {refused(backend)}" for backend in CLOSED)
+        return [Probe("sandbox", held=False, said="none", reason=reasons, mend=remedy())]
+
+
+def _chosen(backend: Backend) -> Probe:
+    if backend == "namespaces":
+        return Probe("sandbox", held=True, said=backend)
+    reason = f"namespaces: {refused('namespaces') or 'not asked for'}"
+    return Probe("sandbox", held=False, said=backend, reason=reason, mend=remedy())
 
 
 def _tried(room: Room, run: Callable[[Room], str]) -> tuple[bool, str]:

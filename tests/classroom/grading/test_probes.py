@@ -1,5 +1,7 @@
 """The doctor's seven attempts to get out: they fail in a sandbox, succeed without one."""
 
+import contextlib
+
 import pytest
 from sandboxed import needs
 
@@ -43,8 +45,25 @@ def test_a_sandbox_that_does_not_start_is_a_fault(capsys, monkeypatch):
         raise BrokenError("sandbox: none starts here.")
 
     monkeypatch.setattr(grading.probes, "choose", none)
+    monkeypatch.setattr(grading.probes, "refused", lambda backend: f"no {backend}")
+    monkeypatch.setattr(grading.probes, "remedy", lambda: "Install bubblewrap.")
     assert main(["doctor", "--sandbox"]) == 1
-    assert "none starts here" in capsys.readouterr().out
+    _, verdict, reason, mend, *_ = capsys.readouterr().out.splitlines()
+    assert verdict.split() == ["sandbox", "none", "fault"]
+    assert reason == "    namespaces: no namespaces; landlock: no landlock"
+    assert mend == "    Install bubblewrap."
+
+
+def test_landlock_is_a_fault_that_says_what_is_better(capsys, monkeypatch):
+    monkeypatch.setattr(grading.probes, "choose", lambda **_: "landlock")
+    monkeypatch.setattr(grading.probes, "refused", lambda backend: "bwrap: not permitted")
+    monkeypatch.setattr(grading.probes, "remedy", lambda: "Grade as root.")
+    monkeypatch.setattr(grading.probes, "TRIALS", {})
+    monkeypatch.setattr(grading.probes, "Room", lambda *_: contextlib.nullcontext())
+    assert main(["doctor", "--sandbox"]) == 1
+    _, verdict, reason, mend, *_ = capsys.readouterr().out.splitlines()
+    assert verdict.split() == ["sandbox", "landlock", "fault"]
+    assert (reason, mend) == ("    namespaces: bwrap: not permitted", "    Grade as root.")
 
 
 def test_the_command_knows_the_exercises_of_the_course(tmp_path, capsys):

@@ -10,7 +10,7 @@ from places import ROOT
 from sandboxed import AS_ROOT, SMALL, needs, room, run
 
 from classroom.grading.faults import BrokenError, StoppedError
-from classroom.grading.sandbox import Room, choose, mounts
+from classroom.grading.sandbox import Room, mounts
 
 pytestmark = needs("namespaces")
 SHARED_MEMORY = """
@@ -230,13 +230,6 @@ def test_a_sandbox_that_does_not_start_is_our_fault():
         Room(("no_such_module",), SMALL, "namespaces")
     with pytest.raises(BrokenError, match="no student's fault"), room("numpy", "numpy.nothing"):
         pass
-
-
-def test_without_any_sandbox_grading_is_refused(monkeypatch):
-    monkeypatch.setattr("classroom.grading.sandbox.refused", lambda backend: "not here")
-    with pytest.raises(BrokenError, match=r"none starts here.*--trusted"):
-        choose()
-    assert choose(trusted=True) == "none"
 
 
 def test_clips_vocabulary_goes_in_as_one_file_where_the_tokenizer_does(tmp_path):
