@@ -90,7 +90,7 @@ def _without_namespaces(plan: dict[str, Any]) -> bool:
     walls.restrict(plan["limits"])
     if plan["walls"] == "landlock":
         landlock.close_in(plan["readable"], str(folder))
-        return refuse(network=True)
+        return refuse(namespaces=False)
     return False
 
 

@@ -1,7 +1,7 @@
 """The numbers of the system calls that the filter names, on x86-64 and on arm64.
 
 They are those of Linux, `asm/unistd_64.h` and `asm-generic/unistd.h`. A call with one number on
-both is younger than both.
+both is younger than both; arm64 leaves out the oldest.
 """
 
 REFUSED = """
@@ -30,6 +30,9 @@ init_module 175 105
 delete_module 176 106
 finit_module 313 273
 syslog 103 116
+inotify_init 253 -
+inotify_init1 294 26
+fanotify_init 300 262
 io_uring_setup 425 425
 io_uring_enter 426 426
 io_uring_register 427 427
@@ -69,8 +72,9 @@ setpriority 141 140
 ioprio_set 251 30
 """
 """Refused whatever is asked of them, in four groups: they make or join namespaces and mounts;
-reach into the kernel, or past the filter; hold or leave something that no limit counts and no
-end of a process clears; or act on another process of the same user."""
+reach into the kernel, see what others do with files, or pass by the filter; hold or leave
+something that no limit counts and no end of a process clears; or act on another process of the
+same user."""
 
 SIGNALS = """
 kill 62 129
@@ -90,6 +94,31 @@ sched_setattr 314 274
 """
 """Begin with the process to be changed; 0 is the caller."""
 
+ATTRIBUTES = """
+chmod 90 -
+fchmod 91 52
+fchmodat 268 53
+fchmodat2 452 452
+chown 92 -
+lchown 94 -
+fchown 93 55
+fchownat 260 54
+utime 132 -
+utimes 235 -
+futimesat 261 -
+utimensat 280 88
+setxattr 188 5
+lsetxattr 189 6
+fsetxattr 190 7
+removexattr 197 14
+lremovexattr 198 15
+fremovexattr 199 16
+setxattrat 463 463
+removexattrat 466 466
+file_setattr 469 469
+"""
+"""Change what is not in a file: of any file of the same user, where only Landlock stands."""
+
 OTHERS = """
 clone 56 220
 clone3 435 435
@@ -98,6 +127,10 @@ ioctl 16 29
 prctl 157 167
 socket 41 198
 socketpair 53 199
+open 2 -
+openat 257 56
+openat2 437 437
+truncate 76 45
 """
 """Refused for some of what can be asked of them."""
 
@@ -105,10 +138,11 @@ MACHINES = {"x86_64": 0, "aarch64": 1}
 
 
 def numbers(table: str, machine: str) -> dict[str, int]:
-    """Return the calls of a table by name, with their numbers on a machine.
+    """Return the calls of a table by name, with their numbers on a machine that has them.
 
     >>> numbers(SIGNALS, "aarch64")["kill"]
     129
     """
     rows = (line.split() for line in table.splitlines() if line)
-    return {name: int(columns[MACHINES[machine]]) for name, *columns in rows}
+    found = ((name, columns[MACHINES[machine]]) for name, *columns in rows)
+    return {name: int(number) for name, number in found if number != "-"}

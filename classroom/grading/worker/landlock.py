@@ -2,8 +2,8 @@
 
 For where no namespace is to be had: the kernel's own interface (5.13 and newer), without a
 privilege. Leaves out what it cannot stop: looking at the names of files, and being seen in
-the list of processes. Networks, signals and queues are closed by the filter of `syscalls`,
-since Landlock knows nothing of them, or only from 6.12 on.
+the list of processes. Networks, signals, queues, and the modes, times and lengths of files
+are closed by the filter of `syscalls`: Landlock overlooks them, or did before 6.12.
 """
 
 import ctypes

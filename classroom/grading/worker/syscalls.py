@@ -2,8 +2,10 @@
 
 Refused are those that reach the kernel, outlive a process or act on another one, of the same
 user perhaps: that one may be the grader, or its next submission. A process may signal itself,
-and the filter knows its number; those that it starts may signal nobody but it. Known for
-x86-64 and arm64; elsewhere there is no filter, and the other walls stand alone.
+and the filter knows its number; those that it starts may signal nobody but it. Where no
+namespace stands, sockets are refused too, and what Landlock overlooks: modes and times of
+files, and on old kernels their lengths. Known for x86-64 and arm64; elsewhere there is no
+filter, and the other walls stand alone.
 """
 
 import ctypes
@@ -11,9 +13,9 @@ import errno
 import os
 import platform
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from .calls import MACHINES, OTHERS, REFUSED, SETTINGS, SIGNALS, numbers
+from .calls import ATTRIBUTES, MACHINES, OTHERS, REFUSED, SETTINGS, SIGNALS, numbers
 
 SET_SECCOMP, FILTER = 22, 2  # prctl's option, and seccomp's mode
 KILL, ERROR, ALLOW = 0x80000000, 0x00050000, 0x7FFF0000
@@ -25,24 +27,27 @@ ALL = 0xFFFFFFFF
 
 CLONE_NEWUSER = 0x10000000
 KINDS, STREAM, PACKETS = 0xF, 1, 5  # of a pair of sockets; the others can send elsewhere
-OWNERS = (8, 10, 15)  # F_SETOWN F_SETSIG F_SETOWN_EX: whom a descriptor signals, and how
+OWNERS_AND_LEASES = (8, 10, 15, 1024)  # F_SETOWN F_SETSIG F_SETOWN_EX F_SETLEASE
 TERMINAL_AND_OWNERS = (0x5412, 0x8901, 0x8902)  # TIOCSTI FIOSETOWN SIOCSPGRP
 SCHED_CORE = 62
+EMPTYING, TO_READ = 0x203, 0x200  # O_TRUNC and the mode of access; O_TRUNC | O_RDONLY
 
 Line = tuple[int, int, int, int]
 NO: Line = (RETURN, 0, 0, ERROR | errno.EPERM)
 YES: Line = (RETURN, 0, 0, ALLOW)
+NO_SUCH_CALL: Line = (RETURN, 0, 0, ERROR | errno.ENOSYS)
+NOTHING_DONE: Line = (RETURN, 0, 0, ERROR)  # "success": `shutil.copy` sets modes, and goes on
 
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
-def refuse(*, network: bool = False) -> bool:
+def refuse(*, namespaces: bool) -> bool:
     """Install the filter for this process and all that it starts; return whether there is one.
 
     Args:
-        network: whether to refuse new sockets as well, where no namespace closes the network.
+        namespaces: whether they stand around this process; if not, more is refused.
 
     Raises:
         OSError: where the kernel does not take it; `no_new_privs` must be set.
@@ -50,7 +55,7 @@ def refuse(*, network: bool = False) -> bool:
     machine = platform.machine()
     if machine not in MACHINES:
         return False
-    code = program(machine, os.getpid(), network=network)
+    code = program(machine, os.getpid(), namespaces=namespaces)
     kept = ctypes.create_string_buffer(code, len(code))
     wanted = _Program(len(code) // 8, ctypes.cast(kept, ctypes.c_void_p))
     libc = ctypes.CDLL(None, use_errno=True)
@@ -59,13 +64,13 @@ def refuse(*, network: bool = False) -> bool:
     return True
 
 
-def program(machine: str, process: int, *, network: bool) -> bytes:
+def program(machine: str, process: int, *, namespaces: bool) -> bytes:
     """Return the filter as instructions of 8 bytes: code, jump if true, if false, operand.
 
     Args:
         machine: as `platform.machine` names it.
         process: the one that may signal itself.
-        network: whether sockets are refused.
+        namespaces: whether they stand.
     """
     lines: list[Line] = [
         (LOAD, 0, 0, ARCHITECTURE),
@@ -82,15 +87,26 @@ def program(machine: str, process: int, *, network: bool) -> bytes:
     for number in numbers(SETTINGS, machine).values():
         lines += _only(number, 0, (0, process))
     others = numbers(OTHERS, machine)
-    lines += [(EQUAL, 0, 1, others["clone3"]), (RETURN, 0, 0, ERROR | errno.ENOSYS)]
+    lines += [(EQUAL, 0, 1, others["clone3"]), NO_SUCH_CALL]
     lines += _only(others["clone"], 0, (0,), of=CLONE_NEWUSER)  # the one libc then takes
-    lines += _never(others["fcntl"], 1, OWNERS)
+    lines += _never(others["fcntl"], 1, OWNERS_AND_LEASES)
     lines += _never(others["ioctl"], 1, TERMINAL_AND_OWNERS)
     lines += _never(others["prctl"], 0, (SCHED_CORE,))
-    if network:
-        lines += [(EQUAL, 0, 1, others["socket"]), NO]
-        lines += _only(others["socketpair"], 1, (STREAM, PACKETS), of=KINDS)
+    if not namespaces:
+        lines += _beside_landlock(machine, others)
     return b"".join(struct.pack("HBBI", *line) for line in (*lines, YES))
+
+
+def _beside_landlock(machine: str, others: Mapping[str, int]) -> Iterator[Line]:
+    yield from [(EQUAL, 0, 1, others["socket"]), NO]
+    yield from _only(others["socketpair"], 1, (STREAM, PACKETS), of=KINDS)
+    for number in numbers(ATTRIBUTES, machine).values():
+        yield from [(EQUAL, 0, 1, number), NOTHING_DONE]
+    yield from [(EQUAL, 0, 1, others["truncate"]), NO]
+    yield from [(EQUAL, 0, 1, others["openat2"]), NO_SUCH_CALL]
+    for name, flags in (("open", 1), ("openat", 2)):
+        if name in others:
+            yield from _never(others[name], flags, (TO_READ,), of=EMPTYING)
 
 
 def _only(number: int, argument: int, values: Sequence[int], of: int = ALL) -> Iterator[Line]:
@@ -101,9 +117,9 @@ def _only(number: int, argument: int, values: Sequence[int], of: int = ALL) -> I
     yield from _asked(number, argument, [*tests, NO])
 
 
-def _never(number: int, argument: int, values: Sequence[int]) -> Iterator[Line]:
-    """Yield what refuses a call with these values of an argument, and allows all others."""
-    tests: list[Line] = []
+def _never(number: int, argument: int, values: Sequence[int], of: int = ALL) -> Iterator[Line]:
+    """Yield what refuses a call with these values of an argument's bits, and allows others."""
+    tests: list[Line] = [(AND, 0, 0, of)]
     for value in values:
         tests += [(EQUAL, 0, 1, value), NO]
     yield from _asked(number, argument, [*tests, YES])

@@ -70,7 +70,7 @@ def close_in(user: int | None, limits: Mapping[str, int]) -> bool:
     os.chdir("/desk")
     restrict(limits)
     _drop_privileges(user)
-    filtered = refuse()
+    filtered = refuse(namespaces=True)
     _nothing_left(user)
     return filtered
 

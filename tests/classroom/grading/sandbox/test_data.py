@@ -1,11 +1,12 @@
 """The files that an exercise lets its answers read: found as in a notebook, and not changed."""
 
 import dataclasses
+import os
 
 import pytest
 from hostile.notebooks import hand_in, notebook
 from hostile.toy import NUMPY
-from sandboxed import SMALL, needs, run
+from sandboxed import SMALL, needs, older_landlock, run
 
 from classroom.grading import BrokenError, Settings, data, grade
 from classroom.grading.sandbox import Room
@@ -49,6 +50,29 @@ print(os.path.exists("photos/a.txt"))
 """
 
 
+HARM = """
+import mmcourse, os
+folder = os.path.join(os.path.dirname(mmcourse.__file__), "weights")
+weights = os.path.join(folder, "one.bin")
+for path in (weights, folder, *{paths}):
+    for harm in (
+        lambda: os.truncate(path, 0),
+        lambda: os.open(path, os.O_RDONLY | os.O_TRUNC),
+        lambda: os.open(path, os.O_WRONLY | os.O_TRUNC),
+        lambda: os.setxattr(path, "user.seen", b"1"),
+        lambda: os.utime(path, (0, 0)),
+        lambda: os.chmod(path, 0),
+        lambda: os.remove(path),
+        lambda: os.rename(path, "taken"),
+        lambda: os.link(path, "linked"),
+    ):
+        try:
+            harm()
+        except OSError:
+            pass
+"""
+
+
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     """A course's folder that holds a few files of an exercise, and what it must keep back."""
@@ -85,6 +109,35 @@ def test_no_submission_writes_to_the_files(course):
         seat = opened.seat()
         assert run(seat, SPOIL) == "True"
         assert run(seat, LOOK).endswith("B C")
+
+
+@needs("landlock")
+@pytest.mark.parametrize("old", [False, True], ids=["this kernel", "Linux 5.13"])
+def test_landlock_lets_no_file_be_spoilt(course, tmp_path, monkeypatch, old):
+    if old:
+        older_landlock(tmp_path / "old", monkeypatch)
+    theirs = tmp_path / "report.csv"
+    theirs.write_text("10 points")
+    theirs.chmod(0o640)
+    os.utime(theirs, (7, 7))
+    names = ("mmcourse/weights/one.bin",)
+    with Room(("numpy", "mmcourse.boundary"), SMALL, "landlock", data=names) as opened:
+        for _ in range(2):
+            seat = opened.seat()
+            run(seat, HARM.format(paths=[str(theirs)]))
+            assert run(seat, "print(open(weights).read())") == "1"
+            seat.close()
+    assert theirs.read_text() == "10 points"
+    assert theirs.stat().st_mode & 0o777 == 0o640
+    assert theirs.stat().st_mtime == 7
+    assert os.listxattr(theirs) == []
+
+
+@needs("landlock")
+def test_files_can_be_copied_under_landlock(course):
+    source = "import shutil\nprint(open(shutil.copy2('photos/a.txt', 'b.txt')).read())"
+    with Room(("numpy",), SMALL, "landlock", data=LISTED) as opened:
+        assert run(opened.seat(), source) == "A"
 
 
 @pytest.mark.slow
