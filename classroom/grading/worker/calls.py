@@ -42,6 +42,7 @@ request_key 249 218
 keyctl 250 219
 memfd_create 319 279
 memfd_secret 447 447
+vmsplice 278 75
 shmget 29 194
 shmat 30 196
 shmctl 31 195
@@ -127,6 +128,7 @@ ioctl 16 29
 prctl 157 167
 socket 41 198
 socketpair 53 199
+setsockopt 54 208
 open 2 -
 openat 257 56
 openat2 437 437

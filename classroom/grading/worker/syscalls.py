@@ -27,6 +27,7 @@ ALL = 0xFFFFFFFF
 
 CLONE_NEWUSER = 0x10000000
 KINDS, STREAM, PACKETS = 0xF, 1, 5  # of a pair of sockets; the others can send elsewhere
+BUFFERS = (7, 8)  # SO_SNDBUF SO_RCVBUF: what a full socket holds is in no process's memory
 OWNERS_AND_LEASES = (8, 10, 15, 1024)  # F_SETOWN F_SETSIG F_SETOWN_EX F_SETLEASE
 TERMINAL_AND_OWNERS = (0x5412, 0x8901, 0x8902)  # TIOCSTI FIOSETOWN SIOCSPGRP
 SCHED_CORE = 62
@@ -90,6 +91,7 @@ def program(machine: str, process: int, *, namespaces: bool) -> bytes:
     lines += [(EQUAL, 0, 1, others["clone3"]), NO_SUCH_CALL]
     lines += _only(others["clone"], 0, (0,), of=CLONE_NEWUSER)  # the one libc then takes
     lines += _never(others["fcntl"], 1, OWNERS_AND_LEASES)
+    lines += _never(others["setsockopt"], 2, BUFFERS)
     lines += _never(others["ioctl"], 1, TERMINAL_AND_OWNERS)
     lines += _never(others["prctl"], 0, (SCHED_CORE,))
     if not namespaces:

@@ -37,6 +37,25 @@ empty.madvise(15)  # no huge pages
 numpy.frombuffer(empty, dtype=numpy.uint8)[:: 2 << 20].sum()
 import time; time.sleep(60)
 """
+SOCKETS = """
+import socket
+held, sent = [], 0
+for _ in range(120):
+    held.append(socket.socketpair())
+    for one in held[-1]:
+        one.setblocking(False)
+        for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
+            try:
+                one.setsockopt(socket.SOL_SOCKET, option, 1 << 24)
+            except PermissionError:
+                pass
+        try:
+            while True:
+                sent += one.send(bytes(1 << 16))
+        except BlockingIOError:
+            pass
+print(sent >> 20)
+"""
 
 
 @pytest.fixture
@@ -50,6 +69,10 @@ def test_memory_is_watched(seat, way):
     source = {"DRIP": PAGES + DRIP, "TABLES": TABLES}[way]
     with pytest.raises(StoppedError, match="more than 600 MB of memory"):
         seat.ask({"source": source}, seconds=30)
+
+
+def test_sockets_hold_little_that_no_process_has(seat):
+    assert int(run(seat, SOCKETS, seconds=30)) < 100, "52 MB, and 1900 with larger buffers"
 
 
 def test_what_was_taken_between_two_calls_is_seen_by_the_second(seat):
