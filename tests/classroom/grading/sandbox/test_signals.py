@@ -98,6 +98,19 @@ def test_no_descriptor_signals_for_it(seat, name):
     assert run(seat, CALL + look) == str([True] * len(refusals))
 
 
+def test_no_session_of_its_own_gives_it_a_larger_share_of_the_processor(seat):
+    source = """
+import os
+before = os.getsid(0)
+child = os.fork()
+if not child:
+    os.setsid()
+    os._exit(os.getsid(0) != before)
+print(os.waitpid(child, 0)[1])
+"""
+    assert run(seat, source) == "0"
+
+
 def test_no_queue_of_messages_stays(seat):
     assert run(seat, QUEUE) == "-1\n-1 -1 -1"
 
