@@ -16,7 +16,8 @@ from classroom.grading.faults import UnreadableError
 
 MOST_BYTES = 16 << 20
 MOST_CELLS = 1000
-MOST_SOURCE = 500_000
+MOST_SOURCE = 900_000
+"""Bytes of a code cell as it is sent to the sandbox: below `protocol.MOST_HEADER`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,20 +80,22 @@ def parse(content: bytes) -> tuple[Cell, ...]:
         raise UnreadableError("the notebook is not of format 4; open and save it in JupyterLab")
     if len(notebook["cells"]) > MOST_CELLS:
         raise UnreadableError(f"the notebook has more than {MOST_CELLS} cells")
-    return tuple(_cell(cell) for cell in notebook["cells"])
+    return tuple(_cell(number, cell) for number, cell in enumerate(notebook["cells"], 1))
 
 
-def _cell(cell: object) -> Cell:
+def _cell(number: int, cell: object) -> Cell:
     source = cell.get("source") if isinstance(cell, dict) else None
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(cell, dict) or not isinstance(source, str):
         raise UnreadableError("the notebook has a cell without a source")
-    if len(source) > MOST_SOURCE:
-        raise UnreadableError(f"the notebook has a cell of more than {MOST_SOURCE} characters")
     place: object = cell.get("metadata")
     for key in ("nbgrader", "grade_id"):
         place = place.get(key) if isinstance(place, dict) else None
     code = cell.get("cell_type") == "code"
+    if code and len(json.dumps(source)) > MOST_SOURCE:
+        raise UnreadableError(
+            f"cell {number} is larger than {MOST_SOURCE // 1000} KB once encoded as JSON"
+        )
     known = place if isinstance(place, str) and len(place) < 200 else None
     return Cell(code=code, source=source, place=known)
