@@ -16,9 +16,7 @@ from classroom.comparison import FormError, plain
 from classroom.grading.attempt import Attempt, text_of
 from classroom.grading.faults import BrokenError
 from classroom.grading.limits import MOST_REASON, MOST_TEXT
-
-CELL = "<ipython-input"
-"""How the file of a cell's code is called in a sandbox; all else is none of the student's."""
+from classroom.grading.worker.protocol import CELL
 
 
 class MissingError(Exception):

@@ -9,13 +9,11 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from typing import Any
 
-from .protocol import to_frame
+from .protocol import CELL, to_frame
 
 MOST_PRINTED = 20_000
 MOST_WORDS = 2_000
 MOST_LINE = 400
-CELL = "<ipython-input"
-"""How the file of a cell's code is called here."""
 
 
 def observed(call: Callable[..., object], arguments: Any, *, watch: bool) -> dict[str, object]:

@@ -30,6 +30,8 @@ DTYPES = frozenset(
     "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16".split()  # noqa: SIM905
 )
 HEAD = struct.Struct(">II")
+CELL = "code cell "
+"""Begins the name that a cell has where Python tells of a file; its number follows."""
 
 Tensor = Callable[[np.ndarray, bool], Any]
 

@@ -13,9 +13,8 @@ from socket import socket
 from typing import Any
 
 import numpy as np
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
+from .cells import Cells
 from .harness import rebuild
 from .observe import observed, raised, unsent
 from .protocol import HEAD, from_frame, lengths, to_frame
@@ -24,31 +23,28 @@ MOST_TEXT = 20_000
 
 
 class Shell:
-    """A notebook's kernel without its messages: magics and top-level `await` work."""
+    """A student's notebook: its cells run, and its functions are called."""
 
     def __init__(self) -> None:
-        settings = Config()
-        settings.HistoryManager.enabled = False  # its thread would not survive the fork
-        settings.InteractiveShell.colors = "nocolor"
-        self.shell: Any = InteractiveShell.instance(config=settings)
+        self._cells = Cells()
 
-    def run(self, source: str) -> dict[str, object]:
-        """Run one cell; return what it printed, and what it raised if it did."""
+    def run(self, source: str, number: int) -> dict[str, object]:
+        """Run one cell; return what it printed, what ended it, and what was skipped in it."""
         said = _Capped()
         with _heard(said):
-            result: Any = self.shell.run_cell(source, store_history=True)
-        error = result.error_before_exec or result.error_in_exec
+            error = self._cells.run(source, number)
         return {
             "text": said.getvalue(),
             "error": None if error is None else raised(error)["error"],
+            "skipped": self._cells.skipped,
         }
 
     def call(self, message: dict[str, Any]) -> dict[str, object]:
         """Call a function, through its harness if it has one; return its value."""
         name = message["function"]
-        if name not in self.shell.user_ns:
+        if name not in self._cells.space:
             return {"missing": True}
-        call: Callable[..., object] = self.shell.user_ns[name]
+        call: Callable[..., object] = self._cells.space[name]
         arguments = message["arguments"]
         if message["harness"]:
             call, arguments = rebuild(*message["harness"]), (call, *arguments)
@@ -61,12 +57,18 @@ def serve(shell: Shell, line: socket) -> None:
     while message := _next(line):
         reply: dict[str, object] = {}
         try:
-            reply = shell.run(message["source"]) if "source" in message else shell.call(message)
+            reply = _reply(shell, message)
             frame = to_frame({"id": message["id"], **reply})
         except BaseException as error:
             reply.pop("value", None)
             frame = to_frame({"id": message["id"], **reply, **unsent(error)})
         line.sendall(frame)
+
+
+def _reply(shell: Shell, message: dict[str, Any]) -> dict[str, object]:
+    if "source" in message:
+        return shell.run(message["source"], message.get("cell", 1))
+    return shell.call(message)
 
 
 def _next(line: socket) -> dict[str, Any] | None:
