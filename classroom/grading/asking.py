@@ -32,15 +32,17 @@ class Asker:
         self.harness = source(question)
         self._attempt = attempt
 
-    def outcome(self, arguments: tuple[object, ...]) -> Outcome:
-        """Return what a call came to.
+    def outcome(self, arguments: tuple[object, ...], *, hidden: bool = True) -> Outcome:
+        """Return what a call came to; a hidden case's may not be told to the student.
 
         Raises:
             MissingError: if there is no such function.
             StoppedError: if it ended the process, or took too long or too much.
             TypeError, ValueError: if the arguments cannot cross; that is our own fault.
         """
-        return self._heard(self._attempt.call(self._message(arguments)), arguments)
+        return self._heard(
+            self._attempt.call(self._message(arguments), hidden=hidden), arguments
+        )
 
     def practised(self, arguments: tuple[object, ...]) -> Outcome:
         """Return the same for a case of the check, with what was printed and changed."""

@@ -10,9 +10,17 @@ from typing import Any
 
 from classroom.checks.missing import why_missing
 from classroom.grading.faults import LeftoverError, StoppedError
-from classroom.grading.limits import MOST_REASON, MOST_TEXT, Limits
+from classroom.grading.limits import (
+    MOST_LINE,
+    MOST_REASON,
+    MOST_SKIPPED,
+    MOST_TEXT,
+    Limits,
+)
 from classroom.grading.results import CellResult
 from classroom.grading.sandbox import Room, Seat
+
+AT_THE_END = "was running when the time of the submission ended"
 
 
 class SpentError(StoppedError):
@@ -20,21 +28,27 @@ class SpentError(StoppedError):
 
 
 class Attempt:
-    """The cells of one submission, ready to be called."""
+    """The cells of one submission, ready to be called.
 
-    def __init__(self, room: Room, sources: Sequence[str], limits: Limits) -> None:
-        """Take the sources of the code cells; nothing runs before the first call."""
+    What it records of the cells is from before the first hidden case: later they may know
+    what that has shown, by the time of day if by nothing else.
+    """
+
+    def __init__(self, room: Room, seat: Seat, sources: Sequence[str], limits: Limits) -> None:
+        """Take a process in a room, and the code cells; nothing runs before the first call."""
         self.spent = ""  # why there is no more of its budget, once there is none
         self.cells: list[CellResult] = [CellResult(text="") for _ in sources]
         self._room = room
+        self._fresh: Seat | None = seat
         self._sources = sources
         self._limits = limits
         self._end = time.monotonic() + limits.submission
         self._starts = 0
         self._skipped: set[int] = set()
         self._seat: Seat | None = None
+        self._recording = True
 
-    def call(self, message: Mapping[str, object]) -> dict[str, Any]:
+    def call(self, message: Mapping[str, object], *, hidden: bool = True) -> dict[str, Any]:
         """Return the reply to a call, in a fresh process if the last has ended.
 
         Raises:
@@ -42,9 +56,9 @@ class Attempt:
             SpentError: if the submission has no time or no start left.
         """
         try:
-            return self._ask(message)
+            return self._called(message, hidden)
         except LeftoverError:  # another call's doing: this one is asked again, once
-            return self._ask(message)
+            return self._called(message, hidden)
 
     def practise(self, message: Mapping[str, object]) -> dict[str, Any]:
         """Return the reply to a call that takes nothing from the budget.
@@ -57,7 +71,7 @@ class Attempt:
         self.start()
         began, starts = time.monotonic(), self._starts
         try:
-            reply = self.call(message)
+            reply = self.call(message, hidden=False)
         except SpentError:
             raise
         except StoppedError:
@@ -78,29 +92,33 @@ class Attempt:
         errors = (cell.error for cell in self.cells)
         return why_missing(function, zip(self._sources, errors, strict=True))[0]
 
-    def _ask(self, message: Mapping[str, object]) -> dict[str, Any]:
-        seat = self._seat or self.start()
-        seconds = self._within(self._limits.call)
-        try:
-            return seat.ask(message, seconds=seconds)
-        except StoppedError:
-            self._seat = None
-            raise
-
     def start(self) -> Seat:
         """Return a process in which every cell has run that does not end it."""
         while self._seat is None:
+            if self.spent:
+                raise self._no_more(self.spent)
             if self._starts == self._limits.starts:
-                raise self._no_more(f"it ended its process {self._starts} times")
+                raise self._no_more(f"its {self._starts} starts are spent")
             self._starts += 1
-            self._seat = self._run(self._room.seat())
+            fresh, self._fresh = self._fresh or self._room.seat(), None
+            self._seat = self._run(fresh)
         return self._seat
 
     def close(self) -> None:
         """End the process, if there is one."""
-        if self._seat is not None:
-            self._seat.close()
+        for seat in (self._fresh, self._seat):
+            if seat is not None:
+                seat.close()
+        self._fresh = self._seat = None
+
+    def _called(self, message: Mapping[str, object], hidden: bool) -> dict[str, Any]:  # noqa: FBT001
+        seat = self.start()
+        self._recording = self._recording and not hidden
+        try:
+            return self._ask(seat, message, self._limits.call)
+        except StoppedError:
             self._seat = None
+            raise
 
     def _run(self, seat: Seat) -> Seat | None:
         last = self._starts == self._limits.starts
@@ -109,31 +127,53 @@ class Attempt:
                 continue
             if last and self._skipped and index > max(self._skipped):
                 break  # the last start takes no risk: what has run before is graded
+            message = {"source": source, "cell": index + 1}
             try:
-                seconds = self._within(self._limits.cell)
-                reply = seat.ask({"source": source}, seconds=seconds)
+                reply = self._ask(seat, message, self._limits.cell)
             except SpentError:
-                seat.close()
+                self._record(index, CellResult(text="", error=f"stopped: it {AT_THE_END}"))
                 raise
-            except StoppedError as error:  # the seat is closed by then
+            except StoppedError as error:
                 self._skipped.add(index)
-                self.cells[index] = CellResult(text="", error=f"stopped: it {error}")
+                self._record(index, CellResult(text="", error=f"stopped: it {error}"))
                 return None
-            self.cells[index] = CellResult(
-                text=text_of(reply.get("text"), MOST_TEXT) or "",
-                error=text_of(reply.get("error"), MOST_REASON),
-            )
+            self._record(index, _cell(reply))
         return seat
 
-    def _within(self, seconds: float) -> float:
+    def _ask(self, seat: Seat, message: Mapping[str, object], limit: float) -> dict[str, Any]:
+        """Return the answer of a process; one that is stopped is closed by then.
+
+        What is stopped when the budget ends is not told how much of it was left: that tells
+        what took the rest.
+        """
         left = self._end - time.monotonic()
-        if left <= 0:
-            raise self._no_more(f"it took longer than {self._limits.submission:.0f} s in all")
-        return min(seconds, left)
+        if left > 0:
+            try:
+                return seat.ask(message, seconds=min(limit, left))
+            except StoppedError:
+                if time.monotonic() < self._end:
+                    raise
+        seat.close()
+        raise self._no_more(f"its {self._limits.submission:.0f} s are spent")
+
+    def _record(self, index: int, result: CellResult) -> None:
+        if self._recording:
+            self.cells[index] = result
 
     def _no_more(self, why: str) -> SpentError:
         self.spent = why
-        return SpentError(why)
+        return SpentError(f"gave no answer: {why}")
+
+
+def _cell(reply: Mapping[str, Any]) -> CellResult:
+    """Return what a cell came to, of the size that is kept."""
+    skipped = reply.get("skipped")
+    told = skipped[:MOST_SKIPPED] if isinstance(skipped, list) else []
+    return CellResult(
+        text=text_of(reply.get("text"), MOST_TEXT) or "",
+        error=text_of(reply.get("error"), MOST_REASON),
+        skipped=tuple(filter(None, (text_of(one, MOST_LINE) for one in told))),
+    )
 
 
 def text_of(value: object, most: int) -> str | None:

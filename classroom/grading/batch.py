@@ -2,27 +2,33 @@
 
 Each thread keeps one sandbox warm and moves to the next exercise with it; a thread only
 waits for its sandbox, and compares. A fault of ours leaves its submission "not graded", for
-the next run; after three of them the run ends, as the fourth would be no other.
+the next run. Where a sandbox does not start three times, nothing else of its exercise begins:
+the fourth would be no other.
 """
 
 import hashlib
 import threading
 import time
+import traceback
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from classroom.grading.attempt import Attempt, SpentError
 from classroom.grading.exercise import Exercise, maximum
 from classroom.grading.faults import BrokenError, UnreadableError
 from classroom.grading.intake import Submission, late_days
 from classroom.grading.journal import Journal
-from classroom.grading.limits import Limits
+from classroom.grading.limits import MOST_REASON, Limits
 from classroom.grading.notebook import parse
+from classroom.grading.reason import one_line, reason
 from classroom.grading.results import QuestionResult, Result
 from classroom.grading.runner import grade_questions
-from classroom.grading.sandbox import Backend, Room
+from classroom.grading.sandbox import Backend, Room, Seat
 
 MOST_FAULTS = 3
 
@@ -64,7 +70,7 @@ class Batch:
         self._lock = threading.Lock()
         self._mine = threading.local()
         self._rooms: list[Room] = []
-        self._faults: list[BrokenError] = []
+        self._faults: Counter[str] = Counter()  # sandboxes that did not start, by exercise
         self._stopping = False
 
     def grade(self, submissions: Sequence[Submission]) -> list[Result]:
@@ -86,97 +92,118 @@ class Batch:
                 room.close()
 
     def _one(self, submission: Submission) -> Result:
-        started = time.monotonic()
-        exercise = self._exercises[submission.exercise]
         base = Result(
             student=submission.student,
             exercise=submission.exercise,
-            maximum=maximum(exercise),
+            maximum=maximum(self._exercises[submission.exercise]),
             status="not graded",
-            late_days=late_days(submission.when, self._settings.due),
             notes=submission.notes,
         )
+        try:
+            result = self._handled(base, submission)
+        except Exception as error:  # whatever of ours fails with this one, the others go on
+            self._leave()
+            result = replace(base, reason=_fault(error))
+        with self._lock, suppress(Exception):  # a line that cannot be shown costs no mark
+            if not self._stopping:
+                self._tell(result)
+        return result
+
+    def _handled(self, base: Result, submission: Submission) -> Result:
+        started = time.monotonic()
+        base = replace(base, late_days=late_days(submission.when, self._settings.due))
         if submission.read is None:
-            return self._told(replace(base, status="missing", reason="nothing was handed in"))
+            return replace(base, status="missing", reason="nothing was handed in")
         try:
             content = submission.read()
         except UnreadableError as error:
-            return self._told(replace(base, status="unreadable", reason=str(error)))
+            return replace(base, status="unreadable", reason=str(error))
         base = replace(base, digest=hashlib.sha256(content).hexdigest())
         with self._lock:
             known = self._journal.known(base.student, base.exercise, base.digest)
         if known:
-            return self._told(replace(known, late_days=base.late_days, notes=base.notes))
-        if self._stopping or len(self._faults) >= MOST_FAULTS:
-            return replace(base, reason=f"not begun, after {MOST_FAULTS} faults of the grader")
-        result = self._graded(base, exercise, content)
+            return replace(known, late_days=base.late_days, notes=base.notes)
+        result = self._graded(base, content)
         result = replace(result, seconds=round(time.monotonic() - started, 3))
-        if result.status != "not graded":
-            with self._lock:
-                self._journal.add(result)
-        return self._told(result)
+        with self._lock:
+            self._journal.add(result)
+        return result
 
-    def _graded(self, base: Result, exercise: Exercise, content: bytes) -> Result:
+    def _graded(self, base: Result, content: bytes) -> Result:
+        exercise = self._exercises[base.exercise]
         try:
             cells = parse(content)
         except UnreadableError as error:
             return replace(base, status="unreadable", reason=str(error))
         sources = [cell.source for cell in cells if cell.code]
+        attempt = Attempt(*self._seated(exercise), sources, self._settings.limits)
         try:
-            attempt = Attempt(self._room(exercise), sources, self._settings.limits)
-            return self._attempted(base, exercise, attempt)
-        except BrokenError as error:
-            self._faults.append(error)
-            self._leave()
-            return replace(base, reason=str(error))
-
-    def _attempted(self, base: Result, exercise: Exercise, attempt: Attempt) -> Result:
-        questions: list[QuestionResult] = []
-        reason = ""
-        try:
-            attempt.start()
-        except SpentError as error:
-            reason = str(error)
-        try:
+            with suppress(SpentError):  # every question is told so then
+                attempt.start()
             seed = self._settings.seed
-            questions += grade_questions(exercise, attempt, seed=seed, student=base.student)
+            questions = grade_questions(exercise, attempt, seed=seed, student=base.student)
         finally:
-            attempt.close()
-        stopped = [cell for cell in attempt.cells if (cell.error or "").startswith("stopped: ")]
-        if not reason and stopped:
-            reason = _skipped(len(stopped))
+            self._end(attempt)
+        why = reason(attempt.cells, questions, spent=attempt.spent, modules=exercise.modules)
         return replace(
             base,
             status=_status(attempt, questions),
-            reason=attempt.spent or reason,
-            questions=tuple(questions),
+            reason=why,
+            questions=questions,
             cells=tuple(attempt.cells),
         )
 
-    def _room(self, exercise: Exercise) -> Room:
-        wanted = (tuple(exercise.modules), tuple(exercise.data))
-        if getattr(self._mine, "wanted", None) != wanted:
-            self._leave()
-            modules, data = wanted
-            settings = self._settings
-            self._mine.room = Room(modules, settings.limits, settings.backend, data=data)
-            self._mine.wanted = wanted
+    def _seated(self, exercise: Exercise) -> tuple[Room, Seat]:
+        """Return a sandbox and a process in it that has run nothing of a student's.
+
+        One that does not start is our own fault, and counts towards the end of the run: what
+        goes wrong later may be a submission's doing, and ends nothing but that.
+        """
+        with self._lock:
+            if self._faults[exercise.name] >= MOST_FAULTS:
+                raise BrokenError(f"not begun, after {MOST_FAULTS} faults of the sandbox")
+        try:
+            if room := self._warm(exercise):
+                with suppress(BrokenError):  # the last submission may have broken it
+                    return room, room.seat()
+            room = self._room(exercise)
+            return room, room.seat()
+        except BrokenError:
             with self._lock:
-                self._rooms.append(self._mine.room)
-        return self._mine.room
+                self._faults[exercise.name] += 1
+            raise
+
+    def _warm(self, exercise: Exercise) -> Room | None:
+        """Return this thread's sandbox, if it is one for this exercise."""
+        same = getattr(self._mine, "wanted", None) == (exercise.modules, exercise.data)
+        return self._mine.room if same else None
+
+    def _room(self, exercise: Exercise) -> Room:
+        """Return a new sandbox, and end the one before."""
+        self._leave()
+        if self._stopping:
+            raise BrokenError("the run was interrupted")
+        modules, data, settings = exercise.modules, exercise.data, self._settings
+        room = Room(modules, settings.limits, settings.backend, data=data)
+        with self._lock:
+            self._rooms.append(room)
+        self._mine.room, self._mine.wanted = room, (modules, data)
+        return room
+
+    def _end(self, attempt: Attempt) -> None:
+        """End what an attempt has started, with its whole sandbox if need be."""
+        try:
+            attempt.close()
+        except BrokenError:
+            self._leave()
 
     def _leave(self) -> None:
         """End this thread's sandbox; the next submission starts another."""
         room = getattr(self._mine, "room", None)
         self._mine.room = self._mine.wanted = None
         if room is not None:
-            room.close()
-
-    def _told(self, result: Result) -> Result:
-        with self._lock:
-            if not self._stopping:
-                self._tell(result)
-        return result
+            with suppress(Exception):  # what is left of it ends with the run
+                room.close()
 
 
 def _status(attempt: Attempt, questions: Sequence[QuestionResult]) -> str:
@@ -191,7 +218,11 @@ def _status(attempt: Attempt, questions: Sequence[QuestionResult]) -> str:
     return "not attempted" if {one.status for one in questions} <= untouched else "graded"
 
 
-def _skipped(count: int) -> str:
-    if count == 1:
-        return "1 of its cells did not end by itself and was skipped"
-    return f"{count} of its cells did not end by themselves and were skipped"
+def _fault(error: Exception) -> str:
+    """Return what of ours failed: the exception, and where, unless it says so itself."""
+    if isinstance(error, BrokenError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "?"
+    text = one_line(f"{type(error).__name__}: {error}", MOST_REASON)
+    return f"a fault of the grader, and no student's: {text} ({where})"

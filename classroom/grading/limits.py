@@ -48,3 +48,7 @@ MOST_TEXT = 20_000
 """Characters kept of what a cell printed."""
 MOST_REASON = 2_000
 """Characters kept of an exception."""
+MOST_SKIPPED = 20
+"""Statements of a cell kept of those that were skipped."""
+MOST_LINE = 200
+"""Characters kept of each."""

@@ -58,21 +58,40 @@ class QuestionResult:
 
     @property
     def status(self) -> str:
-        """One word: "passed", "not attempted", "missing", "partly right" or "wrong"."""
-        ended = {case.status for one in self.properties for case in one.cases}
-        if ended <= {"passed"}:
+        """One word: "passed", "not attempted", "missing", "partly right" or "wrong".
+
+        It tells no more of hidden cases than the points do, if any case is visible.
+        """
+        cases = [case for one in self.properties for case in one.cases]
+        ended = {case.status for case in cases if case.visible}
+        ended = ended or {case.status for case in cases}
+        if all(case.status == "passed" for case in cases):
             return "passed"
-        if len(ended) == 1 and ended & {"not attempted", "missing"}:
+        if len(ended) == 1 and ended & {"not attempted", "missing"} and not self.points:
             return ended.pop()
         return "partly right" if self.points else "wrong"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CellResult:
-    """What one code cell printed, and what it raised or why it was stopped."""
+    """What one code cell printed, what ended it, and what was skipped in it.
+
+    Args:
+        text: what it printed.
+        error: what it raised, or why it was stopped.
+        skipped: the statements that were not run, each with its line.
+    """
 
     text: str
     error: str | None = None
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def ending(self) -> str:
+        """What did not go as in the student's own notebook; empty where all did."""
+        return "; ".join(
+            [*(f"skipped {one}" for one in self.skipped), *filter(None, [self.error])]
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +103,8 @@ class Result:
         exercise: such as "02_cosine_similarity".
         maximum: the points that could be had.
         status: one of the words above.
-        reason: why it is not simply "graded", in one line.
+        reason: why it is not simply "graded", or has less than all points, in one line. It
+            stands on the student's page, so no hidden case speaks in it.
         questions: in their order; empty if nothing ran.
         cells: of the code cells, in their order.
         digest: the SHA-256 of the notebook; by it a resumed run knows what it has graded.
@@ -125,9 +145,13 @@ class Result:
     def from_data(cls, data: Mapping[str, Any]) -> "Result":
         """Return what `as_data` was made of."""
         questions = tuple(_question(one) for one in data["questions"])
-        cells = tuple(CellResult(**one) for one in data["cells"])
+        cells = tuple(_cell(one) for one in data["cells"])
         rest = {key: value for key, value in data.items() if key not in ("questions", "cells")}
         return cls(**{**rest, "notes": tuple(rest["notes"])}, questions=questions, cells=cells)
+
+
+def _cell(data: Mapping[str, Any]) -> CellResult:
+    return CellResult(**{**data, "skipped": tuple(data.get("skipped", ()))})
 
 
 def _question(data: Mapping[str, Any]) -> QuestionResult:

@@ -34,7 +34,8 @@ def grade_questions(
     """Return the result of each question of an exercise.
 
     The check's own cases come first, then visible ones, all of them: what a student is told
-    cannot carry anything that a hidden case has shown to the student's code.
+    cannot carry anything that a hidden case has shown to the student's code. The hidden ones
+    of a function that was stopped come last: what it takes of the budget costs no other.
 
     Raises:
         BrokenError: if a check itself fails; nothing that a student does leads to it.
@@ -43,8 +44,10 @@ def grade_questions(
     said = practise(askers, attempt)
     counted = [_Counted(asker, seed, student, exercise.name) for asker in askers]
     asked = [(one, prop, case) for one in counted for prop, case in one.cases.drawn]
-    for one, prop, case in sorted(asked, key=lambda each: not each[2].visible):
-        one.ask(prop, case)
+    for visible in (True, False):
+        now = (each for each in asked if each[2].visible == visible)
+        for one, prop, case in sorted(now, key=lambda each: each[0].deaths):
+            one.ask(prop, case)
     return tuple(
         QuestionResult(
             number=one.question.number,
@@ -132,7 +135,7 @@ class _Counted:
         if self.deaths == DEATHS:
             return "stopped", "not called again, after it was stopped twice"
         try:
-            outcome = self.asker.outcome(case.arguments)
+            outcome = self.asker.outcome(case.arguments, hidden=not case.visible)
         except SpentError as error:
             return "stopped", str(error)
         except StoppedError as error:

@@ -116,7 +116,7 @@ def _copy(cell: Cell, said: CellResult) -> dict[str, Any]:
     if not cell.code:  # indented, it is shown as text, whatever it holds
         text = "\n".join(f"    {line}" for line in cell.source.splitlines())
         return {"cell_type": "markdown", "metadata": {}, "source": text}
-    return _code(cell.source, "\n".join(filter(None, (said.text, said.error))))
+    return _code(cell.source, "\n".join(filter(None, (said.text, said.ending))))
 
 
 def _code(source: str, said: str) -> dict[str, Any]:

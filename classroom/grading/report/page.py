@@ -77,11 +77,11 @@ def _status(one: Result) -> str:
 
 
 def _endings(one: Result) -> list[str]:
-    """Return the cells that raised or were stopped: often one cause of much else."""
+    """Return the cells that raised, were stopped or skipped: often one cause of much else."""
     return [
-        f"code cell {index}: {cell.error}"[:MOST_SHOWN]
+        f"code cell {index}: {cell.ending}"[:MOST_SHOWN]
         for index, cell in enumerate(one.cells, 1)
-        if cell.error
+        if cell.ending
     ]
 
 

@@ -101,16 +101,17 @@ def test_another_name_and_untouched_work_are_told_wherever_marks_are(tmp_path, c
     rows = (tmp_path / "out" / "grades.csv").read_text().splitlines()[1:]
     assert rows == [
         f"ada,90_numbers,8,8,graded,{note}",
-        "bob,90_numbers,0,8,not attempted,",
-        "cyd,90_numbers,0,8,not attempted,",
-        "dan,90_numbers,0,8,graded,",
+        'bob,90_numbers,0,8,not attempted,"90.1 not attempted, 90.2 not attempted"',
+        'cyd,90_numbers,0,8,not attempted,"90.1 missing, 90.2 missing"',
+        "dan,90_numbers,0,8,graded,\"code cell 2 ended with SyntaxError: expected ':' "
+        '(code cell 2, line 1); 90.1 not attempted, 90.2 missing"',
     ]
     pages = [
         (tmp_path / "out" / "feedback" / f"{file_name(one)}.html").read_text()
         for one in ("ada", "bob")
     ]
     assert f"graded: {note}" in pages[0]
-    assert "<td>not attempted</td>" in pages[1]
+    assert "<td>not attempted: 90.1 not attempted, 90.2 not attempted</td>" in pages[1]
 
 
 def test_a_reader_who_has_read_enough_ends_no_run(tmp_path, capsys, monkeypatch):

@@ -61,7 +61,7 @@ def test_the_table_has_a_row_for_each_student_and_exercise(report):
     rows = list(csv.DictReader(lines))
     assert [tuple(row.values()) for row in rows] == [
         ("'=1+1", NUMPY.name, "8", "8", "graded", "", "2"),
-        ('Zoë 李, "x"', NUMPY.name, "4", "8", "graded", "", ""),
+        ('Zoë 李, "x"', NUMPY.name, "4", "8", "graded", "90.2 wrong", ""),
         ("bad", NUMPY.name, "0", "8", "unreadable", rows[2]["reason"], "2"),
         ("none", NUMPY.name, "0", "8", "missing", "nothing was handed in", ""),
     ]
