@@ -92,6 +92,14 @@ def test_a_wrong_second_answer_leaves_the_first_its_points(graded):
     assert answers == dict.fromkeys(answers, HALF_POINTS)
 
 
+def test_whoever_has_less_than_all_points_is_told_why_in_one_line(graded):
+    _, _, results, _ = graded
+    less = {name: one.reason for name, one in results.items() if one.points < one.maximum}
+    assert len(less) > 60
+    assert {name for name, why in less.items() if not why.strip() or "\n" in why} == set()
+    assert max(map(len, less.values())) < 800
+
+
 def test_no_process_is_left(graded):
     assert graded[3] == set()
 
@@ -115,6 +123,7 @@ def test_no_page_runs_anything_or_tells_hidden_inputs(graded):
         assert "\x1b" not in text
     exports = [path.read_text() for path in folder.glob("report/gradescope/*/results.json")]
     leaks = [text.count("LEAK") for text in pages + exports]
-    assert max(leaks) == 1, "the visible case alone may speak"
+    assert max(leaks) == 2, "the visible case alone may speak, there and as the reason"
     record = json.loads((folder / "report" / "report.json").read_text())
-    assert str(record).count("LEAK") == 3, "the instructor sees all cases"
+    cases = str([one["questions"] for one in record["results"]])
+    assert cases.count("LEAK") == 3, "the instructor sees all cases"

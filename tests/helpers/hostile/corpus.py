@@ -8,6 +8,7 @@ strangely so, and must get everything; `BROKEN` ones are no notebooks.
 
 from pathlib import Path
 
+from hostile.notebooks import notebook
 from hostile.toy import IMPORTS, OLD_IMPORTS, RIGHT, SOFTMAX, UNIT_ROWS
 
 
@@ -17,6 +18,28 @@ def snippets(file):
     parts = (part.partition("\n") for part in text.split("### ")[1:])
     return {name: source.strip("\n") for name, _, source in parts}
 
+
+ODD = (
+    "import matplotlib.pyplot as plt",
+    "%matplotlib inline",
+    "import torch",
+    "import pandas as pd\npd.set_option('display.width', 99)",
+    "import scipy.linalg, math",
+    "from tqdm import tqdm",
+    "from mmcourse.similarity import l2_normalize",
+    "from classroom.checks import EXERCISES",
+    "from classroom import check, more",
+    "from numpy.linalg import norm, nothing",
+    "import seaborn as sns; sns.set()",
+    "!pip install x",
+    "%pip install x",
+    "%load_ext autoreload\n%autoreload 2",
+    "from IPython import get_ipython\nget_ipython().run_line_magic('matplotlib', 'inline')",
+    "from IPython.display import display\ndisplay(1)",
+    "fig, ax = plt.subplots()\nax.plot([1])",
+    "try:\n    import torch\nexcept ImportError:\n    torch = None",
+)
+"""What a first cell may hold beside its imports on another machine."""
 
 BEFORE = snippets("before.txt")
 INSTEAD = snippets("instead.txt")
@@ -32,6 +55,16 @@ HONEST = {
     "with a cell without end": (*RIGHT, "while True: pass"),
     "with much output": (*RIGHT, "for _ in range(20): print('y' * 1_000_000)"),
     "with magics": ("%matplotlib nothing\n%time 1", "!ls", *RIGHT, "%timeit -n1 -r1 1"),
+    "with odd imports above": ("\n".join([*ODD, IMPORTS]), *RIGHT[1:]),
+    "with odd imports below": (IMPORTS + "\n".join(ODD), *RIGHT[1:]),
+    "all in one cell": ("\n".join([*ODD, *RIGHT]),),
+    "under a magic": tuple("%%time\n" + cell for cell in RIGHT),
+    "beside other languages": ("%%bash\nls", *RIGHT, "%%html\n<b>", "%%javascript\nalert()"),
+    "with an answer that is timed": (*RIGHT, "%time softmax = softmax"),
+    "with many emoji": (*RIGHT, f"x = '{'😀' * 70_000}'"),
+    "with a slow statement": ("import time\ntime.sleep(1.2)", *RIGHT),
+    "with texts like magics": ("""x = '''\n%time\n!ls\n%%bash\n'''""", *RIGHT),
+    "from the future": ("from __future__ import annotations", *RIGHT),
     "with await": ("import asyncio\nawait asyncio.sleep(0)", *RIGHT),
     "in loops": (
         IMPORTS,
@@ -51,6 +84,8 @@ HONEST = {
 }
 
 BROKEN = {
+    "a cell of emoji": notebook(*RIGHT, f"x = '{'😀' * 90_000}'"),
+    "a cell of empty lines": notebook(*RIGHT, "\n" * 490_000),
     "empty": b"",
     "not JSON": b"<html>404</html>",
     "half a file": b'{"cells": [{"cell_type": "code", "source": "x = ',
