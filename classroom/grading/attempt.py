@@ -45,6 +45,7 @@ class Attempt:
         self._end = time.monotonic() + limits.submission
         self._starts = 0
         self._skipped: set[int] = set()
+        self._ran: set[int] = set()
         self._seat: Seat | None = None
         self._recording = True
 
@@ -125,8 +126,8 @@ class Attempt:
         for index, source in enumerate(self._sources):
             if index in self._skipped:
                 continue
-            if last and self._skipped and index > max(self._skipped):
-                break  # the last start takes no risk: what has run before is graded
+            if last and self._skipped and index not in self._ran:
+                continue  # the last start takes no risk: what has run before is graded
             message = {"source": source, "cell": index + 1}
             try:
                 reply = self._ask(seat, message, self._limits.cell)
@@ -137,6 +138,7 @@ class Attempt:
                 self._skipped.add(index)
                 self._record(index, CellResult(text="", error=f"stopped: it {error}"))
                 return None
+            self._ran.add(index)
             self._record(index, _cell(reply))
         return seat
 

@@ -28,7 +28,7 @@ class Limits:
     floor: int = 512 * MEBIBYTE
     folder: int = 64 * MEBIBYTE
     processes: int = 48
-    starts: int = 6
+    starts: int = 10
     ready: float = 120.0
 
     def resources(self) -> dict[str, int]:

@@ -31,7 +31,7 @@ def reason(
 
     >>> cells = [CellResult(text="", skipped=("line 2: import torch",)), CellResult(text="")]
     >>> reason(cells, [], spent="", modules=["math", "numpy"])
-    'skipped, as only math, numpy can be imported: code cell 1, line 2: import torch'
+    'skipped (allowed: math, numpy): code cell 1, line 2: import torch'
     """
     parts = [*_skipped(cells, modules), *_ended(cells, questions), *filter(None, [spent])]
     unanswered = [f"{one.number} {_word(one)}" for one in questions if one.status != "passed"]
@@ -56,7 +56,7 @@ def _skipped(cells: Sequence[CellResult], modules: Sequence[str]) -> Iterator[st
     ]
     if told:
         names = ", ".join(modules) or "nothing"
-        yield f"skipped, as only {names} can be imported: {_few(told)}"
+        yield f"skipped (allowed: {names}): {_few(told)}"
 
 
 def _ended(cells: Sequence[CellResult], questions: Sequence[QuestionResult]) -> Iterator[str]:

@@ -116,3 +116,14 @@ def test_what_was_skipped_is_kept_in_bounds_whatever_was_sent():
     first, second = (cell.skipped for cell in attempt.cells)
     assert first == ()
     assert second == ("x" * 200, *["a"] * 18)
+
+
+def test_the_last_start_runs_what_has_run_before():
+    """Though it lies below a cell that was stopped: a call ended the start before."""
+    ended = StoppedError("ended its process")
+    room = Room(ended, printed("low"), ended, printed("low"), {"value": 7})
+    attempt = Attempt(room, room, ["deadly", "low"], Limits(starts=3))
+    with pytest.raises(StoppedError):
+        attempt.call({"function": "f"})
+    assert attempt.call({"function": "g"}) == {"value": 7}
+    assert room.answers == []

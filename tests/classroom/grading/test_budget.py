@@ -93,7 +93,7 @@ def test_what_cannot_be_imported_costs_what_needs_it_alone(tmp_path):
     assert [one.points for one in result.questions] == [4, 0]
     assert result.cells[0].ending.startswith("skipped line 1: import matplotlib.pyplot as plt")
     assert result.reason == (
-        "skipped, as only numpy can be imported: "
+        "skipped (allowed: numpy): "
         "code cell 1, line 1: import matplotlib.pyplot as plt, "
         "code cell 1, line 2: plt.style.use('bmh') (name 'plt' is not defined), "
         "code cell 1, line 3: %matplotlib inline, 1 more; "

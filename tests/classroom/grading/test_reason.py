@@ -51,7 +51,7 @@ def test_skipped_lines_come_first_and_the_questions_last():
         CellResult(text="", error="stopped: it took longer than 30 s"),
     ]
     assert why(cells, [question("90.2", (True, "wrong", ""))], "its 6 starts are spent") == (
-        "skipped, as only math, numpy can be imported: code cell 1, line 1: import a1, "
+        "skipped (allowed: math, numpy): code cell 1, line 1: import a1, "
         "code cell 1, line 2: import a2, code cell 1, line 3: import a3, 2 more; "
         "code cell 2 ended with NameError: name 'a1' is, "
         "code cell 3 took longer than 30 s; its 6 starts are spent; 90.2 wrong"
