@@ -217,8 +217,10 @@ def _nbgrader(
 
 def _say(text: object, *, error: bool = False) -> None:
     stream = sys.stderr if error else sys.stdout
+    encoding = stream.encoding or "utf-8"
+    shown = str(text).encode(encoding, "backslashreplace").decode(encoding)
     try:
-        print(text, file=stream, flush=True)
+        print(shown, file=stream, flush=True)
     except BrokenPipeError:  # as `| head` leaves it: the run goes on, and says no more there
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

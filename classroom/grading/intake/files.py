@@ -1,46 +1,61 @@
-"""Every file of a folder or a zip, by its path, with a safe way to read it."""
+"""Every file of a folder, by its path, with a safe way to read it.
 
-import io
+What cannot be looked into, because it may not be read or has gone meanwhile, is named with
+the reason; it stops nobody else.
+"""
+
 import os
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from classroom.grading.faults import UnreadableError
-from classroom.grading.notebook import MOST_BYTES, read_beneath
+from classroom.grading.notebook import read_beneath
 
-MOST_FILES = 100_000
 MOST_LEVELS = 6
-ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    OSError,
-    RuntimeError,
-    NotImplementedError,
-    ValueError,
-    EOFError,
-)
-"""What zipfile raises for what is broken, encrypted or packed in an unknown way."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class File:
     """One file: its path below the root, when it arrived, and how to read it.
 
-    `read` raises UnreadableError for whatever is not a plain file of a reasonable size.
+    Args:
+        parts: the path.
+        when: it arrived; None where that cannot be told.
+        read: returns its bytes, and raises UnreadableError for whatever is not a plain file
+            of a reasonable size.
+        closed: of a folder that cannot be looked into: why.
     """
 
     parts: tuple[str, ...]
     when: datetime | None
     read: Callable[[], bytes]
+    closed: str = ""
 
 
-def files(root: Path) -> Iterator[File]:
-    """Yield the files of a folder or of a zip, in the order of their paths."""
-    found = _of_folder(root) if root.is_dir() else _of_zip(root)
-    return iter(sorted(found, key=lambda file: file.parts))
+def of_folder(root: Path, parts: tuple[str, ...] = ()) -> Iterator[File]:
+    """Yield the files of a folder; in the place of one that cannot be looked into, itself.
+
+    Raises:
+        OSError: if that is the root.
+    """
+    try:
+        with os.scandir(root.joinpath(*parts)) as entries:
+            found = [one for one in entries if not is_hidden(one.name)]
+    except OSError as error:
+        if not parts:
+            raise
+        why = f"the folder cannot be opened ({error.strerror})"
+        yield File(parts=parts, when=None, read=partial(_refuse, why), closed=why)
+        return
+    for entry in found:
+        here = (*parts, entry.name)
+        if not _is_folder(entry):
+            yield File(parts=here, when=_changed(entry), read=partial(_read, root, here))
+        elif len(here) < MOST_LEVELS:
+            yield from of_folder(root, here)
 
 
 def students(root: Path) -> list[str]:
@@ -48,82 +63,38 @@ def students(root: Path) -> list[str]:
     if not root.is_dir():
         return []
     with os.scandir(root) as entries:
-        names = (one.name for one in entries if one.is_dir(follow_symlinks=False))
-        return sorted(name for name in names if not name.startswith((".", "__MACOSX")))
+        return sorted(
+            one.name for one in entries if _is_folder(one) and not is_hidden(one.name)
+        )
 
 
-def inside(file: File) -> Iterator[File]:
-    """Yield the files of a zip that a student handed in; the time is that of the zip itself."""
-    packed = io.BytesIO(file.read())
+def is_hidden(name: str) -> bool:
+    """Return whether a name is one that students do not see, and programs make."""
+    return name.startswith(".") or name == "__MACOSX"
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        with zipfile.ZipFile(packed) as archive:
-            members = _plain(archive)
-    except ZIP_ERRORS as error:
-        raise UnreadableError(f"the zip cannot be read ({type(error).__name__})") from error
-    for info in members:
-        content = partial(_member, packed, info.filename)
-        yield File(parts=_parts(info), when=file.when, read=content)
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
 
 
-def _of_folder(root: Path, parts: tuple[str, ...] = ()) -> Iterator[File]:
-    with os.scandir(root.joinpath(*parts)) as entries:
-        for entry in entries:
-            if entry.name.startswith(".") or entry.name == "__MACOSX":
-                continue
-            here = (*parts, entry.name)
-            if entry.is_dir(follow_symlinks=False):
-                if len(here) < MOST_LEVELS:
-                    yield from _of_folder(root, here)
-                continue
-            changed = entry.stat(follow_symlinks=False).st_mtime
-            when = datetime.fromtimestamp(changed).astimezone()
-            yield File(parts=here, when=when, read=partial(read_beneath, root, here))
-
-
-def _of_zip(path: Path) -> Iterator[File]:
+def _changed(entry: os.DirEntry[str]) -> datetime | None:
+    """Return when a file was last changed; None if it has gone, or no calendar has the year."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = _plain(archive)
-    except ZIP_ERRORS as error:
-        raise ValueError(
-            f"submissions: expected a folder or a zip; cannot read {path} ({error})."
-        ) from error
-    for info in members:
-        when = _time(info)
-        content = partial(_member, path, info.filename)
-        yield File(parts=_parts(info), when=when, read=content)
-
-
-def _plain(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the files of an archive whose paths stay inside it, each path once."""
-    kept = {}
-    for info in archive.infolist()[:MOST_FILES]:
-        parts = _parts(info)
-        climbs = not parts or ".." in parts or info.filename.startswith(("/", "\\"))
-        hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
-        if not (info.is_dir() or climbs or hidden or len(parts) > MOST_LEVELS):
-            kept[parts] = info
-    return list(kept.values())
-
-
-def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
-    return PurePosixPath(info.filename.replace("\\", "/")).parts
-
-
-def _time(info: zipfile.ZipInfo) -> datetime | None:
-    try:
-        return datetime(*info.date_time).astimezone()
-    except (ValueError, OverflowError):
+        seconds = entry.stat(follow_symlinks=False).st_mtime
+        return datetime.fromtimestamp(seconds).astimezone()
+    except (OSError, OverflowError, ValueError):
         return None
 
 
-def _member(source: Path | io.BytesIO, name: str) -> bytes:
-    """Return one file of a zip; stop reading where it grows beyond what a notebook may have."""
+def _read(root: Path, parts: tuple[str, ...]) -> bytes:
     try:
-        with zipfile.ZipFile(source) as archive, archive.open(name) as member:
-            content = member.read(MOST_BYTES + 1)
-    except (*ZIP_ERRORS, KeyError) as error:
-        raise UnreadableError(f"it cannot be unpacked ({type(error).__name__})") from error
-    if len(content) > MOST_BYTES:
-        raise UnreadableError(f"it is larger than {MOST_BYTES >> 20} MB")
-    return content
+        return read_beneath(root, parts)
+    except OSError as error:  # the root itself has gone
+        raise UnreadableError(f"it cannot be opened ({error.strerror})") from error
+
+
+def _refuse(why: str) -> bytes:
+    raise UnreadableError(why)

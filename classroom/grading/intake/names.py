@@ -14,23 +14,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 MOODLE = re.compile(
-    r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)"
+    r"(?s)(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)"
 )
-CANVAS = re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)")
-COPY = re.compile(r"(?i)(?:[ _-]*\(\d+\)|-\d{1,2}|[ _-]copy\d*)+$")
+CANVAS = re.compile(r"(?s)(?P<name>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)")
+COPY = re.compile(r"(?i) *(?:[ _-]*\(\d+\)|-\d{1,2}|[ _-]copy\d*)+")
 MOST_NAME = 100
+MOST_FILE_NAME = 255
+"""So long may a name be on a disk; in a zip it may be longer, and is none of ours then."""
 
 
 @dataclass(frozen=True)
 class Owner:
     """Who a file belongs to, and what is left of its path: the student's own naming.
 
-    Two names that print alike have two keys.
+    Two names that print alike have two keys. `number` is the LMS's for the student.
     """
 
     key: tuple[str, ...]
     student: str
     rest: tuple[str, ...]
+    number: str = ""
 
 
 def owner(parts: Sequence[str]) -> Owner | None:
@@ -49,7 +52,7 @@ def owner(parts: Sequence[str]) -> Owner | None:
         if found and bool(others) != bool(found["file"]):
             rest = others or [found["file"]]
             key = ("lms", found["name"], found["number"])
-            return Owner(key, readable("_".join(key[1:])), tuple(rest))
+            return Owner(key, readable("_".join(key[1:])), tuple(rest), found["number"])
     return Owner(("folder", first), readable(first), tuple(others)) if others else None
 
 
@@ -59,12 +62,14 @@ def exercise_of(file: str, known: Iterable[str]) -> str | None:
     >>> exercise_of("02_Name (1).IPYNB", ["01_other", "02_name"])
     '02_name'
     """
-    stem, dot, ending = unicodedata.normalize("NFC", file).rpartition(".")
-    if not dot or ending.lower() != "ipynb":
+    if len(file) > MOST_FILE_NAME or not file.lower().endswith(".ipynb"):
         return None
-    stem = stem.strip().casefold()
-    names = {name.casefold(): name for name in known}
-    return names.get(stem) or names.get(COPY.sub("", stem).strip())
+    stem = unicodedata.normalize("NFC", file[: -len(".ipynb")]).strip().casefold()
+    for name in known:
+        begin = name.casefold()
+        if stem.startswith(begin) and (stem == begin or COPY.fullmatch(stem[len(begin) :])):
+            return name
+    return None
 
 
 def readable(name: str) -> str:
