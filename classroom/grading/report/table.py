@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,12 @@ from classroom.grading.report.files import write
 from classroom.grading.results import Result
 
 COLUMNS = ("student", "exercise", "points", "max_points", "status", "reason")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+STARTS = "=+@|%\\-\uff0b\uff0d\uff1d\uff20\uff5c\ufe62\ufe63\ufe66\ufe6b\u2212"
+"""What begins a formula in some spreadsheet, as a character class; full-width forms too."""
+BLANK = "\\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u3164"
+FIRST = re.compile(f"[{BLANK}]*[{STARTS}]|[\t\r\n]")
+AFTER = re.compile(f'([,;:|^~"\t\r\n][{BLANK}]*|[{BLANK}](?=[{STARTS}](?! )))(?=[{STARTS}])')
+"""A separator in front of a formula; a blank is one too, unless a space follows as well."""
 
 
 def write_table(folder: Path, results: Sequence[Result]) -> Path:
@@ -28,9 +34,11 @@ def write_table(folder: Path, results: Sequence[Result]) -> Path:
 
 
 def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula.
+    """Return a text that no spreadsheet takes for a formula, whatever separates its columns.
 
-    >>> harmless("=1+1"), harmless("Ada")
-    ("'=1+1", 'Ada')
+    A spreadsheet set to semicolons makes two cells of `a;=1`, the second one a formula.
+
+    >>> harmless("=1+1"), harmless("Ada;=1+1"), harmless("a - b = 3, 4")
+    ("'=1+1", "Ada;'=1+1", 'a - b = 3, 4')
     """
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return ("'" if FIRST.match(text) else "") + AFTER.sub(r"\1'", text)
