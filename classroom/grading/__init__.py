@@ -5,8 +5,10 @@ checks nor the references, and its answers come back as numbers, arrays, strings
 Leaves out written answers, which are a person's to mark.
 """
 
+import difflib
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -44,11 +46,13 @@ def grade(
 ) -> list[Result]:
     """Grade every submission, write the reports, and return a result for each.
 
+    Exercises that were graded into the same folder before keep their place in its reports.
+
     Args:
         exercises: what can be handed in.
         submissions: a folder of students, or a zip of an LMS.
         out: the report's folder; a run that was cut off goes on in it.
-        settings: the seed, the sandbox, the budgets.
+        settings: the seed, the sandbox, the budgets, the late rule, whom to grade again.
         times: when students handed in, by student and exercise ("" for all exercises).
         tell: is called with each result as it comes.
 
@@ -57,26 +61,50 @@ def grade(
         BrokenError: if a reference fails, before anything is graded.
     """
     collection = collect(submissions, [one.name for one in exercises])
+    _refuse_strangers(settings.regrade, {one.student for one in collection.submissions})
     for exercise in exercises:
         try_references(exercise, settings.seed)
     waiting = [_timed(one, times or {}) for one in collection.submissions]
-    known = {"exercises": fingerprint(exercises), "checks": digest(exercises)}
-    run = Run(
-        seed=settings.seed,
-        sandbox=settings.backend,
-        versions=_versions(),
-        began=datetime.now(UTC).isoformat(timespec="seconds"),
-        ignored=collection.ignored,
-        **known,
-    )
-    head = {"seed": settings.seed, "sandbox": settings.backend, **known}
-    with Journal(out, head) as journal:
-        results = Batch(exercises, settings, journal, tell).grade(waiting)
-        write_table(out, results)
-        write_master(out, run, results)
-        write_pages(out, results)
-        write_gradescope(out, results)
+    head = {
+        "seed": settings.seed,
+        "sandbox": settings.backend,
+        "exercises": {one.name: fingerprint([one]) for one in exercises},
+        "checks": {one.name: digest([one]) for one in exercises},
+    }
+    with Journal(out, head, again=settings.regrade) as journal:
+        run = Run(
+            versions=_versions(),
+            began=datetime.now(UTC).isoformat(timespec="seconds"),
+            ignored=collection.ignored,
+            **journal.head,
+        )
+        graded = Batch(exercises, settings, journal, tell).grade(waiting)
+        results = [_final(*pair, settings) for pair in zip(graded, waiting, strict=True)]
+        everything = journal.report(results, [one.name for one in exercises])
+        for write in (write_table, write_pages, write_gradescope):
+            write(out, everything)
+        write_master(out, run, everything)
     return results
+
+
+def _final(result: Result, submission: Submission, settings: Settings) -> Result:
+    """Return a result with what is no student's doing: the LMS's number, the late rule."""
+    result = replace(result, number=submission.number, points_after_late=None)
+    if settings.late is None or result.points is None:
+        return result
+    left = settings.late.after(result.points, result.late_days)
+    return replace(result, points_after_late=left)
+
+
+def _refuse_strangers(regrade: Iterable[str], students: Collection[str]) -> None:
+    for name in sorted(regrade):
+        if name not in students:
+            near = difflib.get_close_matches(name, students, n=3)
+            hint = f"Near it: {', '.join(near)}." if near else "No name is near it."
+            raise ValueError(
+                f"grade: expected one of the {len(students)} students for --regrade; got "
+                f"{name!r}. {hint}"
+            )
 
 
 def _timed(one: Submission, times: Mapping[tuple[str, str], datetime]) -> Submission:
@@ -84,9 +112,7 @@ def _timed(one: Submission, times: Mapping[tuple[str, str], datetime]) -> Submis
     if not times:
         return one
     when = times.get((one.student, one.exercise)) or times.get((one.student, ""))
-    return Submission(
-        student=one.student, exercise=one.exercise, read=one.read, when=when, notes=one.notes
-    )
+    return replace(one, when=when)
 
 
 def _versions() -> dict[str, str]:

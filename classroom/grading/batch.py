@@ -21,7 +21,7 @@ from pathlib import Path
 from classroom.grading.attempt import Attempt, SpentError
 from classroom.grading.exercise import Exercise, maximum
 from classroom.grading.faults import BrokenError, UnreadableError
-from classroom.grading.intake import Submission, late_days
+from classroom.grading.intake import LateRule, Submission, late_days
 from classroom.grading.journal import Journal
 from classroom.grading.limits import MOST_REASON, Limits
 from classroom.grading.notebook import parse
@@ -43,6 +43,8 @@ class Settings:
         limits: the budgets of each submission.
         jobs: how many submissions at a time.
         due: when they were due; None for no late days.
+        late: what late days cost; None for nothing.
+        regrade: students whose work is graded again, though nothing of it changed.
     """
 
     seed: int
@@ -50,6 +52,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     jobs: int = 1
     due: datetime | None = None
+    late: LateRule | None = None
+    regrade: frozenset[str] = frozenset()
 
 
 class Batch:

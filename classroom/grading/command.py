@@ -11,12 +11,11 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 
-from classroom.grading import BrokenError, Limits, Result, Settings, grade
+from classroom.grading import BrokenError, Limits, Result, Settings, grade, options
 from classroom.grading.exercise import Exercise
-from classroom.grading.intake import read_times
+from classroom.grading.intake import LateRule, read_times
 from classroom.grading.journal import seed_of
 from classroom.grading.sandbox import choose
 
@@ -42,12 +41,13 @@ def main(
             is asked for: another that is half written then hinders nobody.
         solutions: the folder with their source notebooks, for nbgrader.
     """
-    chosen = _parser().parse_args(arguments)
+    chosen = options.parse(arguments)
     try:
-        exercises = _exercises(_loaded(load, chosen.exercise), chosen.exercise)
+        exercises = _loaded(load, chosen.exercise)
         times = read_times(chosen.times) if chosen.times else None
-        _refuse_what_cannot_be(chosen)
-        settings = _settings(chosen)
+        options.refuse_what_cannot_be(chosen)
+        late = options.late_rule(chosen)
+        settings = _settings(chosen, late)
         chosen.out.mkdir(parents=True, exist_ok=True)
         results = _run(chosen, exercises, settings, times)
     except (ValueError, OSError) as error:
@@ -94,76 +94,27 @@ def without_partner(
         yield f"the list of times has none for {', '.join(sorted(late))}."
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m mmcourse grade",
-        description="Grade what students handed in, in a sandbox.",
-    )
-    add = parser.add_argument
-    add("submissions", type=Path, help="a folder of students, or a zip of Moodle or Canvas")
-    add("--out", type=Path, required=True, metavar="REPORT", help="the report's folder")
-    add("--exercise", metavar="NN_name", help="grade this one alone")
-    add("--jobs", type=int, default=1, metavar="N", help="so many submissions at a time")
-    add("--seed", type=int, metavar="S", help="of the inputs; drawn and recorded by default")
-    add("--due", type=_time, metavar="ISO", help="when it was due, such as 2025-03-01T12:00")
-    add("--times", type=Path, metavar="CSV", help="when it was handed in: student,time")
-    add("--trusted", action="store_true", help="run it without a sandbox")
-    add("--nbgrader", action="store_true", help="also write nbgrader's gradebook")
-    return parser
-
-
-def _time(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"expected a time such as 2025-03-01T12:00; got {text!r}"
-        ) from None
-
-
 def _loaded(
-    load: Callable[[str | None], Sequence[Exercise]], name: str | None
-) -> Sequence[Exercise]:
+    load: Callable[[str | None], Sequence[Exercise]], names: Sequence[str] | None
+) -> list[Exercise]:
+    """Return the exercises of these names, or all, each once and in the course's order."""
     try:
-        return load(name)
+        known = {one.name: one for name in names or [None] for one in load(name)}
     except Exception as error:  # the checks' own code, whatever it raises, is our fault
         kind = type(error).__name__
         raise BrokenError(
             f"grade: the exercises cannot be loaded ({kind}: {error})."
         ) from error
+    for name in names or []:
+        if name not in known:
+            others = ", ".join(known) or "none yet"
+            raise ValueError(f"grade: expected one of the exercises ({others}); got {name!r}.")
+    if not known:
+        raise ValueError("grade: expected an exercise; there is none yet.")
+    return [known[name] for name in sorted(known) if not names or name in names]
 
 
-def _exercises(known: Sequence[Exercise], name: str | None) -> list[Exercise]:
-    found = [one for one in known if name in (None, one.name)]
-    if not found:
-        names = ", ".join(one.name for one in known) or "none yet"
-        raise ValueError(f"grade: expected one of the exercises ({names}); got {name!r}.")
-    return found
-
-
-def _refuse_what_cannot_be(chosen: argparse.Namespace) -> None:
-    if chosen.times and not chosen.due:
-        raise ValueError("grade: --times counts late days from --due; give both.")
-    if chosen.out.exists() and not chosen.out.is_dir():
-        raise ValueError(
-            f"grade: expected a folder for --out; {chosen.out} is a file. Give another name; "
-            "the folder is made where there is none."
-        )
-    if chosen.out.resolve().is_relative_to(chosen.submissions.resolve()):
-        raise ValueError(
-            f"grade: {chosen.out} lies among the submissions, where the next run would take "
-            "it for a student. Give a folder beside them to --out."
-        )
-    if chosen.nbgrader and find_spec("nbgrader") is None:
-        raise ValueError(
-            "grade: --nbgrader needs nbgrader, which is not installed. Install it: python -m "
-            'pip install -e ".[instructor]" -c constraints.txt'
-        )
-
-
-def _settings(chosen: argparse.Namespace) -> Settings:
-    if chosen.jobs < 1:
-        raise ValueError(f"grade: expected at least one job; got {chosen.jobs}.")
+def _settings(chosen: argparse.Namespace, late: LateRule | None) -> Settings:
     if chosen.seed is None:
         before = seed_of(chosen.out)
         chosen.seed = secrets.randbits(53) if before is None else before
@@ -171,7 +122,13 @@ def _settings(chosen: argparse.Namespace) -> Settings:
     if backend in WARNINGS:
         _say(f"grade: {WARNINGS[backend]}", error=True)
     return Settings(
-        seed=chosen.seed, backend=backend, limits=Limits(), jobs=chosen.jobs, due=chosen.due
+        seed=chosen.seed,
+        backend=backend,
+        limits=Limits(),
+        jobs=chosen.jobs,
+        due=chosen.due,
+        late=late,
+        regrade=frozenset(chosen.regrade),
     )
 
 

@@ -111,6 +111,9 @@ class Result:
         late_days: begun days after the date due; None where no date is known.
         notes: what an instructor should know: another name, several files.
         seconds: how long it took.
+        number: by which the LMS knows the student; "" where no LMS named the file.
+        manual_points: what a person added or took away; None where nobody has.
+        points_after_late: what the late rule leaves of the points; None without one.
     """
 
     student: str
@@ -124,13 +127,31 @@ class Result:
     late_days: int | None = None
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    number: str = ""
+    manual_points: float | None = None
+    points_after_late: float | None = None
 
     @property
     def points(self) -> float | None:
         """The points had; None where it was not graded, through no fault of the student."""
         if self.status == "not graded":
             return None
-        return round(sum(one.points for one in self.questions), 6)
+        return round(sum(one.points for one in self.questions) + (self.manual_points or 0), 6)
+
+    @property
+    def final(self) -> float | None:
+        """The points that count: after the late rule, where there is one."""
+        return self.points if self.points_after_late is None else self.points_after_late
+
+    @property
+    def lateness(self) -> str:
+        """How late it was, and what counts then; empty where it was in time."""
+        if not self.late_days:
+            return ""
+        days = "1 day late" if self.late_days == 1 else f"{self.late_days} days late"
+        if self.points_after_late is None:
+            return days
+        return f"{days}: {self.points_after_late:g} of its {self.points:g} points count"
 
     @property
     def remark(self) -> str:

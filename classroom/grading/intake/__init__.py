@@ -7,6 +7,6 @@ who handed it in, or when.
 
 from classroom.grading.intake.choice import Submission
 from classroom.grading.intake.collect import Collection, collect
-from classroom.grading.intake.late import late_days, read_times
+from classroom.grading.intake.late import LateRule, late_days, read_times
 
-__all__ = ["Collection", "Submission", "collect", "late_days", "read_times"]
+__all__ = ["Collection", "LateRule", "Submission", "collect", "late_days", "read_times"]

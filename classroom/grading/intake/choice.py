@@ -3,6 +3,7 @@
 Its own name counts first, then the newest. Every file is looked at once, whatever their number.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from classroom.grading.intake.files import File
 from classroom.grading.intake.names import exercise_of, readable
 
 MOST_NOTES = 3
+NUMBERED = re.compile(r"\d\d_")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,12 +99,17 @@ class Choice:
             self._rest.append(one)
 
     def _lone(self, exercise: str) -> list[Found]:
-        """Return the one notebook in the exercise's folder, or of all where one is graded."""
+        """Return the one notebook in the exercise's folder, or of all where one is graded.
+
+        One that is numbered as another exercise belongs there, and counts for no other.
+        """
         if self._named.get(exercise):
             return []
-        for some in (self._placed.get(exercise, []), self._unnamed if self._single else []):
-            if len(some) == 1:
-                return some
+        anywhere = self._unnamed if self._single else []
+        for some in (self._placed.get(exercise, []), anywhere):
+            own = [one for one in some if not _is_of_another(one.path[-1], exercise)]
+            if len(own) == 1:
+                return own
         return []
 
 
@@ -115,6 +122,10 @@ def few(texts: Sequence[str], most: int) -> tuple[str, ...]:
 def shown(parts: Sequence[str]) -> str:
     """Return a path that can be printed."""
     return readable("/".join(parts))
+
+
+def _is_of_another(file: str, exercise: str) -> bool:
+    return bool(NUMBERED.match(file)) and file[:3] != exercise[:3]
 
 
 def _notes(best: Found, others: Sequence[Found], exercise: str) -> tuple[str, ...]:

@@ -1,11 +1,14 @@
-"""Late days: from when a file arrived, or from a list that the instructor gives.
+"""Late days, and what they cost.
 
-Never from anything inside a submission, which its student writes.
+They come from when a file arrived, or from a list that the instructor gives; never from
+anything inside a submission, which its student writes.
 """
 
 import csv
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from pathlib import Path
 
@@ -21,6 +24,32 @@ def late_days(when: datetime | None, due: datetime | None) -> int | None:
     if when is None or due is None:
         return None
     return max(0, ceil((aware(when) - aware(due)).total_seconds() / DAY))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateRule:
+    """What a late day costs.
+
+    Args:
+        percent: of the points had, in [0, 100], for every late day.
+        free_days: so many late days of each submission cost nothing.
+    """
+
+    percent: float
+    free_days: int = 0
+
+    def after(self, points: float, days: int | None) -> float:
+        """Return what is left of some points: never below 0, to a hundredth, halves upwards.
+
+        Where no date is known (None), nothing is taken.
+
+        >>> LateRule(percent=10, free_days=1).after(8, 3)
+        6.4
+        """
+        charged = max(0, (days or 0) - self.free_days)
+        left = max(Decimal(0), 100 - Decimal(str(self.percent)) * charged)
+        kept = Decimal(str(points)) * left / 100
+        return float(kept.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def aware(time: datetime) -> datetime:

@@ -41,14 +41,19 @@ def results_of(student: str, graded: Sequence[Result]) -> dict[str, object]:
         for one in graded
         for question in one.questions
     ]
-    lines = [f"{one.exercise}: {one.status}. {one.remark}".strip() for one in graded]
+    lines = [_line(one) for one in graded]
     return {
-        "score": round(sum(one.points or 0.0 for one in graded), 6),
+        "score": round(sum(one.final or 0.0 for one in graded), 6),
         "output": "\n".join(lines),
         "output_format": "text",
         "tests": tests,
         "extra_data": {"student": student},
     }
+
+
+def _line(one: Result) -> str:
+    said = "; ".join(filter(None, (one.remark, one.lateness)))
+    return f"{one.exercise}: {one.status}. {said}".strip()
 
 
 def _student(result: Result) -> str:

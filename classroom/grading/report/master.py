@@ -18,18 +18,18 @@ class Run:
         sandbox: what held the students' code in.
         versions: of Python and the packages that matter.
         began: when, in ISO 8601.
+        exercises: by name, the fingerprint of an exercise's questions and points.
+        checks: by name, that of its checks' source, and of the rules of comparison.
         ignored: paths among the submissions that nobody could place.
-        exercises: the fingerprint of their questions and points.
-        checks: the fingerprint of the checks' source, and of the rules of comparison.
     """
 
     seed: int
     sandbox: str
     versions: Mapping[str, str]
     began: str
+    exercises: Mapping[str, str]
+    checks: Mapping[str, str]
     ignored: Sequence[str] = ()
-    exercises: str = ""
-    checks: str = ""
 
 
 def write_master(folder: Path, run: Run, results: Sequence[Result]) -> Path:

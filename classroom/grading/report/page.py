@@ -71,8 +71,7 @@ def _had(one: Result | QuestionResult) -> str:
 def _status(one: Result) -> str:
     if one.status == "not graded":  # why is the instructor's business
         return "not graded yet"
-    days = "1 day" if one.late_days == 1 else f"{one.late_days} days"
-    late = f"; {days} late" if one.late_days else ""
+    late = f"; {one.lateness}" if one.lateness else ""
     return f"{one.status}: {one.remark}{late}" if one.remark else f"{one.status}{late}"
 
 

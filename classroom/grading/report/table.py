@@ -10,6 +10,7 @@ from classroom.grading.report.files import write
 from classroom.grading.results import Result
 
 COLUMNS = ("student", "exercise", "points", "max_points", "status", "reason")
+EXTRA = ("late_days", "points_after_late", "manual_points")
 STARTS = "=+@|%\\-\uff0b\uff0d\uff1d\uff20\uff5c\ufe62\ufe63\ufe66\ufe6b\u2212"
 """What begins a formula in some spreadsheet, as a character class; full-width forms too."""
 BLANK = "\\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u3164"
@@ -19,16 +20,15 @@ AFTER = re.compile(f'([,;:|^~"\t\r\n][{BLANK}]*|[{BLANK}](?=[{STARTS}](?! )))(?=
 
 
 def write_table(folder: Path, results: Sequence[Result]) -> Path:
-    """Write the table, with `late_days` as its last column where a date due was given."""
-    late = any(one.late_days is not None for one in results)
+    """Write the table; columns that only some runs need come last, where one has a value."""
+    extra = [name for name in EXTRA if any(getattr(one, name) is not None for one in results)]
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow((*COLUMNS, "late_days") if late else COLUMNS)
+    rows.writerow((*COLUMNS, *extra))
     for one in results:
-        points = "" if one.points is None else f"{one.points:g}"
-        row = [harmless(one.student), one.exercise, points, f"{one.maximum:g}", one.status]
-        row.append(harmless(one.remark))
-        rows.writerow([*row, "" if one.late_days is None else one.late_days] if late else row)
+        row = [harmless(one.student), one.exercise, _number(one.points), _number(one.maximum)]
+        row += [one.status, harmless(one.remark)]
+        rows.writerow([*row, *(_number(getattr(one, name)) for name in extra)])
     write(folder / "grades.csv", text.getvalue())
     return folder / "grades.csv"
 
@@ -42,3 +42,7 @@ def harmless(text: str) -> str:
     ("'=1+1", "Ada;'=1+1", 'a - b = 3, 4')
     """
     return ("'" if FIRST.match(text) else "") + AFTER.sub(r"\1'", text)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"

@@ -1,5 +1,6 @@
 """What a run has graded so far: kept whole, believed only as it was written, by one run."""
 
+import dataclasses
 import json
 import random
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 from classroom.grading.journal import NAME, Journal, seed_of
 from classroom.grading.results import CaseResult, PropertyResult, QuestionResult, Result
 
-HEAD = {"seed": 5, "sandbox": "namespaces", "exercises": "ab", "checks": "cd"}
+HEAD = {"seed": 5, "sandbox": "namespaces", "exercises": {"90": "ab"}, "checks": {"90": "cd"}}
 
 
 def result(student, points=3.0):
@@ -59,6 +60,46 @@ def test_a_result_is_known_by_its_notebook(folder):
     with Journal(folder, HEAD) as journal:
         assert journal.known("ada", "90_numbers", "digest of ada") == WRITTEN[0]
         assert journal.known("ada", "90_numbers", "another") is None
+
+
+def test_of_a_student_who_is_graded_again_nothing_is_known(folder):
+    with Journal(folder, HEAD, again=["ada"]) as journal:
+        assert journal.known("ada", "90_numbers", "digest of ada") is None
+        assert journal.known("=1+1", "90_numbers", "digest of =1+1") == WRITTEN[2]
+        journal.add(result("ada", 1.0))
+    with Journal(folder, HEAD) as journal:
+        assert journal.known("ada", "90_numbers", "digest of ada") == result("ada", 1.0)
+
+
+def test_a_run_of_another_exercise_adds_its_rows(folder):
+    late = dataclasses.replace(result("eve"), late_days=2, points_after_late=1.5)
+    other = dataclasses.replace(result("ada"), exercise="91_other")
+    head = {"exercises": {"91_other": "gh"}, "checks": {"91_other": "ij"}}
+    with Journal(folder, HEAD) as journal:
+        assert journal.report([late, *WRITTEN], ["90_numbers"]) == [late, *WRITTEN]
+    with Journal(folder, {**HEAD, **head}) as journal:
+        rows = journal.report([other], ["91_other"])
+        assert sorted(journal.head["checks"].items()) == [("90", "cd"), ("91_other", "ij")]
+    assert [(one.student, one.exercise) for one in rows] == [
+        ("=1+1", "90_numbers"),
+        ("Zoë 李", "90_numbers"),
+        ("ada", "90_numbers"),
+        ("ada", "91_other"),
+        ("eve", "90_numbers"),
+    ]
+    assert rows[-1] == late
+    with Journal(folder, {**HEAD, **head}) as journal:  # who has gone from a run has no row
+        assert journal.report(WRITTEN, ["90_numbers"])[-1] == other
+        assert journal.known("ada", "90_numbers", "digest of ada") == WRITTEN[0]
+    with pytest.raises(ValueError, match="differs in checks"):
+        opened(folder, {**HEAD, "checks": {"91_other": "kl"}})
+
+
+def test_a_row_that_stays_is_written_once(folder):
+    for _ in range(2):
+        with Journal(folder, HEAD) as journal:
+            journal.report(WRITTEN, ["90_numbers"])
+    assert len((folder / NAME).read_bytes().splitlines()) == 1 + 3 + 3
 
 
 def test_a_line_cut_short_anywhere_is_dropped(folder):
@@ -133,7 +174,7 @@ def test_a_report_of_an_older_edition_is_refused_and_left(folder):
 def test_a_run_with_other_questions_is_refused_and_left(folder):
     before = (folder / NAME).read_bytes()
     with pytest.raises(ValueError, match=r"a run that differs in checks, seed\. Give another"):
-        opened(folder, {**HEAD, "seed": 6, "checks": "ef"})
+        opened(folder, {**HEAD, "seed": 6, "checks": {"90": "ef"}})
     assert (folder / NAME).read_bytes() == before
     assert opened(folder) == WRITTEN  # and nothing holds it
 

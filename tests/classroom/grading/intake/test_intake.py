@@ -69,6 +69,13 @@ def test_a_lone_notebook_of_another_name_counts_where_one_exercise_is_graded(tmp
     assert found.notes == ("it is called Untitled.ipynb",)
 
 
+def test_a_notebook_of_another_exercise_is_no_lone_one(tmp_path):
+    write(tmp_path / "ada" / f"{TWO}.ipynb")
+    write(tmp_path / "bob" / f"{TWO} again.ipynb")
+    write(tmp_path / "bob" / "Untitled.ipynb", b"lone")
+    assert handed_in(tmp_path, [ONE]) == {("bob", ONE): b"lone"}
+
+
 def test_of_several_files_the_right_name_wins_then_the_newest(tmp_path):
     write(tmp_path / "ada" / f"{ONE} (1).ipynb", b"copy")
     write(tmp_path / "ada" / f"{ONE}.ipynb", b"named")

@@ -10,7 +10,7 @@ import pytest
 from hostile.notebooks import hand_in, notebook
 from hostile.toy import HALF, NUMPY, RIGHT
 
-from classroom.grading import command
+from classroom.grading import command, options
 from classroom.grading.notebook import Cell
 from classroom.grading.results import CellResult, PropertyResult, QuestionResult, Result
 
@@ -113,7 +113,7 @@ def test_a_student_is_a_folder_of_their_own():
 
 
 def test_without_nbgrader_the_option_says_what_to_install(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(command, "find_spec", lambda name: None)
+    monkeypatch.setattr(options, "find_spec", lambda name: None)
     hand_in(tmp_path / "in", "ada", NUMPY.name, notebook(*HALF))
     words = [str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--trusted", "--nbgrader"]
     assert command.main(words, lambda _: [NUMPY]) == 2
