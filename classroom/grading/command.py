@@ -17,6 +17,12 @@ from classroom.grading import BrokenError, Limits, Result, Settings, grade, opti
 from classroom.grading.exercise import Exercise
 from classroom.grading.intake import LateRule, read_times
 from classroom.grading.journal import seed_of
+from classroom.grading.report.lms import (
+    Gradesheet,
+    read_canvas,
+    read_moodle,
+    write_gradesheet,
+)
 from classroom.grading.sandbox import choose
 
 UNDERSTOOD, MISUNDERSTOOD, OUR_FAULT = 0, 2, 3
@@ -47,9 +53,10 @@ def main(
         times = read_times(chosen.times) if chosen.times else None
         options.refuse_what_cannot_be(chosen)
         late = options.late_rule(chosen)
+        sheets = _gradesheets(chosen, exercises)
         settings = _settings(chosen, late)
         chosen.out.mkdir(parents=True, exist_ok=True)
-        results = _run(chosen, exercises, settings, times)
+        results, told = _run(chosen, exercises, settings, times, sheets)
     except (ValueError, OSError) as error:
         _say(error, error=True)
         return MISUNDERSTOOD
@@ -59,7 +66,7 @@ def main(
     except KeyboardInterrupt:
         _say("\nInterrupted. The same command goes on from here.", error=True)
         return OUR_FAULT
-    _say(summary(results, chosen.out))
+    _say("\n".join([summary(results, chosen.out), *told]))
     for line in without_partner(times or {}, results):
         _say(f"grade: {line}", error=True)
     if chosen.nbgrader and (status := _nbgrader(chosen, exercises, results, solutions)):
@@ -114,6 +121,15 @@ def _loaded(
     return [known[name] for name in sorted(known) if not names or name in names]
 
 
+def _gradesheets(chosen: argparse.Namespace, exercises: Sequence[Exercise]) -> list[Gradesheet]:
+    sheets = []
+    if chosen.moodle:
+        sheets.append(read_moodle(chosen.moodle, exercises))
+    if chosen.canvas:
+        sheets.append(read_canvas(chosen.canvas, exercises, chosen.canvas_column))
+    return sheets
+
+
 def _settings(chosen: argparse.Namespace, late: LateRule | None) -> Settings:
     if chosen.seed is None:
         before = seed_of(chosen.out)
@@ -137,21 +153,26 @@ def _run(
     exercises: Sequence[Exercise],
     settings: Settings,
     times: Mapping[tuple[str, str], datetime] | None,
-) -> list[Result]:
+    sheets: Sequence[Gradesheet],
+) -> tuple[list[Result], list[str]]:
+    """Return the results, and what is to be told of the LMS's files."""
+
     def tell(one: Result) -> None:
         if one.status != "missing":
             points = "" if one.points is None else f" {one.points:g} of {one.maximum:g}"
             _say(f"{one.student}, {one.exercise}: {one.status}{points}")
 
     try:
-        return grade(
+        results = grade(
             exercises, chosen.submissions, chosen.out, settings, times=times, tell=tell
         )
+        told = [line for one in sheets for line in write_gradesheet(chosen.out, one, results)]
     except OSError as error:  # a full disk, say; what is graded is in the journal
         raise BrokenError(
             f"grade: the report must be written to {chosen.out}; {error}. Mend that, and the "
             "same command goes on from here."
         ) from error
+    return results, told
 
 
 def _nbgrader(

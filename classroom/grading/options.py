@@ -36,6 +36,8 @@ def refuse_what_cannot_be(chosen: argparse.Namespace) -> None:
         )
     if chosen.jobs < 1:
         raise ValueError(f"grade: expected at least one job; got {chosen.jobs}.")
+    if chosen.canvas_column and not chosen.canvas:
+        raise ValueError("grade: --canvas-column names a column of --canvas; give both.")
     if chosen.regrade and seed_of(chosen.out) is None:
         raise ValueError(
             f"grade: --regrade grades somebody again in a report; {chosen.out} holds none. "
@@ -93,6 +95,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--trusted", action="store_true", help="run it without a sandbox")
     _add_late(parser)
     add("--nbgrader", action="store_true", help="also write nbgrader's gradebook")
+    add("--moodle", type=Path, metavar="CSV", help="fill in Moodle's grading worksheet")
+    add("--canvas", type=Path, metavar="CSV", help="fill in Canvas's exported gradebook")
+    add(
+        "--canvas-column",
+        metavar="NAME",
+        help="the assignment's column, where it is not called like the exercise",
+    )
     return parser
 
 

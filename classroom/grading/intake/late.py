@@ -4,13 +4,14 @@ They come from when a file arrived, or from a list that the instructor gives; ne
 anything inside a submission, which its student writes.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from pathlib import Path
+
+from classroom.grading.sheet import read_sheet
 
 DAY = 86_400
 
@@ -66,21 +67,21 @@ def read_times(file: Path) -> Mapping[tuple[str, str], datetime]:
     Raises:
         ValueError: if a column is missing, or a time is none.
     """
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        rows = csv.DictReader(opened)
-        if not {"student", "time"} <= set(rows.fieldnames or ()):
+    heading, *rows = read_sheet("times", file).rows
+    heading = [one.strip() for one in heading]
+    if not {"student", "time"} <= set(heading):
+        raise ValueError(
+            f"times: expected the columns student and time in {file}; got {', '.join(heading)}."
+        )
+    times = {}
+    for number, row in enumerate(rows, 2):
+        said = {name: field.strip() for name, field in zip(heading, row, strict=False)}
+        try:
+            when = aware(datetime.fromisoformat(said.get("time", "")))
+        except (ValueError, OverflowError):
             raise ValueError(
-                f"times: expected the columns student and time in {file}; "
-                f"got {', '.join(rows.fieldnames or ()) or 'none'}."
-            )
-        times = {}
-        for row in rows:
-            try:
-                when = datetime.fromisoformat(row["time"].strip())
-            except (ValueError, AttributeError):
-                raise ValueError(
-                    f"times: expected a time such as 2025-03-01T12:00 in line {rows.line_num} "
-                    f"of {file}; got {row['time']!r}."
-                ) from None
-            times[row["student"].strip(), (row.get("exercise") or "").strip()] = when
+                f"times: expected a time such as 2025-03-01T12:00 in row {number} of {file}; "
+                f"got {said.get('time')!r}."
+            ) from None
+        times[said.get("student", ""), said.get("exercise", "")] = when
     return times

@@ -215,10 +215,15 @@ def test_a_list_of_times_is_read_and_its_faults_are_named(tmp_path):
     path = tmp_path / "times.csv"
     path.write_text(f"student,exercise,time\nada,,2025-03-01T12:00\nada,{ONE},2025-03-02\n")
     times = read_times(path)
-    assert times["ada", ""] == datetime(2025, 3, 1, 12)
-    assert times["ada", ONE] == datetime(2025, 3, 2)
+    assert times["ada", ""] == datetime(2025, 3, 1, 12).astimezone()
+    assert times["ada", ONE] == datetime(2025, 3, 2).astimezone()
+    path.write_text("\ufeffstudent;time\nZoë;2025-03-02\n", encoding="utf-8")
+    assert read_times(path) == {("Zoë", ""): datetime(2025, 3, 2).astimezone()}
     path.write_text("student,time\nada,yesterday\n")
-    with pytest.raises(ValueError, match=r"line 2 of .*got 'yesterday'"):
+    with pytest.raises(ValueError, match=r"row 2 of .*got 'yesterday'"):
+        read_times(path)
+    path.write_text("student,time\nada,0001-01-01T00:00+23:00\n")
+    with pytest.raises(ValueError, match=r"row 2 of .*got '0001"):
         read_times(path)
     path.write_text("who,when\n")
     with pytest.raises(ValueError, match="expected the columns student and time"):
