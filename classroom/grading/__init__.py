@@ -79,12 +79,28 @@ def grade(
             **journal.head,
         )
         graded = Batch(exercises, settings, journal, tell).grade(waiting)
-        results = [_final(*pair, settings) for pair in zip(graded, waiting, strict=True)]
+        marked = _with_manual(graded, out)
+        results = [_final(*pair, settings) for pair in zip(marked, waiting, strict=True)]
         everything = journal.report(results, [one.name for one in exercises])
         for write in (write_table, write_pages, write_gradescope):
             write(out, everything)
         write_master(out, run, everything)
     return results
+
+
+def _with_manual(results: list[Result], out: Path) -> list[Result]:
+    """Return the results with what a person gave in formgrader, if it was used."""
+    gradebook = out / "nbgrader" / "gradebook.db"
+    if not gradebook.exists():
+        return results
+    try:
+        from classroom.grading.report.manual import with_manual
+    except ImportError as error:
+        raise BrokenError(
+            f"grade: {gradebook} may hold scores given by hand, which only nbgrader can read "
+            f"({error}). Install it, or move the folder {gradebook.parent} away."
+        ) from error
+    return with_manual(results, gradebook)
 
 
 def _final(result: Result, submission: Submission, settings: Settings) -> Result:

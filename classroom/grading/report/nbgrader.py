@@ -1,8 +1,9 @@
 """Hand the marks to nbgrader: its gradebook, and a copy of each notebook that is safe to open.
 
-In the copies, sources are the student's, outputs are our own words, and markdown is shown
-as it was typed: nbgrader's pages would run what is written there. Its own `autograde`, which
-believes the student's kernel, is not used; its formgrader, feedback and export are.
+Its own `autograde`, which
+believes the student's kernel, is not used; its formgrader, feedback and export are. Scores and
+comments that a person gave in formgrader stay as they are, and so do names that were changed
+there; `manual` reads the scores.
 """
 
 import json
@@ -12,21 +13,19 @@ import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from nbgrader.api import Gradebook  # type: ignore[import-untyped]
 
 from classroom.grading.exercise import Exercise
 from classroom.grading.faults import UnreadableError
 from classroom.grading.intake import collect
-from classroom.grading.notebook import Cell, parse
+from classroom.grading.notebook import parse
 from classroom.grading.report.files import file_name, write
-from classroom.grading.report.page import feedback
-from classroom.grading.results import CellResult, QuestionResult, Result
+from classroom.grading.report.returned import answer_id, grade_id, rebuilt
+from classroom.grading.results import Result
 
 FOLDER = "nbgrader"
 COURSE = "mmcourse"
-KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 PLAIN = re.compile(r"[A-Za-z0-9_@-][A-Za-z0-9_.@-]{0,60}")
 
 
@@ -46,7 +45,8 @@ def write_gradebook(
     write(folder / "nbgrader_config.py", _configuration(solutions))
     collected = collect(submissions, [one.name for one in exercises]).submissions
     read = {(one.student, one.exercise): one.read for one in collected}
-    with warnings.catch_warnings(), _gradebook(folder / "gradebook.db") as book:
+    asked = {one.name: one for one in exercises}
+    with warnings.catch_warnings(), open_gradebook(folder / "gradebook.db") as book:
         warnings.filterwarnings("ignore", "Object of type <Submitted")  # nbgrader's own habit
         for exercise in exercises:
             _define(book, exercise)
@@ -58,35 +58,10 @@ def write_gradebook(
                     cells = parse(content())
                 except UnreadableError:
                     cells = ()
-                _record(book, folder, result, cells)
+                written = _written(asked[result.exercise])
+                copy = json.dumps(rebuilt(cells, result, written), indent=1) + "\n"
+                _record(book, folder, result, copy)
     return folder
-
-
-def rebuilt(cells: Sequence[Cell], result: Result) -> dict[str, Any]:
-    """Return the student's notebook with our outputs, and our verdict below each check."""
-    made: list[dict[str, Any]] = []
-    code = 0
-    waiting = {question.number: question for question in result.questions}
-    for cell in cells:
-        said = CellResult(text="")
-        if cell.code:
-            said = result.cells[code] if code < len(result.cells) else said
-            code += 1
-        number = _checked(cell.source) if cell.code else None
-        if number in waiting:
-            made.append(_verdict(waiting.pop(number), cell.source))
-        else:
-            made.append(_copy(cell, said))
-    for left in waiting.values():
-        made.append(_verdict(left, f'check("{left.number}", {left.function})'))
-    for index, one in enumerate(made):
-        one["id"] = f"cell-{index}"
-    return {
-        "cells": made,
-        "metadata": {"kernelspec": KERNEL},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
 
 
 def student_id(student: str) -> str:
@@ -98,51 +73,10 @@ def student_id(student: str) -> str:
     return student if PLAIN.fullmatch(student) else file_name(student)
 
 
-def grade_id(number: str) -> str:
-    """Return the id of the cell that holds the points of a question.
-
-    >>> grade_id("02.1")
-    '02-1-check'
-    """
-    return f"{number.replace('.', '-')}-check"
-
-
-def _checked(source: str) -> str | None:
-    found = re.search(r"^check\(\s*[\"'](\d\d\.\d+)[\"']", source, re.MULTILINE)
-    return found[1] if found else None
-
-
-def _copy(cell: Cell, said: CellResult) -> dict[str, Any]:
-    if not cell.code:  # indented, it is shown as text, whatever it holds
-        text = "\n".join(f"    {line}" for line in cell.source.splitlines())
-        return {"cell_type": "markdown", "metadata": {}, "source": text}
-    return _code(cell.source, "\n".join(filter(None, (said.text, said.ending))))
-
-
-def _code(source: str, said: str) -> dict[str, Any]:
-    output = {"output_type": "stream", "name": "stdout", "text": said}
-    return {
-        "cell_type": "code",
-        "execution_count": None,
-        "metadata": {},
-        "outputs": [output] if said else [],
-        "source": source,
-    }
-
-
-def _verdict(question: QuestionResult, source: str) -> dict[str, Any]:
-    cell = _code(source, "\n".join(feedback(question)))
-    cell["metadata"]["nbgrader"] = {
-        "cell_type": "code",
-        "grade": True,
-        "grade_id": grade_id(question.number),
-        "locked": True,
-        "points": question.maximum,
-        "schema_version": 3,
-        "solution": False,
-        "task": False,
-    }
-    return cell
+def _written(exercise: Exercise) -> dict[str, float]:
+    """Return the points of an exercise's answers in words, by the id of their cell."""
+    asked = getattr(exercise, "written", ())
+    return {answer_id(one.number): one.points for one in asked}
 
 
 def _define(book: Gradebook, exercise: Exercise) -> None:
@@ -157,23 +91,35 @@ def _define(book: Gradebook, exercise: Exercise) -> None:
             max_score=sum(one.points for one in question.properties),
             cell_type="code",
         )
+    for name, points in _written(exercise).items():
+        places = (name, exercise.name, exercise.name)
+        book.update_or_create_solution_cell(*places)  # which comments belong to
+        book.update_or_create_grade_cell(*places, max_score=points, cell_type="markdown")
 
 
 def _know(book: Gradebook, student: str) -> None:
+    """Tell the gradebook of a student; of a name without parts it shows "None" for one."""
+    known = book.update_or_create_student(student_id(student))
     shown = re.sub(r"[<>&\"'`]", " ", student)  # formgrader's pages are HTML
-    book.update_or_create_student(student_id(student), last_name=shown)
+    known.last_name = shown if known.last_name is None else known.last_name
+    known.first_name = known.first_name or ""
+    book.db.commit()
 
 
-def _record(book: Gradebook, folder: Path, result: Result, cells: Sequence[Cell]) -> None:
+def _record(book: Gradebook, folder: Path, result: Result, copy: str) -> None:
+    """Write the points, and the copy; what a person gave is to be looked at if that changed."""
     student, name = student_id(result.student), result.exercise
+    path = folder / "autograded" / student / name / f"{name}.ipynb"
+    changed = path.exists() and path.read_text(encoding="utf-8") != copy
     book.update_or_create_submission(name, student)
     points = {grade_id(one.number): one.points for one in result.questions}
     for grade in book.find_submission_notebook(name, name, student).grades:
-        grade.auto_score = points.get(grade.name, 0.0)
-        grade.needs_manual_grade = False
+        by_hand = grade.cell_type == "markdown"
+        grade.auto_score = None if by_hand else points.get(grade.name, 0.0)
+        marked = grade.manual_score is not None
+        grade.needs_manual_grade = changed if marked else by_hand
     book.db.commit()
-    copy = json.dumps(rebuilt(cells, result), indent=1) + "\n"
-    write(folder / "autograded" / student / name / f"{name}.ipynb", copy)
+    write(path, copy)
 
 
 def _configuration(solutions: Path) -> str:
@@ -186,7 +132,7 @@ def _configuration(solutions: Path) -> str:
     )
 
 
-def _gradebook(path: Path) -> Gradebook:
+def open_gradebook(path: Path) -> Gradebook:
     """Open a gradebook; for a new one nbgrader calls `alembic`, which lies beside Python."""
     before = os.environ.get("PATH", "")
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])

@@ -16,6 +16,7 @@ from classroom.grading.results import CellResult, PropertyResult, QuestionResult
 
 pytest.importorskip("nbgrader", reason="the extra `instructor` is not installed")
 from classroom.grading.report import nbgrader
+from classroom.grading.report.returned import rebuilt
 
 HARM = "<script>alert(1)</script>"
 
@@ -83,7 +84,7 @@ def test_markdown_cannot_leave_its_text(course):
     sources = [HARM, f"```\n```\n{HARM}", f"\n\n\t{HARM}\r{HARM}", "[x](javascript:alert(1))"]
     cells = [Cell(code=False, source=source) for source in sources]
     result = Result(student="a", exercise="e", maximum=1, status="graded")
-    copy = nbformat.from_dict(nbgrader.rebuilt(cells, result))
+    copy = nbformat.from_dict(rebuilt(cells, result))
     page, _ = HTMLExporter(template_name="basic").from_notebook_node(copy)
     assert "<script>alert" not in page
     assert 'href="javascript' not in page
@@ -100,7 +101,7 @@ def test_outputs_are_ours_and_missing_checks_are_added():
         questions=(question,),
         cells=(CellResult(text="printed", error="ValueError: x"),),
     )
-    copy = nbformat.from_dict(nbgrader.rebuilt([Cell(code=True, source="f = 1")], result))
+    copy = nbformat.from_dict(rebuilt([Cell(code=True, source="f = 1")], result))
     assert copy.cells[0].outputs[0].text == "printed\nValueError: x"
     assert copy.cells[1].source == 'check("90.1", f)'
 
