@@ -1,4 +1,4 @@
-"""The course's commands: `python -m mmcourse` search, and lab, fresh, check, grade and doctor.
+"""The course's commands: `python -m mmcourse` search, and the classroom's, from lab to doctor.
 
 A short door. What a practitioner asks for is answered here, the rest is handed on to
 `classroom`. Loads nothing beyond the standard library until a command needs it.

@@ -19,7 +19,7 @@ from mmcourse.world import render, sample_scene
 
 pytestmark = pytest.mark.slow
 PACKAGES = ("classroom", "mmcourse")
-COMMANDS = ("lab", "fresh", "check", "grade", "doctor", "search")
+COMMANDS = ("lab", "fresh", "check", "grade", "gradescope", "doctor", "search")
 LISTING = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 PIP, OFFLINE = (sys.executable, "-m", "pip"), ("--no-deps", "--no-index")
 KEPT = {"capture_output": True, "text": True}
@@ -124,7 +124,7 @@ def test_a_search_finds_the_pictures_of_a_folder(installed, tmp_path, rng):
     assert found == ["a.png", "b.png", "c.png"]
 
 
-@pytest.mark.parametrize("words", ["lab", "fresh 02", "check", "grade x --out y"])
+@pytest.mark.parametrize("words", ["lab", "fresh 02", "check", "grade x --out y", "gradescope 02"])
 def test_a_command_without_the_course_says_in_one_line_what_to_do(words, installed):
     ended = installed.run("mmcourse", *words.split(), ends=(1,))
     (line,) = ended.stderr.splitlines()

@@ -1,4 +1,4 @@
-"""The course's commands: lab, fresh, check, grade and doctor.
+"""The course's commands: lab, fresh, check, grade, gradescope and doctor.
 
 Loads nothing beyond the standard library until a command needs it, so that `doctor`
 answers where nothing else does. Leaves out the practitioners' commands: those are
@@ -9,13 +9,14 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from classroom.colours import painted
 from classroom.desk import copies, doctor, environment, lab, progress
 
 LINUX_ONLY = "The sandbox needs Linux: grade there, in WSL2 or in a Linux machine's container."
-FROM_THE_REPOSITORY = ("lab", "fresh", "check", "grade")
+FROM_THE_REPOSITORY = ("lab", "fresh", "check", "grade", "gradescope")
 """The commands that work on notebooks, and so need the course's folder."""
 
 
@@ -44,6 +45,8 @@ def _other(chosen: argparse.Namespace) -> int:
         return _check(chosen.number)
     if chosen.command == "fresh":
         return _fresh(chosen.number)
+    if chosen.command == "gradescope":
+        return _gradescope(chosen.number, chosen.out)
     return _sandbox() if chosen.sandbox else _doctor(as_json=chosen.json)
 
 
@@ -68,6 +71,9 @@ def _parser(others: Mapping[str, str]) -> argparse.ArgumentParser:
     )
     solved.add_argument("number", nargs="?", help="a lesson's number, such as 02; default: all")
     commands.add_parser("grade", help="grade a folder of submissions; see `grade --help`")
+    zipped = commands.add_parser("gradescope", help="write an autograder for Gradescope")
+    zipped.add_argument("number", help="the exercise's number, such as 02")
+    zipped.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
     report = commands.add_parser("doctor", help="say what is wrong here, and how to mend it")
     report.add_argument("--json", action="store_true", help="for programs to read")
     report.add_argument(
@@ -131,6 +137,30 @@ def _exercises(name: str | None) -> Sequence[Any]:
     if name is not None and name[:2] in checks.numbers():
         return [checks.exercise(name[:2])]
     return tuple(checks.EXERCISES)
+
+
+def _gradescope(number: str, out: Path) -> int:
+    from classroom import checks
+    from classroom.grading import autograder
+
+    if number[:2] not in checks.numbers():
+        known = ", ".join(checks.numbers())
+        _refused(f"gradescope: expected an exercise's number ({known}); got {number!r}.")
+        return 2
+    name = checks.exercise(number[:2]).name
+    if number not in (name[:2], name):
+        _refused(f"gradescope: expected {name} or {name[:2]}; got {number!r}.")
+        return 2
+    try:
+        written = autograder.write_autograder(name, copies.ROOT, out)
+    except ValueError as error:
+        _refused(error)
+        return 2
+    except OSError as error:
+        return _refused(error)
+    print(f"{written}: upload it as the autograder of {name}. It has never run on Gradescope")
+    print("itself: try a right and a wrong submission there before students hand in.")
+    return 0
 
 
 def _refused(error: object) -> int:
