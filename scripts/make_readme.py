@@ -1,7 +1,7 @@
 """Write the parts of README.md and INSTRUCTORS.md that follow from the tree.
 
 README.md has the map, the lessons and the modules; INSTRUCTORS.md how long each lesson and
-its exercise take.
+its exercise take, plans of a term, and what each lesson is for.
 
 Each part stands between `<!-- NAME -->` and `<!-- /NAME -->`; the rest is written by hand.
 
@@ -13,6 +13,8 @@ import json
 import re
 import sys
 import textwrap
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import draw_course_map
@@ -92,16 +94,51 @@ def timings(root: Path) -> str:
     return "\n".join(rows)
 
 
+def weeks(root: Path, plan: Sequence[Sequence[str]]) -> str:
+    """Return the table of a plan: which lessons a week has, and how many minutes they take."""
+    minutes = {lesson.number: lesson.minutes for lesson in lessons(root)}
+    rows = ["| Week | Lessons | Minutes | Due at its end |", "|---|---|---|---|"]
+    for week, numbers in enumerate(plan, 1):
+        found = [path for n in numbers for path in root.glob(f"exercises/{n}_*/*.ipynb")]
+        total = sum(minutes[n] for n in numbers) + sum(_minutes(path) for path in found)
+        due = ", ".join(sorted(path.parent.name[:2] for path in found)) or "written work"
+        taught = ", ".join(numbers) or "–"
+        rows.append(f"| {week} | {taught} | {total or '–'} | {due} |")
+    return "\n".join(rows)
+
+
+def objectives(root: Path) -> str:
+    """Return the table of what each lesson's first cell promises.
+
+    Raises:
+        ValueError: a lesson promises nothing.
+    """
+    rows = ["| | Afterwards they can |", "|---|---|"]
+    for lesson in lessons(root):
+        cells = json.loads(lesson.path.read_text(encoding="utf-8"))["cells"]
+        text = "".join(cells[0]["source"]) if cells else ""
+        found = re.search(r"\*\*Afterwards you can\*\* (.+)", text)
+        if not found:
+            raise ValueError(
+                f"{lesson.path}: expected **Afterwards you can** in its first cell."
+            )
+        rows.append(f"| {lesson.number} | {found[1]} |")
+    return "\n".join(rows)
+
+
 def _exercise(path: Path) -> tuple[str, str, str]:
     """Return how many questions an exercise has, the minutes they take, and their points."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     checks = [cell["metadata"]["nbgrader"] for cell in cells if "nbgrader" in cell["metadata"]]
     points = [check["points"] for check in checks if check["grade"]]
+    return f"{len(points)} questions", f"{_minutes(path)} min", f"{sum(points):g}"
+
+
+def _minutes(path: Path) -> int:
+    """Return how many minutes an exercise takes, as its questions say."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     text = "".join("".join(cell["source"]) for cell in cells)
-    minutes = sum(
-        map(int, re.findall(r"^Difficulty .* about (\d+) minutes", text, re.MULTILINE))
-    )
-    return f"{len(points)} questions", f"{minutes} min", f"{sum(points):g}"
+    return sum(map(int, re.findall(r"^Difficulty .* about (\d+) minutes", text, re.MULTILINE)))
 
 
 def _found(path: Path) -> Path:
@@ -163,9 +200,17 @@ BESIDE_THE_MAP = {"__init__", "__main__", "checks", "moved"}
 
 CLASSROOM = ("desk", "checks", "grading", "comparison")
 
+FIVE_WEEKS = (("00", "01", "02"), ("03", "04"), ("05", "06"), ("07", "08"), ("09",))
+TEN_WEEKS = (("00", "01"), *((f"0{number}",) for number in range(2, 10)), ())
+
 PAGES = {
     "README.md": {"map": course_map, "lessons": table, "modules": modules},
-    "INSTRUCTORS.md": {"timings": timings},
+    "INSTRUCTORS.md": {
+        "five weeks": partial(weeks, plan=FIVE_WEEKS),
+        "ten weeks": partial(weeks, plan=TEN_WEEKS),
+        "objectives": objectives,
+        "timings": timings,
+    },
 }
 """The parts of each page, by the names of their markers."""
 
