@@ -124,7 +124,9 @@ def test_a_search_finds_the_pictures_of_a_folder(installed, tmp_path, rng):
     assert found == ["a.png", "b.png", "c.png"]
 
 
-@pytest.mark.parametrize("words", ["lab", "fresh 02", "check", "grade x --out y", "gradescope 02"])
+@pytest.mark.parametrize(
+    "words", ["lab", "fresh 02", "check", "grade x --out y", "gradescope 02 --out x.zip"]
+)
 def test_a_command_without_the_course_says_in_one_line_what_to_do(words, installed):
     ended = installed.run("mmcourse", *words.split(), ends=(1,))
     (line,) = ended.stderr.splitlines()

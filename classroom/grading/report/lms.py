@@ -8,7 +8,7 @@ feedback, which both take one by one.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -120,34 +120,42 @@ def read_canvas(
 
 def write_gradesheet(
     folder: Path, gradesheet: Gradesheet, results: Sequence[Result]
-) -> Iterator[str]:
-    """Write the LMS's file with the points that count; yield what an instructor should know."""
+) -> list[str]:
+    """Write the LMS's file with the points that count; return what to tell the instructor."""
     found: dict[tuple[str, str], list[Result]] = defaultdict(list)
     for one in results:
         found[one.exercise, one.number].append(one)
+    rows, left = _filled(gradesheet, found)
+    known = set(gradesheet.numbers.values())
+    strangers = [
+        f"{one.student}, {one.exercise}: {gradesheet.name} has no row of that number"
+        for one in results
+        if one.exercise in gradesheet.columns and one.number not in known
+    ]
+    content = replace(gradesheet.sheet, rows=rows).content()
+    write_whole("grade", folder / gradesheet.name, content)
+    cells = len(gradesheet.numbers) * len(gradesheet.columns)
+    alone = [*left, *strangers]
+    head = f"{folder / gradesheet.name}: {cells - len(left)} filled in, {len(alone)} left out."
+    return [head, *(f"  left out: {one}" for one in alone)]
+
+
+def _filled(
+    gradesheet: Gradesheet, found: Mapping[tuple[str, str], Sequence[Result]]
+) -> tuple[list[list[str]], list[str]]:
+    """Return the rows with points, and whose stay as they were, and why."""
     rows = [list(row) for row in gradesheet.sheet.rows]
-    alone, used, filled = [], set(), 0
+    left = []
     for at, number in gradesheet.numbers.items():
         for exercise, column in gradesheet.columns.items():
             theirs = found.get((exercise, number), [])
-            used.update(id(one) for one in theirs)
             why = _why_not(theirs, locked=at in gradesheet.locked)
             if why:
-                alone.append(f"{readable(gradesheet.names[at])} ({number}), {exercise}: {why}")
+                left.append(f"{readable(gradesheet.names[at])} ({number}), {exercise}: {why}")
                 continue
             rows[at] += [""] * (column + 1 - len(rows[at]))
             rows[at][column] = _text(theirs[0].final, comma=gradesheet.comma)
-            filled += 1
-    alone += [
-        f"{one.student}, {one.exercise}: {gradesheet.name} has no row of that number"
-        for one in results
-        if one.exercise in gradesheet.columns and id(one) not in used
-    ]
-    write_whole(
-        "grade", folder / gradesheet.name, replace(gradesheet.sheet, rows=rows).content()
-    )
-    yield f"{folder / gradesheet.name}: {filled} filled in, {len(alone)} without a partner."
-    yield from (f"  left as it was: {one}" for one in alone)
+    return rows, left
 
 
 def _why_not(theirs: Sequence[Result], *, locked: bool) -> str:

@@ -78,9 +78,9 @@ def test_moodles_worksheet_is_filled_in_and_nothing_else_changes(folder, capsys,
     found = filled(folder, "moodle", content(ROWS), encoding=encoding)
     assert found == content(changed(ROWS, (1, 4, "8"), (2, 4, "4")))
     said = capsys.readouterr().out
-    assert "moodle.csv: 2 filled in, 2 without a partner." in said
-    assert 'as it was: Bo "B" Ng (903), 90_numbers: nothing of that number was hand' in said
-    assert "as it was: Bo_903, 90_numbers: moodle.csv has no row of that number" in said
+    assert "moodle.csv: 2 filled in, 2 left out." in said
+    assert 'left out: Bo "B" Ng (903), 90_numbers: nothing of that number was hand' in said
+    assert "left out: Bo_903, 90_numbers: moodle.csv has no row of that number" in said
 
 
 def test_line_ends_separators_and_decimal_commas_stay(folder):
@@ -98,7 +98,7 @@ def test_canvass_gradebook_is_filled_in_and_nothing_else_changes(folder, capsys)
     found = filled(folder, "canvas", content(CANVAS), encoding="utf-8-sig")
     assert found == content(changed(CANVAS, (3, 5, "8"), (4, 5, "4")))
     said = capsys.readouterr().out
-    assert "left as it was: Student, Test (999), 90_numbers: nothing of that number" in said
+    assert "left out: Student, Test (999), 90_numbers: nothing of that number" in said
 
 
 def test_a_canvas_assignment_may_have_another_name(folder, capsys):
