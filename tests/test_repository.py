@@ -198,21 +198,6 @@ def test_timings_add_up_the_questions_of_an_exercise(tmp_path):
         f"| 01 | 45 min | {FRONT['seconds']} s | – | – | – |",
         f"| 03 | 45 min | {FRONT['seconds']} s | 2 questions | 20 min | 3.5 |",
     ]
-    assert make_readme.weeks(tmp_path, [["01"], ["01", "03"], []]).splitlines()[2:] == [
-        "| 1 | 01 | 45 | written work |",
-        "| 2 | 01, 03 | 110 | 03 |",
-        "| 3 | – | – | written work |",
-    ]
-
-
-def test_objectives_are_what_a_lesson_promises(tmp_path):
-    path = write_lesson(tmp_path, "01_angles.ipynb", FRONT)
-    with pytest.raises(ValueError, match=r"01_angles\.ipynb: expected \*\*Afterwards you can"):
-        make_readme.objectives(tmp_path)
-    lesson = json.loads(path.read_text())
-    lesson["cells"] = [{"source": ["# 01\n", "**Afterwards you can** see; hear.\n", "More."]}]
-    path.write_text(json.dumps(lesson))
-    assert make_readme.objectives(tmp_path).splitlines()[2:] == ["| 01 | see; hear. |"]
 
 
 @pytest.mark.parametrize(
