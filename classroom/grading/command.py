@@ -106,7 +106,8 @@ def _loaded(
 ) -> list[Exercise]:
     """Return the exercises of these names, or all, each once and in the course's order."""
     try:
-        known = {one.name: one for name in names or [None] for one in load(name)}
+        asked: Sequence[str | None] = names or [None]
+        known = {one.name: one for name in asked for one in load(name)}
     except Exception as error:  # the checks' own code, whatever it raises, is our fault
         kind = type(error).__name__
         raise BrokenError(

@@ -50,9 +50,14 @@ def read_sheet(operation: str, file: Path) -> Sheet:
     What is no UTF-8 is read as Latin-1, in which every byte stands for itself.
 
     Raises:
-        ValueError: where it holds no rows.
+        ValueError: where it cannot be read, or holds no rows.
     """
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise ValueError(
+            f"{operation}: expected a CSV; cannot read {file} ({error.strerror})."
+        ) from error
     mark = next((one for one in MARKS if content.startswith(one)), b"")
     encoding = MARKS.get(mark, "utf-8")
     try:

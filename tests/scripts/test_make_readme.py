@@ -12,7 +12,7 @@ def test_a_week_adds_up_reading_and_solving(tmp_path):
     write_lesson(tmp_path, "03_losses.ipynb", FRONT)
     exercise = tmp_path / "exercises" / "03_losses" / "03_losses.ipynb"
     exercise.parent.mkdir(parents=True)
-    text = "Difficulty ●○○○○ · Importance ●○○○○ · about {} minutes"
+    text = "## 03.1\n\nDifficulty ●○○○○ · Importance ●○○○○ · about {} minutes"
     cells = [{"source": [text.format(minutes)]} for minutes in (8, 12)]
     exercise.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     assert make_readme.weeks(tmp_path, [["01"], ["01", "03"], []]).splitlines()[2:] == [

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from pathlib import Path
 
+from classroom.grading.intake.names import readable
 from classroom.grading.sheet import read_sheet
 
 DAY = 86_400
@@ -71,7 +72,8 @@ def read_times(file: Path) -> Mapping[tuple[str, str], datetime]:
     heading = [one.strip() for one in heading]
     if not {"student", "time"} <= set(heading):
         raise ValueError(
-            f"times: expected the columns student and time in {file}; got {', '.join(heading)}."
+            f"times: expected the columns student and time in {file}; got "
+            f"{readable(', '.join(heading))}."
         )
     times = {}
     for number, row in enumerate(rows, 2):

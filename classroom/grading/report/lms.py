@@ -61,8 +61,8 @@ def read_moodle(file: Path, exercises: Sequence[Exercise]) -> Gradesheet:
     if not {one.casefold() for one in WORKSHEET} <= set(heading):
         raise ValueError(
             f"moodle: expected the columns {', '.join(WORKSHEET)} in {file}; got "
-            f"{', '.join(sheet.rows[0])}. In the assignment, with Moodle in English, choose "
-            "Download grading worksheet."
+            f"{readable(', '.join(sheet.rows[0]))}. In the assignment, with Moodle in "
+            "English, choose Download grading worksheet."
         )
     who, name, grade, most = (heading.index(one.casefold()) for one in WORKSHEET)
     rows = {at: row for at, row in enumerate(sheet.rows) if at and len(row) > max(who, most)}
@@ -95,7 +95,7 @@ def read_canvas(
     if not {"Student", "ID"} <= set(heading) or not possible:
         raise ValueError(
             f"canvas: expected the columns Student and ID, and a row Points Possible, in "
-            f"{file}; got {', '.join(heading[:6])}. In the Gradebook, choose Export."
+            f"{file}; got {readable(', '.join(heading[:6]))}. In the Gradebook, choose Export."
         )
     if column and len(exercises) != 1:
         raise ValueError(
