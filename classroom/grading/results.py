@@ -24,7 +24,11 @@ class CaseResult:
 
 @dataclass(frozen=True, kw_only=True)
 class PropertyResult:
-    """The points of one property: all of them if all its cases passed, otherwise none."""
+    """The points of one property: all of them if all its cases passed, otherwise none.
+
+    `mistake` names the mistake or the law that explains its failed cases, hidden ones
+    included: it is for the instructor alone.
+    """
 
     name: str
     points: float
@@ -36,7 +40,15 @@ class PropertyResult:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionResult:
-    """How one question was answered."""
+    """How one question was answered.
+
+    Args:
+        number: such as "02.1".
+        function: what the student was to define.
+        properties: in their order.
+        feedback: what the check in the notebook prints; it knows the practice cases alone.
+        diagnosis: the name of the mistake or the law that it tells of, if it does.
+    """
 
     number: str
     function: str
@@ -73,6 +85,26 @@ class QuestionResult:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WrittenResult:
+    """What a student wrote in answer to a question, and what somebody gave for it.
+
+    `points` are None until a person has marked it; then `comment` may say why.
+    """
+
+    number: str
+    title: str
+    text: str
+    maximum: float
+    points: float | None = None
+    comment: str = ""
+
+    @property
+    def awaits(self) -> bool:
+        """Whether there is something to mark, and nobody has."""
+        return bool(self.text) and self.points is None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CellResult:
     """What one code cell printed, what ended it, and what was skipped in it.
 
@@ -106,13 +138,14 @@ class Result:
         reason: why it is not simply "graded", or has less than all points, in one line. It
             stands on the student's page, so no hidden case speaks in it.
         questions: in their order; empty if nothing ran.
+        written: the questions answered in words, in their order; empty if nothing was read.
         cells: of the code cells, in their order.
         digest: the SHA-256 of the notebook; by it a resumed run knows what it has graded.
         late_days: begun days after the date due; None where no date is known.
         notes: what an instructor should know: another name, several files.
         seconds: how long it took.
         number: by which the LMS knows the student; "" where no LMS named the file.
-        manual_points: what a person added or took away; None where nobody has.
+        adjusted: what a person added to our points or took away; None where nobody has.
         points_after_late: what the late rule leaves of the points; None without one.
     """
 
@@ -122,13 +155,14 @@ class Result:
     status: str
     reason: str = ""
     questions: tuple[QuestionResult, ...] = ()
+    written: tuple[WrittenResult, ...] = ()
     cells: tuple[CellResult, ...] = ()
     digest: str = ""
     late_days: int | None = None
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     number: str = ""
-    manual_points: float | None = None
+    adjusted: float | None = None
     points_after_late: float | None = None
 
     @property
@@ -137,6 +171,13 @@ class Result:
         if self.status == "not graded":
             return None
         return round(sum(one.points for one in self.questions) + (self.manual_points or 0), 6)
+
+    @property
+    def manual_points(self) -> float | None:
+        """What a person gave, for words or in formgrader; None where nobody has."""
+        marked = [one.points for one in self.written if one.points is not None]
+        given = [*marked, *([] if self.adjusted is None else [self.adjusted])]
+        return round(sum(given), 6) if given else None
 
     @property
     def final(self) -> float | None:
@@ -165,10 +206,15 @@ class Result:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Result":
         """Return what `as_data` was made of."""
-        questions = tuple(_question(one) for one in data["questions"])
-        cells = tuple(_cell(one) for one in data["cells"])
-        rest = {key: value for key, value in data.items() if key not in ("questions", "cells")}
-        return cls(**{**rest, "notes": tuple(rest["notes"])}, questions=questions, cells=cells)
+        return cls(
+            **{
+                **data,
+                "questions": tuple(_question(one) for one in data["questions"]),
+                "written": tuple(WrittenResult(**one) for one in data["written"]),
+                "cells": tuple(_cell(one) for one in data["cells"]),
+                "notes": tuple(data["notes"]),
+            }
+        )
 
 
 def _cell(data: Mapping[str, Any]) -> CellResult:

@@ -70,7 +70,7 @@ def _cells(
         if number in waiting:
             yield _verdict(waiting.pop(number), cell.source)
         else:
-            yield _code(cell.source, "\n".join(filter(None, (ran.text, ran.error))))
+            yield _code(cell.source, "\n".join(filter(None, (ran.text, ran.ending))))
     for place, most in written.items():
         yield _answer(NOTHING, place, most)
     for left in waiting.values():
