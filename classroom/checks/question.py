@@ -177,6 +177,23 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Written:
+    """One question that is answered in words, in a text cell, and marked by a person.
+
+    Args:
+        number: such as "07.5"; its heading in the notebook begins with it.
+        title: the rest of that heading.
+        points: at most so many are given.
+        rubric: what they are given for; whoever marks sees it above the answers.
+    """
+
+    number: str
+    title: str
+    points: float
+    rubric: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Exercise:
     """The questions of one notebook, and what an answer may import and read.
 
@@ -194,8 +211,9 @@ class Exercise:
     questions: tuple[Question, ...]
     modules: tuple[str, ...]
     data: tuple[str, ...] = ()
+    written: tuple[Written, ...] = ()
 
     @property
     def points(self) -> float:
-        """The points of all its questions."""
-        return sum(question.points for question in self.questions)
+        """The points of all its questions, written ones included."""
+        return sum(question.points for question in (*self.questions, *self.written))

@@ -2,7 +2,7 @@
 
 `grade` takes exercises as an argument and imports none. A submission meets neither the
 checks nor the references, and its answers come back as numbers, arrays, strings and lists.
-Leaves out written answers, which are a person's to mark.
+Written answers are collected for a person to mark.
 """
 
 import difflib
@@ -21,6 +21,7 @@ from classroom.grading.faults import BrokenError
 from classroom.grading.intake import Submission, collect
 from classroom.grading.journal import Journal, fingerprint
 from classroom.grading.limits import Limits
+from classroom.grading.marks import marked, of_students
 from classroom.grading.report import (
     Run,
     write_gradescope,
@@ -52,16 +53,20 @@ def grade(
         exercises: what can be handed in.
         submissions: a folder of students, or a zip of an LMS.
         out: the report's folder; a run that was cut off goes on in it.
-        settings: the seed, the sandbox, the budgets, the late rule, whom to grade again.
+        settings: the seed, the sandbox, the budgets, the late rule, the marks for written
+            answers, whom to grade again.
         times: when students handed in, by student and exercise ("" for all exercises).
         tell: is called with each result as it comes.
 
     Raises:
-        ValueError: for submissions or a report folder that cannot be used.
+        ValueError: for submissions or a report folder that cannot be used, or marks for
+            nobody.
         BrokenError: if a reference fails, before anything is graded.
     """
     collection = collect(submissions, [one.name for one in exercises])
-    _refuse_strangers(settings.regrade, {one.student for one in collection.submissions})
+    students = {one.student for one in collection.submissions}
+    _refuse_strangers(settings.regrade, students)
+    marks = of_students(settings.marks, students)
     for exercise in exercises:
         try_references(exercise, settings.seed)
     waiting = [_timed(one, times or {}) for one in collection.submissions]
@@ -79,8 +84,8 @@ def grade(
             **journal.head,
         )
         graded = Batch(exercises, settings, journal, tell).grade(waiting)
-        marked = _with_manual(graded, out)
-        results = [_final(*pair, settings) for pair in zip(marked, waiting, strict=True)]
+        scored = marked(_with_manual(graded, out), exercises, marks)
+        results = [_final(*pair, settings) for pair in zip(scored, waiting, strict=True)]
         everything = journal.report(results, [one.name for one in exercises])
         for write in (write_table, write_pages, write_gradescope):
             write(out, everything)

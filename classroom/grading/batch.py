@@ -24,11 +24,13 @@ from classroom.grading.faults import BrokenError, UnreadableError
 from classroom.grading.intake import LateRule, Submission, late_days
 from classroom.grading.journal import Journal
 from classroom.grading.limits import MOST_REASON, Limits
+from classroom.grading.marks import Marks
 from classroom.grading.notebook import parse
 from classroom.grading.reason import one_line, reason
 from classroom.grading.results import QuestionResult, Result
 from classroom.grading.runner import grade_questions
 from classroom.grading.sandbox import Backend, Room, Seat
+from classroom.grading.written import with_written
 
 MOST_FAULTS = 3
 
@@ -45,6 +47,7 @@ class Settings:
         due: when they were due; None for no late days.
         late: what late days cost; None for nothing.
         regrade: students whose work is graded again, though nothing of it changed.
+        marks: what a person gave for written answers, by student and question.
     """
 
     seed: int
@@ -54,6 +57,7 @@ class Settings:
     due: datetime | None = None
     late: LateRule | None = None
     regrade: frozenset[str] = frozenset()
+    marks: Marks = field(default_factory=dict)
 
 
 class Batch:
@@ -149,13 +153,14 @@ class Batch:
         finally:
             self._end(attempt)
         why = reason(attempt.cells, questions, spent=attempt.spent, modules=exercise.modules)
-        return replace(
+        result = replace(
             base,
             status=_status(attempt, questions),
             reason=why,
             questions=questions,
             cells=tuple(attempt.cells),
         )
+        return with_written(result, exercise, cells)
 
     def _seated(self, exercise: Exercise) -> tuple[Room, Seat]:
         """Return a sandbox and a process in it that has run nothing of a student's.

@@ -53,6 +53,20 @@ class Question(Protocol):
 
 
 @runtime_checkable
+class Written(Protocol):
+    """A question answered in words, which a person marks."""
+
+    @property
+    def number(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def points(self) -> float: ...  # noqa: D102
+    @property
+    def rubric(self) -> str: ...  # noqa: D102
+
+
+@runtime_checkable
 class Exercise(Protocol):
     """A notebook of questions, the modules that it may import, and the files it may read."""
 
@@ -61,11 +75,14 @@ class Exercise(Protocol):
     @property
     def questions(self) -> Sequence[Question]: ...  # noqa: D102
     @property
+    def written(self) -> Sequence[Written]: ...  # noqa: D102
+    @property
     def modules(self) -> Sequence[str]: ...  # noqa: D102
     @property
     def data(self) -> Sequence[str]: ...  # noqa: D102
 
 
 def maximum(exercise: Exercise) -> float:
-    """Return the points that an exercise has in all."""
-    return round(sum(one.points for q in exercise.questions for one in q.properties), 6)
+    """Return the points that an exercise has in all, written answers included."""
+    drawn = sum(one.points for q in exercise.questions for one in q.properties)
+    return round(drawn + sum(one.points for one in exercise.written), 6)

@@ -140,7 +140,7 @@ def fingerprint(exercises: Sequence[Exercise]) -> str:
         for e in exercises
         for q in e.questions
         for p in q.properties
-    ]
+    ] + [[e.name, w.number, w.points] for e in exercises for w in e.written]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 

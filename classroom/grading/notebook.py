@@ -1,7 +1,7 @@
 """Read a submitted notebook: its cells' sources, and nothing else that is written in it.
 
 Metadata, tags and outputs are the student's to write, so none is believed; the one name
-kept, nbgrader's `grade_id`, only says where a cell belongs in the returned copy. Leaves out
+kept, nbgrader's `grade_id` or else the cell's own, only says where a cell belongs. Leaves out
 notebooks of format 3 and older.
 """
 
@@ -97,5 +97,6 @@ def _cell(number: int, cell: object) -> Cell:
         raise UnreadableError(
             f"cell {number} is larger than {MOST_SOURCE // 1000} KB once encoded as JSON"
         )
+    place = cell.get("id") if place is None else place
     known = place if isinstance(place, str) and len(place) < 200 else None
     return Cell(code=code, source=source, place=known)

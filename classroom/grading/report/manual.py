@@ -1,6 +1,7 @@
 """What a person gave in formgrader: read from nbgrader's gradebook, which nothing changes here.
 
 A score by hand counts instead of ours, extra credit besides it, as nbgrader itself adds up.
+The score of an answer in words is its mark.
 """
 
 from collections import defaultdict
@@ -12,7 +13,7 @@ from nbgrader.api import Grade  # type: ignore[import-untyped]
 from sqlalchemy import or_
 
 from classroom.grading.report.nbgrader import open_gradebook, student_id
-from classroom.grading.report.returned import grade_id
+from classroom.grading.report.returned import answer_id, grade_id
 from classroom.grading.results import Result
 
 
@@ -26,18 +27,22 @@ class Given:
 
 
 def with_manual(results: Sequence[Result], gradebook: Path) -> list[Result]:
-    """Return the results with `manual_points`: what a person added or took away."""
+    """Return the results with what a person gave: marks for words, and `adjusted` points."""
     given = _given(gradebook)
     return [_one(one, given[student_id(one.student), one.exercise]) for one in results]
 
 
 def _one(result: Result, given: Sequence[Given]) -> Result:
+    marks = {one.cell: one.score for one in given if one.score is not None}
+    written = tuple(
+        replace(one, points=marks.pop(answer_id(one.number), one.points))
+        for one in result.written
+    )
     ours = {grade_id(one.number): one.points for one in result.questions}
-    added = [
-        one.extra + (0.0 if one.score is None else one.score - ours.get(one.cell, 0.0))
-        for one in given
-    ]
-    return replace(result, manual_points=round(sum(added), 6) if added else None)
+    added = [score - ours.get(cell, 0.0) for cell, score in marks.items()]
+    added += [one.extra for one in given if one.extra]
+    adjusted = round(sum(added), 6) if added else None
+    return replace(result, written=written, adjusted=adjusted)
 
 
 def _given(gradebook: Path) -> dict[tuple[str, str], list[Given]]:

@@ -20,6 +20,22 @@ def notebook(*sources, **changes):
     return json.dumps({**whole, **changes}).encode()
 
 
+def text_cell(source, name=None):
+    """Return a text cell; `name` is its id, as it was handed out."""
+    return {
+        "cell_type": "markdown",
+        "metadata": {},
+        "source": source,
+        **({"id": name} if name else {}),
+    }
+
+
+def with_texts(code, *texts):
+    """Return the bytes of a notebook: code cells of these sources, then text cells."""
+    cells = json.loads(notebook(*code))["cells"]
+    return notebook(cells=[*cells, *texts])
+
+
 def hand_in(folder, student, exercise, content):
     """Write a student's notebook below a folder of submissions; return its path."""
     path = folder / student / f"{exercise}.ipynb"
