@@ -1,28 +1,31 @@
-"""One HTML page for each student: points, what visible cases said, and that hidden ones exist.
+"""One HTML page for each student: points, what the check says, what came of each property.
 
 `page.html` is how it looks. Nothing on it can run: there is no script, a policy forbids every
 kind of one, and whatever a student wrote is escaped. Nothing on it tells what a hidden case
-saw.
+saw, or which mistake explains it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from classroom.grading.report.files import file_name, write
-from classroom.grading.results import PropertyResult, QuestionResult, Result
+from classroom.grading.report.templates import filled
+from classroom.grading.results import PropertyResult, QuestionResult, Result, WrittenResult
 
+FOLDER = "feedback"
 MOST_SHOWN = 600
+MOST_SAID = 6_000
+"""Characters shown of a line, and of what the check in the notebook says."""
+ALL_PASS = re.compile(r": all \d+ cases passed\b")
 
 
 def write_pages(folder: Path, results: Sequence[Result]) -> list[Path]:
     """Write `feedback/NAME.html` for each student."""
     pages = []
     for student, theirs in groupby(sorted(results, key=_student), key=_student):
-        path = folder / "feedback" / f"{file_name(student)}.html"
+        path = folder / FOLDER / f"{file_name(student)}.html"
         write(path, page(student, tuple(theirs)))
         pages.append(path)
     return pages
@@ -30,38 +33,75 @@ def write_pages(folder: Path, results: Sequence[Result]) -> list[Path]:
 
 def page(student: str, results: Sequence[Result]) -> str:
     """Return the page of one student."""
-    words = {"points": _had, "status": _status, "feedback": feedback, "endings": _endings}
-    return _pages().get_template("page.html").render(student=student, results=results, **words)
+    return filled(
+        "page.html",
+        student=student,
+        results=results,
+        points=_had,
+        status=_status,
+        practice=_practice,
+        surprise=_surprise,
+        had=_of_property,
+        word=_word,
+        cases=_cases,
+        marked=marked,
+        endings=_endings,
+    )
 
 
 def feedback(question: QuestionResult) -> Iterator[str]:
-    """Yield what a student may know of a question: its properties and visible cases."""
+    """Yield what a student may know of a question, line by line."""
+    if question.feedback:
+        yield from _practice(question).splitlines()
+    if surprise := _surprise(question):
+        yield surprise
     for one in question.properties:
-        yield f"{one.name}: {_points(one)}{_word(one)}"
-        for case in one.cases:
-            if case.visible:
-                text = f": {case.text}" if case.text else ""
-                yield f"  {case.label}: {case.status}{text}"[:MOST_SHOWN]
-        if hidden := sum(not case.visible for case in one.cases):
-            yield f"  {_hidden(one, hidden)}"
+        points = f"{_of_property(one)} points, " if one.maximum else ""
+        yield f"{one.name}: {points}{_word(one)}"
+        yield from (f"  {line}" for line in _cases(one))
+
+
+def marked(answer: WrittenResult) -> str:
+    """Return what a written answer got, in words."""
+    if answer.points is not None:
+        return f"{answer.points:g} of {answer.maximum:g} points"
+    return "awaits marking" if answer.awaits else "not answered"
 
 
 def _student(result: Result) -> str:
     return result.student
 
 
-def _points(one: PropertyResult) -> str:
-    return f"{one.points:g} of {one.maximum:g} points, " if one.maximum else ""
+def _practice(question: QuestionResult) -> str:
+    return question.feedback[:MOST_SAID]
+
+
+def _surprise(question: QuestionResult) -> str:
+    """Return what to say where the practice cases pass and those of grading do not."""
+    first = question.feedback.partition("\n")[0]
+    if question.status == "passed" or not ALL_PASS.search(first):
+        return ""
+    return "All practice cases pass; new cases that grading drew do not."
+
+
+def _of_property(one: PropertyResult) -> str:
+    return f"{one.points:g} of {one.maximum:g}" if one.maximum else "–"
 
 
 def _word(one: PropertyResult) -> str:
     return "right" if all(case.status == "passed" for case in one.cases) else "not right yet"
 
 
-def _hidden(one: PropertyResult, count: int) -> str:
-    held = all(case.status == "passed" for case in one.cases if not case.visible)
-    cases = "1 hidden case" if count == 1 else f"{count} hidden cases"
-    return f"{cases}: {'passed' if held else 'not passed'}"
+def _cases(one: PropertyResult) -> Iterator[str]:
+    """Yield how each visible case ended, and whether the hidden ones passed."""
+    for case in one.cases:
+        if case.visible:
+            text = f": {case.text}" if case.text else ""
+            yield f"{case.label}: {case.status}{text}"[:MOST_SHOWN]
+    hidden = [case.status == "passed" for case in one.cases if not case.visible]
+    if hidden:
+        cases = "1 hidden case" if len(hidden) == 1 else f"{len(hidden)} hidden cases"
+        yield f"{cases}: {'passed' if all(hidden) else 'not passed'}"
 
 
 def _had(one: Result | QuestionResult) -> str:
@@ -82,15 +122,3 @@ def _endings(one: Result) -> list[str]:
         for index, cell in enumerate(one.cells, 1)
         if cell.ending
     ]
-
-
-@cache
-def _pages() -> Environment:
-    """Return the templates beside this file, in which every value is escaped."""
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

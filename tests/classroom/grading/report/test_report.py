@@ -15,13 +15,15 @@ from sandboxed import SMALL, needs
 
 from classroom.grading import Settings, command, grade
 from classroom.grading.report.files import file_name
-from classroom.grading.report.page import page
+from classroom.grading.report.master import Run, write_master
+from classroom.grading.report.page import feedback, page
 from classroom.grading.results import (
     CaseResult,
     CellResult,
     PropertyResult,
     QuestionResult,
     Result,
+    WrittenResult,
 )
 
 SCRIPT = "<script>alert(1)</script>"
@@ -131,6 +133,57 @@ def test_a_page_tells_of_a_hidden_case_only_that_there_is_one():
     assert "secret" not in text
     assert "1 hidden case: not passed" in text
     assert "example: wrong" in text
+
+
+def test_a_page_shows_what_the_check_says_and_keeps_the_mistake_for_the_instructor():
+    prop = dataclasses.replace(QUESTION.properties[0], mistake="secret mistake")
+    said = "90.1 f: 1 of 3 cases passed, 0 of 3 points.\n<b>Average</b> along axis 1."
+    question = dataclasses.replace(QUESTION, properties=(prop,), feedback=said)
+    text = page("ada", [dataclasses.replace(RESULT, questions=(question,))])
+    assert f"<pre>{html.escape(said)}</pre>" in text
+    assert "secret" not in text
+    assert "A property counts whole" in text
+    assert "All practice cases pass" not in text
+
+
+def test_a_page_says_plainly_where_practice_passes_and_grading_does_not():
+    said = "90.1 f: all 3 cases passed, 3 of 3 points.\n2 of these cases are hidden."
+    question = dataclasses.replace(QUESTION, feedback=said)
+    plainly = "All practice cases pass; new cases that grading drew do not."
+    assert plainly in page("ada", [dataclasses.replace(RESULT, questions=(question,))])
+    assert plainly in list(feedback(question)), "Gradescope and nbgrader say it too"
+    cases = tuple(dataclasses.replace(case, status="passed") for case in CASES)
+    prop = dataclasses.replace(QUESTION.properties[0], cases=cases, points=3)
+    passed = dataclasses.replace(question, properties=(prop,))
+    assert plainly not in page("ada", [dataclasses.replace(RESULT, questions=(passed,))])
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ({"text": SCRIPT}, "90.5 In words: awaits marking"),
+        ({"text": ""}, "90.5 In words: not answered"),
+        ({"text": SCRIPT, "points": 2.5, "comment": SCRIPT}, "90.5 In words: 2.5 of 4 points"),
+    ],
+)
+def test_a_page_shows_the_mark_of_an_answer_in_words(written, shown):
+    answer = WrittenResult(number="90.5", title="In words", maximum=4, **written)
+    text = page("ada", [dataclasses.replace(RESULT, written=(answer,))])
+    assert f"<h3>{shown}</h3>" in text
+    assert "<script" not in text
+    assert text.count("&lt;script") - page("ada", [RESULT]).count("&lt;script") == sum(
+        value == SCRIPT for value in written.values()
+    )
+
+
+def test_the_master_record_names_the_mistake_of_every_failed_property(tmp_path):
+    prop = dataclasses.replace(QUESTION.properties[0], mistake="columns")
+    question = dataclasses.replace(QUESTION, properties=(prop,), diagnosis="columns")
+    run = Run(seed=1, sandbox="none", versions={}, began="")
+    write_master(tmp_path, run, [dataclasses.replace(RESULT, questions=(question,))])
+    record = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    (told,) = record["results"][0]["questions"]
+    assert (told["diagnosis"], told["properties"][0]["mistake"]) == ("columns", "columns")
 
 
 def test_our_fault_is_not_explained_to_students():
