@@ -216,4 +216,5 @@ class Exercise:
     @property
     def points(self) -> float:
         """The points of all its questions, written ones included."""
-        return sum(question.points for question in (*self.questions, *self.written))
+        drawn = sum(question.points for question in self.questions)
+        return drawn + sum(question.points for question in self.written)
