@@ -22,12 +22,15 @@ from classroom.grading.intake import Submission, collect
 from classroom.grading.journal import Journal, fingerprint
 from classroom.grading.limits import Limits
 from classroom.grading.marks import marked, of_students
+from classroom.grading.near_copies import near_copies
 from classroom.grading.report import (
     Run,
+    write_class,
     write_gradescope,
     write_master,
     write_pages,
     write_table,
+    write_written,
 )
 from classroom.grading.results import Result
 from classroom.grading.runner import try_references
@@ -87,10 +90,20 @@ def grade(
         scored = marked(_with_manual(graded, out), exercises, marks)
         results = [_final(*pair, settings) for pair in zip(scored, waiting, strict=True)]
         everything = journal.report(results, [one.name for one in exercises])
-        for write in (write_table, write_pages, write_gradescope):
-            write(out, everything)
-        write_master(out, run, everything)
+        copies = near_copies(exercises, waiting, results, settings.solutions)
+        _write(out, run, exercises, everything)
+        write_class(out, exercises, everything, copies)
     return results
+
+
+def _write(
+    out: Path, run: Run, exercises: Sequence[Exercise], results: Sequence[Result]
+) -> None:
+    """Write the reports that results alone are enough for."""
+    for write in (write_table, write_pages, write_gradescope):
+        write(out, results)
+    write_master(out, run, results)
+    write_written(out, exercises, results)
 
 
 def _with_manual(results: list[Result], out: Path) -> list[Result]:

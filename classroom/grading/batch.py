@@ -48,6 +48,7 @@ class Settings:
         late: what late days cost; None for nothing.
         regrade: students whose work is graded again, though nothing of it changed.
         marks: what a person gave for written answers, by student and question.
+        solutions: the folder of the course's own notebooks; None where there is none.
     """
 
     seed: int
@@ -58,6 +59,7 @@ class Settings:
     late: LateRule | None = None
     regrade: frozenset[str] = frozenset()
     marks: Marks = field(default_factory=dict)
+    solutions: Path | None = None
 
 
 class Batch:

@@ -1,0 +1,109 @@
+"""`class.html`: what an instructor wants to know of a class before its next lecture.
+
+First the mistakes that most students make; then, exercise by exercise, the points and what
+came of each question, with the names folded away; at last answers that two or three share.
+Names of mistakes and hidden properties stand here: the page is for the instructor alone.
+`class.html` beside this file is how it looks. Its pictures are SVG that the template draws.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from classroom.grading.exercise import Exercise
+from classroom.grading.near_copies import NearCopies
+from classroom.grading.report.files import file_name, write
+from classroom.grading.report.page import FOLDER
+from classroom.grading.report.tally import ExerciseTally, Group, QuestionTally, tally
+from classroom.grading.report.templates import filled
+from classroom.grading.results import Result, WrittenResult
+
+MOST_COMMON = 3
+MOST_COPIES = 100
+MOST_SOURCE = 6_000
+"""Near-copies shown, and characters of each source."""
+MEANING = {
+    "no known mistake": "wrong, and no mistake explains it",
+    "raised": "an exception, and no mistake explains it",
+    "stopped": "took too long or too much, or ended its process",
+    "not attempted": "raises NotImplementedError, as it was handed out",
+    "missing": "the notebook defines nothing of that name",
+    "unreadable": "no notebook, or not a plain file",
+    "not graded": "our fault; the next run tries again",
+}
+
+
+def write_class(
+    folder: Path,
+    exercises: Sequence[Exercise],
+    results: Sequence[Result],
+    copies: Sequence[NearCopies],
+) -> Path:
+    """Write `class.html`."""
+    write(folder / "class.html", page(exercises, results, copies))
+    return folder / "class.html"
+
+
+def page(
+    exercises: Sequence[Exercise], results: Sequence[Result], copies: Sequence[NearCopies]
+) -> str:
+    """Return the page of a class."""
+    every = tally(results)
+    students = {one.student for one in results}
+    handed_in = {one.student for one in results if one.status != "missing"}
+    return filled(
+        "class.html",
+        students=len(students),
+        nothing=sorted(students - handed_in),
+        begun=[one for one in every if one.handed_in],
+        untouched=[one.name for one in every if not one.handed_in],
+        common=most_common(every),
+        unsolved=[q for each in every for q in each.questions if q.asked and not q.right],
+        written=_written(results),
+        copies=copies[:MOST_COPIES],
+        more_copies=max(0, len(copies) - MOST_COPIES),
+        most_source=MOST_SOURCE,
+        messages=_messages(exercises),
+        meaning=MEANING,
+        link=lambda student: f"{FOLDER}/{file_name(student)}.html",
+        share=share,
+    )
+
+
+def most_common(every: Sequence[ExerciseTally]) -> list[tuple[QuestionTally, Group]]:
+    """Return the named mistakes that most students make, each with its question."""
+    found = [
+        (question, group)
+        for each in every
+        for question in each.questions
+        for group in question.mistakes
+    ]
+    return sorted(found, key=lambda one: -one[1].count)[:MOST_COMMON]
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share in per cent, as a length in a picture too.
+
+    >>> share(1, 3), share(0, 0)
+    ('33%', '0%')
+    """
+    return f"{100 * part / whole if whole else 0:.0f}%"
+
+
+def _messages(exercises: Sequence[Exercise]) -> Mapping[tuple[str, str], str]:
+    """Return what a check says of each mistake and law, by question and name."""
+    return {
+        (question.number, one.name): one.message
+        for each in exercises
+        for question in each.questions
+        for kind in ("mistakes", "invariances")
+        for one in getattr(question, kind, ())
+    }
+
+
+def _written(results: Sequence[Result]) -> list[tuple[str, list[WrittenResult]]]:
+    """Return the written questions by number and title, with all that was answered."""
+    found: dict[str, list[WrittenResult]] = {}
+    for result in results:
+        for one in result.written:
+            found.setdefault(f"{one.number} {one.title}", []).append(one)
+    return [(name, [one for one in found[name] if one.text]) for name in sorted(found)]
