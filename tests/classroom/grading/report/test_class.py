@@ -86,6 +86,7 @@ def test_shares_and_mistakes_are_those_of_the_master_record(written):
         assert set(others) <= {
             *("no known mistake", "raised", "stopped", "not attempted", "missing")
         }
+        assert f"right: {right[number]} of {asked[number]}" in source
         everybody = {student for students in groups.values() for student in students}
         assert len(everybody) == asked[number] - right[number]
 
