@@ -61,8 +61,9 @@ def _texts(number: str, cells: Sequence[Cell]) -> Iterator[str]:
 
 def _own(cell: Cell) -> str:
     """Return what a student has added to a cell: of a heading's, what stands below it."""
-    heading = HEADING.match(cell.source)
-    if heading:
-        rating = RATING.search(cell.source)
-        return cell.source[(rating or heading).end() :]
-    return "" if HANDED_OUT.fullmatch(cell.place or "") else cell.source
+    heading, rating = HEADING.match(cell.source), RATING.search(cell.source)
+    if heading and rating:
+        return cell.source[rating.end() :]
+    if HANDED_OUT.fullmatch(cell.place or ""):
+        return ""
+    return cell.source[heading.end() :] if heading else cell.source

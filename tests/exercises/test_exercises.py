@@ -13,6 +13,7 @@ from make_exercises import CHECK
 from places import ROOT
 
 from classroom import checks
+from classroom.grading.written import PROMPT
 
 SOLUTIONS = make_exercises.solutions()
 FOLDS = ["Expected output", "Hint 1", "Hint 2", "Hint 3"]
@@ -43,14 +44,31 @@ def read(folder, path):
     return nbformat.read(ROOT / folder / path.stem / path.name, as_version=4)
 
 
+def starts(notebook):
+    """Return where each question's heading stands, by its number."""
+    found = {}
+    for position, cell in enumerate(notebook.cells):
+        heading = re.match(r"## (\d\d\.\d) ", cell.source)
+        if heading:
+            found[heading[1]] = position
+    return found
+
+
 def cards(notebook):
     """Return the four cells of each question: text, answer, check, folds."""
-    starts = [
-        position
-        for position, cell in enumerate(notebook.cells)
-        if re.match(r"## \d\d\.\d ", cell.source)
-    ]
-    return [notebook.cells[start : start + 4] for start in starts]
+    places = starts(notebook).items()
+    drawn = [start for number, start in places if not make_exercises.written(number)]
+    return [notebook.cells[start : start + 4] for start in drawn]
+
+
+def written_cards(notebook):
+    """Return the text and the answer of each written question, by its number."""
+    places = starts(notebook).items()
+    return {
+        number: notebook.cells[start : start + 2]
+        for number, start in places
+        if make_exercises.written(number)
+    }
 
 
 def test_the_exercises_are_as_their_solutions_make_them(made):
@@ -152,6 +170,19 @@ class TestExercise:
             assert check.metadata.nbgrader.locked
             assert answer.metadata.nbgrader.solution
             assert not check.metadata.editable
+
+    def test_written_questions_are_those_of_the_checks_and_marked_by_a_person(self, path):
+        found = written_cards(read("exercises", path))
+        known = checks.exercise(path.name[:2]).written
+        assert list(found) == [one.number for one in known]
+        for one in known:
+            text, answer = found[one.number]
+            assert text.source.startswith(f"## {one.number} · {one.title}\n")
+            assert RATING.search(text.source), one.number
+            assert text.source.rstrip().endswith(RATING.search(text.source)[0])
+            assert answer.source == PROMPT
+            assert answer.metadata.nbgrader.points == one.points
+            assert one.rubric, f"{one.number}: what are its points given for?"
 
     def test_imports_only_what_a_grader_lets_it(self, path):
         cells = [c.source for c in read("solutions", path).cells if c.cell_type == "code"]

@@ -37,6 +37,7 @@ def read(*cells):
         ((*card(), text_cell("## 90.6 · Next"), text_cell("Not this.")), ""),
         ((text_cell("Not this."), *card()), ""),
         (card("李 <b>\x1b[31mred\x00"), "李 <b>[31mred"),
+        ((text_cell("## 90.5 · In words\n\nWhy?", "90-5-text-0"),), ""),
         ((text_cell("## 90.5 · My own heading\nBecause."),), "Because."),
     ],
 )
