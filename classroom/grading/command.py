@@ -10,6 +10,7 @@ import secrets
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from classroom.grading import BrokenError, Limits, Result, Settings, grade, opti
 from classroom.grading.exercise import Exercise
 from classroom.grading.intake import LateRule, read_times
 from classroom.grading.journal import seed_of
+from classroom.grading.marks import read_marks
 from classroom.grading.report.lms import (
     Gradesheet,
     read_canvas,
@@ -45,7 +47,7 @@ def main(
         arguments: the words after `grade`.
         load: returns the exercises that there are, or fewer where only the one of this name
             is asked for: another that is half written then hinders nobody.
-        solutions: the folder with their source notebooks, for nbgrader.
+        solutions: the folder with their source notebooks, for nbgrader and near-copies.
     """
     chosen = options.parse(arguments)
     try:
@@ -54,7 +56,11 @@ def main(
         options.refuse_what_cannot_be(chosen)
         late = options.late_rule(chosen)
         sheets = _gradesheets(chosen, exercises)
-        settings = _settings(chosen, late)
+        settings = replace(
+            _settings(chosen, late),
+            marks=read_marks(chosen.marks, exercises) if chosen.marks else {},
+            solutions=solutions,
+        )
         chosen.out.mkdir(parents=True, exist_ok=True)
         results, told = _run(chosen, exercises, settings, times, sheets)
     except (ValueError, OSError) as error:

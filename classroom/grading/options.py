@@ -92,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="STUDENT",
         help="grade this student again, though nothing changed; may be given several times",
     )
+    add(
+        "--marks", type=Path, metavar="CSV", help="of answers in words: student,question,points"
+    )
     add("--trusted", action="store_true", help="run it without a sandbox")
     _add_late(parser)
     add("--nbgrader", action="store_true", help="also write nbgrader's gradebook")

@@ -7,8 +7,9 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
-from hostile.notebooks import hand_in, notebook
-from hostile.toy import IMPORTS, NUMPY, RIGHT, TORCH, UNIT_ROWS
+from hostile.in_words import ASKING, card
+from hostile.notebooks import hand_in, notebook, with_texts
+from hostile.toy import IMPORTS, NUMPY, RIGHT, SOFTMAX, TORCH, UNIT_ROWS
 from sandboxed import needs
 
 from classroom.grading import command
@@ -59,6 +60,35 @@ def test_a_report_among_the_submissions_is_refused(tmp_path, capsys):
         assert command.main([str(tmp_path), "--out", str(out)], lambda _: [NUMPY]) == 2
         assert "lies among the submissions" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["ada"]
+
+
+@needs("namespaces")
+def test_marks_for_words_count_from_the_run_that_is_given_them(tmp_path, capsys):
+    hand_in(tmp_path / "in", "ada", ASKING.name, with_texts(RIGHT, *card("Because.")))
+    assert graded(tmp_path, exercises=(ASKING,)) == 0
+    table = tmp_path / "out" / "grades.csv"
+    assert "8,12,graded,90.5 awaits marking" in table.read_text()
+    marks = tmp_path / "marks.csv"
+    for row, message in (("ada,90.5,9", "from 0 to 4"), ("Ada,90.5,3", "got 'Ada'")):
+        marks.write_text(f"student,question,points\n{row}\n")
+        assert graded(tmp_path, "--marks", str(marks), exercises=(ASKING,)) == 2
+        assert message in capsys.readouterr().err
+    marks.write_text("student,question,points\nada,90.5,3\n")
+    assert graded(tmp_path, "--marks", str(marks), exercises=(ASKING,)) == 0
+    assert "11,12,graded," in table.read_text()
+
+
+@needs("namespaces")
+def test_near_copies_of_the_solutions_are_not_told(tmp_path):
+    own = SOFTMAX.replace("return", "y = [[1, 2], [3, 4], [5, 6]]\n    return")
+    for student in ("ada", "bob"):
+        hand_in(tmp_path / "in", student, NUMPY.name, notebook(IMPORTS, own))
+    words = [str(tmp_path / "in"), "--out", str(tmp_path / "out")]
+    page = tmp_path / "out" / "class.html"
+    for told in (True, False):
+        assert command.main(words, lambda _: [NUMPY], tmp_path / "solutions") == 0
+        assert ("Answers that two or three share" in page.read_text()) is told
+        hand_in(tmp_path / "solutions", NUMPY.name, NUMPY.name, notebook(own))
 
 
 @needs("namespaces")
