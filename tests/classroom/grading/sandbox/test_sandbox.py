@@ -48,9 +48,10 @@ def test_a_cell_runs_and_a_function_answers(seat):
     assert word == "x"
 
 
-def test_magics_and_top_level_await_work(seat):
+def test_top_level_await_works_and_magics_are_told(seat):
     assert run(seat, "import asyncio\nawait asyncio.sleep(0)\nprint('slept')") == "slept"
-    assert "loop" in run(seat, "%timeit -n1 -r1 1")
+    reply = seat.ask({"source": "%matplotlib inline\nprint(7)", "cell": 3}, seconds=10)
+    assert (reply["text"], reply["skipped"]) == ("7\n", ["line 1: %matplotlib inline"])
 
 
 @pytest.mark.parametrize(
