@@ -34,8 +34,8 @@ def ask(
         line: the socket whose other end the student's process holds.
         message: what `to_frame` takes.
         seconds: for sending and receiving together.
-        watch: called at once, and then at least every GLANCE seconds, whatever comes or does
-            not; raises StoppedError to end it.
+        watch: called before any reply is believed, then at least every GLANCE seconds,
+            whatever comes or does not; raises StoppedError to end it.
 
     Raises:
         LeftoverError: if the reply to another message comes first.
@@ -51,7 +51,6 @@ def ask(
             return _read(received, own)
         if time.monotonic() > end:
             raise StoppedError(f"took longer than {seconds:.0f} s")
-        watch()
         readable, writable, _ = select.select([line], [line] if waiting else [], [], GLANCE)
         try:
             if writable:
@@ -60,6 +59,7 @@ def ask(
                 received += _some(line)
         except OSError as error:
             raise StoppedError("ended its process") from error
+        watch()
 
 
 def expect(line: socket.socket, *, seconds: float) -> dict[str, Any]:
