@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.util import find_spec
+from os.path import realpath
 from pathlib import Path
 
 from classroom.grading.intake import LateRule
@@ -24,7 +25,8 @@ def refuse_what_cannot_be(chosen: argparse.Namespace) -> None:
             f"grade: expected a folder for --out; {chosen.out} is a file. Give another name; "
             "the folder is made where there is none."
         )
-    if chosen.out.resolve().is_relative_to(chosen.submissions.resolve()):
+    # not resolve(), which raises for a link that leads to itself
+    if Path(realpath(chosen.out)).is_relative_to(realpath(chosen.submissions)):
         raise ValueError(
             f"grade: {chosen.out} lies among the submissions, where the next run would take "
             "it for a student. Give a folder beside them to --out."

@@ -28,15 +28,14 @@ def collect(root: Path, exercises: Sequence[str]) -> Collection:
     Raises:
         ValueError: if there is neither a folder nor a zip, or no student in it.
     """
-    if not root.exists():
-        raise ValueError(f"submissions: expected a folder or a zip; there is no {root}.")
     owners: dict[tuple[str, ...], Owner] = {}
     found: dict[tuple[str, ...], list[Found]] = defaultdict(list)
     strays = []
-    for folder in students(root):
+    folders, there = _listed(root)
+    for folder in folders:
         if whose := owner([folder, "_"]):
             owners[whose.key] = whose
-    for file in _without_wrapping(_files(root), root, exercises):
+    for file in _without_wrapping(there, root, exercises):
         # of a student's own folder that cannot be looked into, nothing but the folder is left
         whose = owner([*file.parts, "."] if file.closed else file.parts)
         if whose:
@@ -59,10 +58,17 @@ def collect(root: Path, exercises: Sequence[str]) -> Collection:
     return Collection(tuple(made), tuple(strays))
 
 
-def _files(root: Path) -> list[File]:
-    """Return the files of a folder or of a zip, in the order of their paths."""
-    found = of_folder(root) if root.is_dir() else of_zip(root)
-    return sorted(found, key=lambda file: file.parts)
+def _listed(root: Path) -> tuple[list[str], list[File]]:
+    """Return the students' folders, and the files of a folder or of a zip, in order."""
+    try:
+        if not root.is_dir() and not root.is_file():  # a pipe, say, would be waited for
+            raise ValueError(f"submissions: expected a folder or a zip; there is no {root}.")
+        found = of_folder(root) if root.is_dir() else of_zip(root)
+        return students(root), sorted(found, key=lambda file: file.parts)
+    except OSError as error:
+        raise ValueError(
+            f"submissions: expected a folder or a zip; cannot open {root} ({error.strerror})."
+        ) from error
 
 
 def _told_apart(

@@ -167,3 +167,30 @@ def test_a_date_beyond_the_calendar_is_refused(handed_in, capsys, due):
     with pytest.raises(SystemExit, match="2"):
         graded(handed_in, "--due", due)
     assert "expected a time such as" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda path: path.symlink_to(path), "expected a folder or a zip; there is no"),
+        (os.mkfifo, "expected a folder or a zip; there is no"),
+        (lambda path: path.write_bytes(b"PK"), "cannot read .*not a zip file"),
+    ],
+)
+def test_submissions_that_are_neither_folder_nor_zip_are_refused(
+    tmp_path, capsys, make, message
+):
+    make(tmp_path / "in")
+    assert graded(tmp_path) == 2
+    assert re.search(message, capsys.readouterr().err)
+
+
+def test_submissions_that_cannot_be_opened_are_refused(tmp_path, capsys):
+    words = ["x" * 300, "--out", str(tmp_path / "out"), "--trusted"]
+    assert command.main(words, lambda _: [NUMPY]) == 2
+    assert "(File name too long)" in capsys.readouterr().err
+    (tmp_path / "in").mkdir()
+    (tmp_path / "loop").symlink_to("loop")
+    words = [str(tmp_path / "in"), "--out", str(tmp_path / "loop"), "--trusted"]
+    assert command.main(words, lambda _: [NUMPY]) == 2
+    assert "loop" in capsys.readouterr().err

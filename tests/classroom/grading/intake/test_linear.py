@@ -43,6 +43,17 @@ def test_twice_the_files_are_twice_the_work(tmp_path, kind, name, exercises):
     assert counts[1] < 2.5 * counts[0]
 
 
+def test_twice_the_students_are_twice_the_work(tmp_path):
+    """Of names that print alike, too, each of which wants a number of its own."""
+    counts = []
+    for size in (150, 300):
+        names = [f"s{n}/{ONE}.ipynb" for n in range(size)]
+        names += ["ada" + "\u202e" * n + f"/{ONE}.ipynb" for n in range(size)]
+        path = write(tmp_path / f"{size}.zip", packed(dict.fromkeys(names, b"")))
+        counts.append(calls(collect, path, [ONE]))
+    assert counts[1] < 2.5 * counts[0]
+
+
 def test_a_name_is_recognised_whatever_its_length():
     """Of thousands of dashes, trying each as the beginning of a number of copy took minutes."""
     assert exercise_of(f"{ONE}{'-1' * 20}.ipynb", [ONE]) == ONE
