@@ -12,8 +12,9 @@ import inspect
 import textwrap
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,8 @@ from classroom.grading.results import Result
 
 FEWEST_NODES = 40
 MOST_STUDENTS = 3
-MOST_READ = 100_000
-"""Characters of a notebook's code that are looked at, the last ones first."""
+MOST_READ, MOST_PARTS = 30_000, 20_000
+"""Characters of a notebook's code that are read, the last ones first, and parts of a form."""
 NAMES = {
     (ast.Name, "id"),
     (ast.arg, "arg"),
@@ -98,44 +99,44 @@ def near_copies(
     return sorted(told, key=lambda one: (-one.nodes, one.exercise, one.number, one.sources))
 
 
-def form(sources: Sequence[str], name: str) -> Form | None:
-    r"""Return the form of the last definition of a name in some cells; None if there is none.
+def forms(sources: Sequence[str], names: Collection[str]) -> dict[str, Form]:
+    r"""Return the forms of these names' last definitions in some cells, of those there are.
 
-    Cells that are no Python are passed over, as are those beyond a reasonable length.
+    Cells that are no Python are passed over, as is what goes beyond a reasonable length.
 
-    >>> form(["def f(x):  # double", "    return 2 * x"], "f") is None
-    True
-    >>> one = form(["def f(x):  # double\n    return 2 * x"], "f")
-    >>> two = form(["def f(value: int) -> int:\n    return (2*value)"], "f")
-    >>> one.digest == two.digest, one.nodes
-    (True, 8)
+    >>> one = forms(["def f(x):  # double\n    return 2 * x"], ["f", "g"])
+    >>> two = forms(["def f(value: int) -> int:\n    return (2*value)"], ["f"])
+    >>> one["f"].digest == two["f"].digest, one["f"].nodes, list(one)
+    (True, 8, ['f'])
     """
+    found: dict[str, Form] = {}
     left = MOST_READ
     for source in reversed(sources):
         left -= len(source)
         if left < 0:
-            return None
-        if name in source and (found := _defined(source, name)):
-            return found
-    return None
+            break
+        wanted = {name for name in names if name in source} - found.keys()
+        found |= _defined(source, wanted) if wanted else {}
+    return found
 
 
-def _defined(source: str, name: str) -> Form | None:
+def _defined(source: str, names: Collection[str]) -> dict[str, Form]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a backslash too many
             tree = ast.parse(source)
-        for node in reversed(tree.body):
-            if isinstance(node, Definition) and node.name == name:
-                return _form(source, node)
+        last = {node.name: node for node in tree.body if isinstance(node, Definition)}
+        made = {name: _form(source, last[name]) for name in names if name in last}
     except UNPARSED:
-        return None
-    return None
+        return {}
+    return {name: one for name, one in made.items() if one}
 
 
-def _form(source: str, node: Definition) -> Form:
+def _form(source: str, node: Definition) -> Form | None:
     names: dict[str, int] = {}
-    parts = list(_parts(node, names))
+    parts = list(islice(_parts(node, names), MOST_PARTS))
+    if len(parts) == MOST_PARTS:
+        return None
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
     nodes = sum(part.startswith("<") for part in parts)
     return Form(ast.get_source_segment(source, node) or "", nodes, digest)
@@ -174,11 +175,10 @@ def _long_answers(
     asked = {each.name: each.questions for each in exercises}
     for result, sources in _read_again(submissions, results):
         answered = {one.number for one in result.questions if one.status != "not attempted"}
-        for question in asked[result.exercise]:
-            found = form(sources, question.function) if question.number in answered else None
-            if found and found.nodes >= FEWEST_NODES:
-                key = (result.exercise, question.number, found.digest)
-                yield key, result.student, found
+        wanted = {q.function: q.number for q in asked[result.exercise] if q.number in answered}
+        for function, found in forms(sources, wanted).items():
+            if found.nodes >= FEWEST_NODES:
+                yield (result.exercise, wanted[function], found.digest), result.student, found
 
 
 def _handed_out(exercise: Exercise, solutions: Path | None) -> Iterator[_Key]:
@@ -188,9 +188,10 @@ def _handed_out(exercise: Exercise, solutions: Path | None) -> Iterator[_Key]:
         cells = parse(read_beneath(solutions, parts)) if solutions else ()
     except (UnreadableError, OSError):  # they may be kept elsewhere
         cells = ()
-    solved = [cell.source for cell in cells if cell.code]
+    names = [question.function for question in exercise.questions]
+    solved = forms([cell.source for cell in cells if cell.code], names)
     for question in exercise.questions:
-        for found in (form(solved, question.function), _reference(question)):
+        for found in (solved.get(question.function), _reference(question)):
             if found:
                 yield exercise.name, question.number, found.digest
 
@@ -200,7 +201,8 @@ def _reference(question: Question) -> Form | None:
         source = textwrap.dedent(inspect.getsource(question.reference))
     except (OSError, TypeError):  # it was written where no source is kept
         return None
-    return form([source], getattr(question.reference, "__name__", ""))
+    name = getattr(question.reference, "__name__", "")
+    return forms([source], [name]).get(name)
 
 
 def _read_again(

@@ -8,7 +8,7 @@ from hostile.notebooks import hand_in, notebook
 from hostile.toy import IMPORTS, NUMPY, UNIT_ROWS
 
 from classroom.grading.intake import collect
-from classroom.grading.near_copies import FEWEST_NODES, form, near_copies
+from classroom.grading.near_copies import FEWEST_NODES, forms, near_copies
 from classroom.grading.results import CaseResult, PropertyResult, QuestionResult, Result
 
 OWN = """def unit_rows(a):
@@ -29,6 +29,10 @@ DISGUISED = '''def unit_rows(matrix: "np.ndarray") -> "np.ndarray":
     return numpy.array(result)
 '''
 REWRITTEN = OWN.replace("if length else 0.0", "if length > 0 else 0.0")
+
+
+def form(sources, name):
+    return forms(sources, [name]).get(name)
 
 
 def same(one, other, name="unit_rows"):
@@ -72,14 +76,15 @@ HEAD = "def f(x):\n    return "
         HEAD + "x" + ".a" * 45_000,
         HEAD + "+".join(["x"] * 45_000),
         HEAD + "x if x else " * 8_000 + "x",
-        HEAD + "9" * 90_000,
+        HEAD + "9" * 20_000,
+        HEAD + "0;" * 10_000,
         HEAD + "x\0",
         HEAD + "'\ud800'",
         HEAD + "x\n#" + "a" * 500_000,
         "%matplotlib inline\n" + HEAD + "x",
         "def f(",
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_hostile_source_has_no_form_and_stops_nothing(source):
     assert form([source], "f") is None
