@@ -15,12 +15,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from classroom import comparison
 from classroom.grading.data import files
 from classroom.grading.exercise import Exercise, Question
 
-HERE = Path(__file__).parent
-RULES = (Path(comparison.__file__), HERE / "runner.py", HERE / "worker" / "harness.py")
+CLASSROOM = Path(__file__).parents[1]
+RULES = tuple(
+    CLASSROOM / name
+    for name in (
+        "comparison.py",
+        "checks/calls.py",
+        "checks/cases.py",
+        "checks/judge.py",
+        "grading/asking.py",
+        "grading/runner.py",
+        "grading/worker/harness.py",
+    )
+)
 """The files that say how answers are asked for and compared."""
 
 

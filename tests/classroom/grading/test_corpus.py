@@ -125,5 +125,11 @@ def test_no_page_runs_anything_or_tells_hidden_inputs(graded):
     leaks = [text.count("LEAK") for text in pages + exports]
     assert max(leaks) == 2, "the visible case alone may speak, there and as the reason"
     record = json.loads((folder / "report" / "report.json").read_text())
-    cases = str([one["questions"] for one in record["results"]])
-    assert cases.count("LEAK") == 3, "the instructor sees all cases"
+    cases = [
+        case["text"]
+        for result in record["results"]
+        for question in result["questions"]
+        for one in question["properties"]
+        for case in one["cases"]
+    ]
+    assert str(cases).count("LEAK") == 3, "the instructor sees all cases"
