@@ -15,8 +15,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from classroom.checks.question import Exercise
 from classroom.grading import Limits, Settings, grade
-from classroom.grading.exercise import Exercise
 from classroom.grading.sandbox import choose
 from tests.helpers.hostile.toy import NUMPY, RIGHT, RIGHT_TORCH, TORCH
 

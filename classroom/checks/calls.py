@@ -66,17 +66,9 @@ def known(question: Question, answer: Answer, arguments: tuple[object, ...]) -> 
     return _came_to(question, answer, copy.deepcopy(arguments), arguments)
 
 
-def outcome_of(
-    question: Question,
-    value: Any,
-    arguments: tuple[object, ...],
-    *,
-    printed: str = "",
-    changed: bool = False,
-) -> Outcome:
+def outcome_of(question: Question, value: Any, arguments: tuple[object, ...]) -> Outcome:
     """Return the outcome of a call that returned a plain value."""
-    compared = measured(question, value, arguments)
-    return Outcome(compared, printed=printed, changed=changed, returned=value)
+    return Outcome(measured(question, value, arguments), returned=value)
 
 
 def measured(question: Question, value: Any, arguments: tuple[object, ...]) -> Any:

@@ -29,26 +29,39 @@ UNCALLED = {"function", "method", "builtin_function_or_method", "type"}
 
 def common(verdict: Verdict) -> Known | None:
     """Return the name and the message of a mistake that is common everywhere, or None."""
-    trials = verdict.trials
-    found = _nothing(trials) or _uncomputed(trials)
-    if found or any(trial.outcome.error for trial in trials) or verdict.question.measure:
+    found = _nothing(verdict.trials) or _uncomputed(verdict.trials)
+    if found or not _comparable(verdict):
         return found
-    with np.errstate(all="ignore"):  # an answer may hold any number
-        return _among_right_ones(verdict)
-
-
-def _among_right_ones(verdict: Verdict) -> Known | None:
-    trials = verdict.trials
-    wanted = [trial.expected for trial in trials]
-    given = [trial.outcome.value for trial in trials]
+    wanted, given = _both(verdict)
     return (
         _text(wanted, given)
         or _among_others(verdict, wanted, given)
         or _other_shape(verdict, wanted, given)
-        or _rescaled(verdict, wanted, given)
-        or _rounded(wanted, given)
-        or _constant(wanted, given)
     )
+
+
+def resemblance(verdict: Verdict) -> Known | None:
+    """Return what all outcomes have in common with the right ones, where no law says more."""
+    if not _comparable(verdict):
+        return None
+    wanted, given = _both(verdict)
+    with np.errstate(all="ignore"):  # an answer may hold any number
+        return (
+            _rescaled(verdict, wanted, given)
+            or _rounded(wanted, given)
+            or _constant(wanted, given)
+        )
+
+
+def _comparable(verdict: Verdict) -> bool:
+    raised = any(trial.outcome.error for trial in verdict.trials)
+    return not raised and verdict.question.measure is None
+
+
+def _both(verdict: Verdict) -> tuple[list[Any], list[Any]]:
+    """Return what was right in each case, and what was given."""
+    trials = verdict.trials
+    return [one.expected for one in trials], [one.outcome.value for one in trials]
 
 
 def _nothing(trials: Sequence[Trial]) -> Known | None:
@@ -117,6 +130,8 @@ def _other_shape(verdict: Verdict, wanted: Sequence[Any], given: Sequence[Any]) 
     if not all(map(_numbers, [*wanted, *given])):
         return None
     arrays = [np.asarray(one) for one in given]
+    if any(one.dtype.kind not in NUMBERS for one in arrays):
+        return None  # a whole number beyond 64 bits
     if _right(verdict, wanted, [one.T for one in arrays]):
         return "turned", "Rows and columns have changed places. Turn your result: .T does it."
     shapes = [np.shape(one) for one in wanted]

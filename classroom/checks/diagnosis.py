@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice, product
 
 from classroom.checks.calls import Outcome
-from classroom.checks.common import common
+from classroom.checks.common import Known, common, resemblance
 from classroom.checks.judge import Trial, Verdict
 from classroom.checks.question import Answer, Invariance, Mistake, Question
 from classroom.comparison import differs
@@ -37,14 +37,18 @@ def diagnose(verdict: Verdict, *, laws: bool = True) -> Diagnosis | None:
         laws: whether to try laws as well; they call the answer again.
 
     What explains every failed case comes first: one mistake, two, or one that is common
-    everywhere. Then the mistake that explains the most of them, then a broken law.
+    everywhere. Then the mistake that explains the most of them, then a broken law, then what
+    the outcomes have in common with the right ones.
     """
     found = list(mistakes(verdict))
     single = _told_apart(found)
     if single and len(single.trials) == len(verdict.failures):
         return single
     both = None if _any_whole(found, verdict) else _told_apart(list(pairs(verdict)))
-    return both or _common(verdict) or single or (_broken_law(verdict) if laws else None)
+    found_out = both or _everywhere(verdict, common(verdict)) or single
+    if found_out or not laws:
+        return found_out
+    return _broken_law(verdict) or _everywhere(verdict, resemblance(verdict))
 
 
 def mistakes(verdict: Verdict) -> Iterator[Diagnosis]:
@@ -90,8 +94,7 @@ def _any_whole(found: Sequence[Diagnosis], verdict: Verdict) -> bool:
     return any(len(one.trials) == len(verdict.failures) for one in found)
 
 
-def _common(verdict: Verdict) -> Diagnosis | None:
-    said = common(verdict)
+def _everywhere(verdict: Verdict, said: Known | None) -> Diagnosis | None:
     return Diagnosis(*said, tuple(verdict.failures)) if said else None
 
 

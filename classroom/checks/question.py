@@ -201,6 +201,7 @@ class Exercise:
         name: of the notebook, and of its folder in `exercises/`.
         questions: in the notebook's order.
         modules: all that an answer may import.
+        written: questions that are answered in words.
         data: files and folders that it may read, as paths from the course's folder, the one
             that holds `mmcourse`. "mmcourse/weights/tiny.safetensors" is found where
             `mmcourse` looks for it (`clip.load("tiny")` also reads the "manifest.toml" beside
@@ -217,4 +218,4 @@ class Exercise:
     def points(self) -> float:
         """The points of all its questions, written ones included."""
         drawn = sum(question.points for question in self.questions)
-        return drawn + sum(question.points for question in self.written)
+        return round(drawn + sum(question.points for question in self.written), 6)

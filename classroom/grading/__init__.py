@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from classroom.checks.question import Exercise
 from classroom.grading.batch import Batch, Settings
-from classroom.grading.exercise import Exercise
 from classroom.grading.faults import BrokenError
 from classroom.grading.intake import Submission, collect
 from classroom.grading.journal import Journal, fingerprint

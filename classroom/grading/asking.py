@@ -7,6 +7,7 @@ here, so that one judge serves both. Whatever crosses the line is cleaned and ne
 import inspect
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from classroom.checks.blame import Frame, blamed, raised
@@ -59,18 +60,20 @@ class Asker:
     def _heard(self, reply: dict[str, Any], arguments: tuple[object, ...]) -> Outcome:
         if reply.get("missing") is True:
             raise MissingError(f"there is no {self.question.function}")
-        told = {
-            "printed": text_of(reply.get("printed"), MOST_TEXT) or "",
-            "changed": reply.get("changed") is True,
-        }
+        printed = text_of(reply.get("printed"), MOST_TEXT) or ""
+        changed = reply.get("changed") is True
+        return replace(self._came_to(reply, arguments), printed=printed, changed=changed)
+
+    def _came_to(self, reply: dict[str, Any], arguments: tuple[object, ...]) -> Outcome:
         if "value" in reply:
             try:
-                return outcome_of(self.question, plain(reply["value"]), arguments, **told)
+                return outcome_of(self.question, plain(reply["value"]), arguments)
             except FormError as error:
-                return Outcome(error=raised(error), form=error.form, **told)
+                return Outcome(error=raised(error), form=error.form)
         kind = text_of(reply.get("kind"), MOST_REASON) or "Exception"
-        error = blamed(kind, text_of(reply.get("words"), MOST_REASON) or "", _frames(reply))
-        return Outcome(error=error, form=text_of(reply.get("form"), MOST_REASON) or "", **told)
+        words = text_of(reply.get("words"), MOST_REASON) or ""
+        form = text_of(reply.get("form"), MOST_REASON) or ""
+        return Outcome(error=blamed(kind, words, _frames(reply)), form=form)
 
 
 def our_fault(question: Question, where: str, error: Exception) -> BrokenError:

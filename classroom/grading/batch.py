@@ -18,8 +18,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from classroom.checks.question import Exercise
 from classroom.grading.attempt import Attempt, SpentError
-from classroom.grading.exercise import Exercise, maximum
 from classroom.grading.faults import BrokenError, UnreadableError
 from classroom.grading.intake import LateRule, Submission, late_days
 from classroom.grading.journal import Journal
@@ -105,7 +105,7 @@ class Batch:
         base = Result(
             student=submission.student,
             exercise=submission.exercise,
-            maximum=maximum(self._exercises[submission.exercise]),
+            maximum=self._exercises[submission.exercise].points,
             status="not graded",
             notes=submission.notes,
         )

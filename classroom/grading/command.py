@@ -14,8 +14,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from classroom.checks.question import Exercise
 from classroom.grading import BrokenError, Limits, Result, Settings, grade, options
-from classroom.grading.exercise import Exercise
 from classroom.grading.intake import LateRule, read_times
 from classroom.grading.journal import seed_of
 from classroom.grading.marks import read_marks

@@ -16,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from classroom.grading.exercise import Exercise
+from classroom.checks.question import Exercise
 from classroom.grading.results import Result
 
 NAME = "journal.jsonl"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from classroom.grading.exercise import Exercise, Written
+from classroom.checks.question import Exercise, Written
 from classroom.grading.report.table import harmless
 from classroom.grading.results import Result, WrittenResult
 

@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from classroom.grading.exercise import Exercise, Question
+from classroom.checks.question import Exercise, Question
 from classroom.grading.faults import UnreadableError
 from classroom.grading.intake import Submission
 from classroom.grading.notebook import parse, read_beneath

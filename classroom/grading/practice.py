@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from classroom.checks.calls import Outcome
 from classroom.checks.cases import practice
-from classroom.checks.diagnosis import diagnose
+from classroom.checks.diagnosis import Diagnosis, diagnose
 from classroom.checks.feedback import said
-from classroom.checks.judge import judge_by
+from classroom.checks.judge import Verdict, judge_by
 from classroom.grading.asking import Asker, MissingError, our_fault
 from classroom.grading.attempt import Attempt, SpentError
 from classroom.grading.faults import StoppedError
@@ -83,5 +83,15 @@ def _practised(asker: Asker, attempt: Attempt, clock: _Clock) -> Practice:
         return Practice()
     except Exception as error:
         raise our_fault(question, "practice", error) from error
-    known = None if verdict.passed or not verdict.attempted else diagnose(verdict)
+    known = explained(verdict)
     return Practice(feedback=said(verdict, known), diagnosis=known.name if known else "")
+
+
+def explained(verdict: Verdict, *, laws: bool = True) -> Diagnosis | None:
+    """Return what is known about an answer; nothing where it is right, or cannot be told."""
+    if verdict.passed or not verdict.attempted:
+        return None
+    try:
+        return diagnose(verdict, laws=laws)
+    except Exception:  # a value that no diagnosis thought of costs a name, never the run
+        return None

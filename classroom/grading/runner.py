@@ -13,14 +13,13 @@ import numpy as np
 
 from classroom.checks.calls import Outcome, measured
 from classroom.checks.cases import Cases, practice
-from classroom.checks.diagnosis import diagnose
 from classroom.checks.judge import Trial, Verdict, tried
 from classroom.checks.question import Case, Exercise, Property, Question
 from classroom.comparison import FORMS, plain
 from classroom.grading.asking import Asker, MissingError, our_fault, source
 from classroom.grading.attempt import Attempt, SpentError
 from classroom.grading.faults import StoppedError
-from classroom.grading.practice import practise
+from classroom.grading.practice import explained, practise
 from classroom.grading.results import CaseResult, PropertyResult, QuestionResult
 from classroom.grading.worker.harness import rebuild
 
@@ -158,7 +157,7 @@ class _Counted:
     def properties(self) -> tuple[PropertyResult, ...]:
         """Return the points of each property, and what explains that one has none."""
         verdict = Verdict(self.cases, tuple(self.trials), self.asker.outcome)
-        known = None if verdict.passed else diagnose(verdict, laws=False)
+        known = explained(verdict, laws=False)
         lost = {trial.tries.name for trial in known.trials} if known else set()
         return tuple(
             _judged(

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from classroom.checks.question import Exercise, Question
 from classroom.grading.data import files
-from classroom.grading.exercise import Exercise, Question
 
 CLASSROOM = Path(__file__).parents[1]
 RULES = tuple(

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from classroom.checks.question import Exercise
 from classroom.grading.attempt import text_of
-from classroom.grading.exercise import Exercise
 from classroom.grading.limits import MOST_TEXT
 from classroom.grading.notebook import Cell
 from classroom.grading.results import Result, WrittenResult

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from classroom.grading.exercise import Exercise, maximum
+from classroom.checks.question import Exercise
 from classroom.grading.intake.names import readable
 from classroom.grading.results import Result
 from classroom.grading.sheet import Sheet, read_sheet
@@ -195,7 +195,7 @@ def _field(row: Sequence[str], at: int) -> str:
 
 
 def _check_points(where: str, said: str, exercise: Exercise) -> None:
-    most = maximum(exercise)
+    most = exercise.points
     try:
         agrees = float(said.replace(",", ".")) == most
     except ValueError:

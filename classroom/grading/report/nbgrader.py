@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook  # type: ignore[import-untyped]
 
-from classroom.grading.exercise import Exercise
+from classroom.checks.question import Exercise
 from classroom.grading.faults import UnreadableError
 from classroom.grading.intake import collect
 from classroom.grading.notebook import parse

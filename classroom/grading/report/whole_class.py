@@ -9,7 +9,7 @@ Names of mistakes and hidden properties stand here: the page is for the instruct
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from classroom.grading.exercise import Exercise
+from classroom.checks.question import Exercise
 from classroom.grading.near_copies import NearCopies
 from classroom.grading.report.files import file_name, write
 from classroom.grading.report.page import FOLDER

@@ -7,7 +7,7 @@ student wrote can run or be fetched.
 from collections.abc import Sequence
 from pathlib import Path
 
-from classroom.grading.exercise import Exercise, Written
+from classroom.checks.question import Exercise, Written
 from classroom.grading.report.files import write
 from classroom.grading.report.page import marked
 from classroom.grading.report.templates import filled

@@ -110,6 +110,44 @@ class Doubler:
         return 2 * x
 
 
+ANYTHING = [
+    None,
+    True,
+    3,
+    10**30,
+    2.5,
+    float("nan"),
+    1 + 2j,
+    "a",
+    "",
+    [],
+    [1, "a"],
+    [[1.0], []],
+    {},
+    {"a": 1},
+    {"a": np.zeros(2)},
+    np.zeros((2, 0)),
+    np.array([1, 2]),
+    np.array([[True, False]]),
+    np.array([np.nan, np.inf, -np.inf]),
+    np.array([1 + 1j]),
+    np.array(7),
+    np.full((3, 9), 1e300),
+    np.zeros((1,) * 9),
+]
+
+
+@pytest.mark.parametrize("right", ANYTHING, ids=repr)
+def test_whatever_is_right_and_whatever_is_given_there_is_feedback(right):
+    for given in ANYTHING:
+        question = replace(ANY, reference=lambda x: right, mistakes=QUESTION.mistakes)
+        assert say(lambda x, given=given: given, question).startswith("99.1 doubled: ")
+        question = replace(
+            question, measure=lambda outcome, x: [outcome, type(outcome).__name__]
+        )
+        assert say(lambda x, given=given: given, question).startswith("99.1 doubled: ")
+
+
 def test_a_questions_own_mistake_is_told_first():
     assert named(QUESTION, lambda x: x * x) == "squared"
     assert named(replace(ANY, mistakes=QUESTION.mistakes), lambda x: -2 * x) == "rescaled"
