@@ -45,6 +45,15 @@ def within(message: str, low: float, high: float) -> Invariance:
     return Invariance(name="range", message=message, holds=holds)
 
 
+def finite(message: str) -> Invariance:
+    """Return the law that no number of the outcome is NaN or infinite."""
+
+    def holds(run: Callable[..., Any], *arguments: Any) -> bool:
+        return bool(np.isfinite(np.asarray(run(*arguments), dtype=float)).all())
+
+    return Invariance(name="finite", message=message, holds=holds)
+
+
 def sums_to(message: str, total: float = 1, axis: int = -1) -> Invariance:
     """Return the law that the outcome adds up to `total` along an axis."""
 

@@ -14,9 +14,19 @@ from classroom.checks.ex04_temperature.wrong_scales import (
     made,
     never,
     replaced,
+    replaced_beyond,
     under_autograd,
+    without_super,
 )
-from classroom.checks.question import Case, Mistake, Property, Question, hidden, shown
+from classroom.checks.question import (
+    Case,
+    Invariance,
+    Mistake,
+    Property,
+    Question,
+    hidden,
+    shown,
+)
 
 
 class LogitScale(nn.Module):
@@ -39,8 +49,11 @@ class LogitScale(nn.Module):
 
 def harness(
     answer: Callable[..., Any], init: float, max_scale: float, steps: Sequence[float]
-) -> list[float]:
-    """Return the scale at first, and after each step and `clamp_`; steps above 0 raise it."""
+) -> "list[Any]":
+    """Return the scale at first and after each step, and whether its parameter is the same.
+
+    A step above 0 raises the scale; `clamp_` follows each.
+    """
     import torch
 
     scale = answer(init, max_scale)
@@ -57,7 +70,31 @@ def harness(
                     one.grad = None
         scale.clamp_()
         path.append(torch.as_tensor(scale()).detach().item())
-    return path
+    same = all(any(one is old for old in learned) for one in scale.parameters())
+    return [path, same]
+
+
+def _starts(run: Callable[..., Any], init: float, max_scale: float, _: object) -> bool:
+    return _near(run(init, max_scale, [])[0], [init])
+
+
+def _doubles(run: Callable[..., Any], init: float, *_: object) -> bool:
+    return _near(run(init, 100 * init, [log(2)])[0], [init, 2 * init])
+
+
+def _stops(run: Callable[..., Any], init: float, max_scale: float, _: object) -> bool:
+    beyond = log(2 * max_scale / init)
+    return _near(run(init, max_scale, [beyond])[0], [init, max_scale])
+
+
+def _returns(run: Callable[..., Any], init: float, max_scale: float, _: object) -> bool:
+    beyond = log(2 * max_scale / init)
+    path = run(init, max_scale, [beyond, -log(2)])[0]
+    return _near(path, [init, max_scale, max_scale / 2])
+
+
+def _near(path: Sequence[float], expected: Sequence[float]) -> bool:
+    return bool(np.allclose(path, expected, rtol=1e-3))
 
 
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
@@ -83,7 +120,7 @@ def _below(rng: np.random.Generator) -> Sequence[Case]:
 
 
 def _at_the_limit(rng: np.random.Generator) -> Sequence[Case]:
-    ups, downs = _sizes(rng, 0.4, 0.9, 3), _sizes(rng, -0.5, -0.2, 3)
+    ups, downs = _sizes(rng, 0.7, 0.9, 3), _sizes(rng, -0.5, -0.2, 3)
     start, low = _sizes(rng, 30, 70, 1)[0], _sizes(rng, 1.1, 1.4, 1)[0]
     return [
         hidden("up to 100, and back", start, 100.0, ups + downs),
@@ -96,6 +133,7 @@ LOGIT_SCALE = Question(
     function="LogitScale",
     reference=LogitScale,
     harness=harness,
+    build=made,
     rtol=1e-4,  # a float32 logarithm, after a few steps
     atol=1e-5,
     properties=(
@@ -115,68 +153,114 @@ LOGIT_SCALE = Question(
             ),
             variants=(
                 made(start=learned, read=lambda p, _: 1 * p, clamp=cut(high=lambda most: most)),
+                made(start=learned, read=lambda p, _: 1 * p, clamp=never),
             ),
         ),
         Mistake(
             name="exp-forgotten",
             message="You returned the parameter, a logarithm. The scale is its exp.",
-            answer=made(read=lambda p, _: 1 * p),
+            changes={"read": lambda p, _: 1 * p},
         ),
         Mistake(
             name="log-forgotten",
             message="You stored init itself and took its exp: e to the power of 8 is 2981. "
             "Store log(init).",
-            answer=made(start=learned),
+            changes={"start": learned},
+        ),
+        Mistake(
+            name="init-ignored",
+            message="Your scale starts at the same number whatever init is. Store log(init).",
+            changes={"start": lambda _: learned(log(1 / 0.07))},
         ),
         Mistake(
             name="clamped-wrong-side",
             message="You cut from below: min= raises the scale to its limit at once. A limit "
             "from above is max=.",
-            answer=made(clamp=cut(low=log)),
+            changes={"clamp": cut(low=log)},
         ),
         Mistake(
             name="clamp-blocks-gradient",
             message="Beyond the limit your scale is constant, so its gradient is 0 and it "
             "never comes back. Let clamp_ put the parameter itself back to the limit.",
-            answer=made(read=lambda p, most: p.exp().clamp(max=most), clamp=never),
-            variants=(made(read=lambda p, most: p.clamp(max=log(most)).exp(), clamp=never),),
+            changes={"read": lambda p, most: p.exp().clamp(max=most), "clamp": never},
+            variants=(
+                {"read": lambda p, most: p.clamp(max=log(most)).exp(), "clamp": never},
+            ),
         ),
         Mistake(
             name="no-limit",
             message="Nothing stops the scale at max_scale. Let clamp_ cut the parameter at "
-            "log(max_scale).",
-            answer=made(clamp=never),
+            "log(max_scale), in place.",
+            changes={"clamp": never},
         ),
         Mistake(
             name="limit-not-log",
             message="You cut the parameter at max_scale. It is a logarithm, so its limit is "
             "log(max_scale).",
-            answer=made(clamp=cut(high=lambda most: most)),
+            changes={"clamp": cut(high=lambda most: most)},
+        ),
+        Mistake(
+            name="limit-ignored",
+            message="Your limit is 100 whatever max_scale is. Keep max_scale, and cut the "
+            "parameter at its logarithm.",
+            changes={"clamp": cut(high=lambda _: log(100))},
         ),
         Mistake(
             name="lower-limit",
             message="You cut the scale at 1 from below as well. Here it has an upper limit "
             "alone, max=.",
-            answer=made(clamp=cut(low=lambda _: 0, high=log)),
+            changes={"clamp": cut(low=lambda _: 0, high=log)},
         ),
         Mistake(
             name="clamp-tracked",
             message="clamp_ changes a parameter while autograd is watching. Put it "
             "under torch.no_grad().",
-            answer=made(clamp=under_autograd),
+            changes={"clamp": under_autograd},
         ),
         Mistake(
             name="parameter-replaced",
             message="clamp_ put a new parameter in the old one's place, and the optimiser "
             "still holds the old one. Change it in place: self.logit_scale.clamp_(...).",
-            answer=made(clamp=replaced),
+            changes={"clamp": replaced},
+            variants=({"clamp": replaced_beyond},),
         ),
         Mistake(
             name="nothing-learned",
             message="No step changes your scale. Store an nn.Parameter, and return a tensor "
             "that is computed from it, not a number.",
-            answer=made(start=lambda init: torch.tensor(log(init))),
-            variants=(made(read=lambda p, _: p.exp().item()),),
+            changes={"start": lambda init: torch.tensor(log(init))},
+            variants=({"read": lambda p, _: p.exp().item()},),
+        ),
+        Mistake(
+            name="no-super",
+            message="A module begins with super().__init__(), before its first parameter.",
+            answer=without_super,
+        ),
+    ),
+    invariances=(
+        Invariance(
+            name="start",
+            message="Your scale does not start at init: forward returns the exp of the "
+            "parameter, and the parameter starts at log(init).",
+            holds=_starts,
+        ),
+        Invariance(
+            name="percentage",
+            message="A step of log 2 on the parameter must double the scale; it does not "
+            "double yours. The scale is the exp of the parameter, to the base e.",
+            holds=_doubles,
+        ),
+        Invariance(
+            name="limit",
+            message="After a step beyond max_scale, clamp_ must leave the scale at max_scale; "
+            "yours is elsewhere.",
+            holds=_stops,
+        ),
+        Invariance(
+            name="return",
+            message="A step of -log 2 down from the limit must halve the scale; it does not "
+            "halve yours.",
+            holds=_returns,
         ),
     ),
 )

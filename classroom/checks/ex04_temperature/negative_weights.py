@@ -1,14 +1,14 @@
 """04.1: each wrong text's share of the push, a softmax without the right one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import log
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from classroom.checks.invariances import sums_to, unchanged, within
-from classroom.checks.question import Case, Mistake, Property, Question, hidden, shown
+from classroom.checks.invariances import finite, sums_to, unchanged, within
+from classroom.checks.question import Answer, Case, Mistake, Property, Question, hidden, shown
 
 
 def negative_weights(similarities: Tensor, temperature: float) -> Tensor:
@@ -21,18 +21,39 @@ def _right(similarities: Tensor) -> Tensor:
     return torch.eye(len(similarities), dtype=torch.bool)
 
 
-def _powers(similarities: Tensor, temperature: float) -> Tensor:
-    """Return the exponentials, which overflow where it is cold; 0 on the diagonal."""
-    return (similarities / temperature).exp().masked_fill(_right(similarities), 0)
+def _emptied(powers: Tensor) -> Tensor:
+    return powers.masked_fill(_right(powers), 0)
 
 
-def _of_all(similarities: Tensor, temperature: float) -> Tensor:
-    return (similarities / temperature).softmax(dim=1)
+def _multiplied(powers: Tensor) -> Tensor:
+    return powers * (1 - torch.eye(len(powers)))
 
 
-def _zeroed_first(similarities: Tensor, temperature: float) -> Tensor:
-    without = (similarities / temperature).masked_fill(_right(similarities), 0)
-    return without.softmax(dim=1)
+def _of_row(counted: Tensor) -> Tensor:
+    return counted.sum(dim=1, keepdim=True)
+
+
+def _itself(table: Tensor) -> Tensor:
+    return table
+
+
+def build(  # noqa: PLR0913 - each is a place for one mistake
+    *,
+    scaled: Callable[[Tensor, float], Tensor] = lambda table, temperature: table / temperature,
+    logits: Callable[[Tensor], Tensor] = _itself,
+    power: Callable[[Tensor], Tensor] = torch.exp,
+    counted: Callable[[Tensor], Tensor] = _emptied,
+    total: Callable[[Tensor], Tensor] = _of_row,
+    shares: Callable[[Tensor], Tensor] = _itself,
+    dtype: torch.dtype = torch.float64,
+) -> Answer:
+    """Return an answer that takes its steps in other ways: in float64 no power overflows."""
+
+    def answer(similarities: Tensor, temperature: float) -> Tensor:
+        counts = counted(power(logits(scaled(similarities.to(dtype), temperature))))
+        return shares(counts / total(counts))
+
+    return answer
 
 
 def _dropped(similarities: Tensor, temperature: float) -> Tensor:
@@ -40,14 +61,8 @@ def _dropped(similarities: Tensor, temperature: float) -> Tensor:
     return (similarities[~_right(similarities)].view(n, n - 1) / temperature).softmax(dim=1)
 
 
-def _whole_table(similarities: Tensor, temperature: float) -> Tensor:
-    powers = _powers(similarities, temperature)
-    return powers / powers.sum()
-
-
-def _typed(similarities: Tensor, temperature: float) -> Tensor:
-    powers = _powers(similarities, temperature)
-    return powers / powers.sum(dim=1, keepdim=True)
+def _divided_after(similarities: Tensor, temperature: float) -> Tensor:
+    return negative_weights(similarities, 1) / temperature
 
 
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
@@ -92,61 +107,94 @@ NEGATIVE_WEIGHTS = Question(
         Property(name="shares among the wrong ones", points=3, cases=_tables),
         Property(name="cold does not overflow", points=1, cases=_cold),
     ),
+    build=build,
     mistakes=(
         Mistake(
             name="diagonal-included",
             message="The right text has a share too. Only wrong ones are pushed: put −infinity "
             "on the diagonal before the softmax.",
-            answer=_of_all,
+            changes={"counted": _itself},
         ),
         Mistake(
             name="not-renormalised",
             message="You took the diagonal out after the softmax, and what is left of a row "
             "adds up to less than 1. Divide by its sum, or take the diagonal out first.",
-            answer=lambda similarities, temperature: _of_all(
-                similarities, temperature
-            ).masked_fill(_right(similarities), 0),
+            changes={"counted": _itself, "shares": _emptied},
         ),
         Mistake(
             name="diagonal-zeroed-first",
             message="A zero on the diagonal is still a logit, worth exp(0) = 1. Minus infinity "
             "is worth nothing.",
-            answer=_zeroed_first,
-            variants=(
-                lambda similarities, temperature: _zeroed_first(
-                    similarities, temperature
-                ).masked_fill(_right(similarities), 0),
-            ),
+            changes={"counted": _itself, "logits": _emptied},
+            variants=({"counted": _itself, "logits": _emptied, "shares": _emptied},),
+        ),
+        Mistake(
+            name="zero-times-infinity",
+            message="All of yours are NaN: 0 · inf is NaN, so a mask cannot be multiplied by "
+            "infinity. Fill with it: masked_fill(mask, -torch.inf).",
+            changes={"logits": lambda table: table * torch.nan},
+        ),
+        Mistake(
+            name="mask-inverted",
+            message="In yours the right text gets everything, and the wrong ones get nothing. "
+            "Hide the diagonal instead: the mask is True where the right pairs are.",
+            changes={"counted": lambda powers: powers * torch.eye(len(powers))},
         ),
         Mistake(
             name="tau-multiplied",
             message="You multiplied by the temperature; it divides.",
-            answer=lambda similarities, temperature: negative_weights(
-                similarities, 1 / temperature
-            ),
+            changes={"scaled": lambda table, temperature: table * temperature},
         ),
         Mistake(
             name="no-temperature",
             message="The temperature is missing: divide the cosines by it.",
-            answer=lambda similarities, _: negative_weights(similarities, 1),
+            changes={"scaled": lambda table, _: table},
+        ),
+        Mistake(
+            name="divided-after",
+            message="You divided the shares by the temperature. It divides the cosines, before "
+            "the softmax.",
+            answer=_divided_after,
+        ),
+        Mistake(
+            name="pushes-the-distant",
+            message="Your largest shares go to the smallest cosines: one minus too many. The "
+            "nearest wrong text is pushed most.",
+            changes={"scaled": lambda table, temperature: -table / temperature},
         ),
         Mistake(
             name="wrong-axis",
             message="Your columns add up to 1. Each row is one picture's exam: dim=1.",
-            answer=lambda similarities, temperature: (
-                negative_weights(similarities.T, temperature).T
-            ),
+            changes={"total": lambda counted: counted.sum(dim=0)},
         ),
         Mistake(
             name="whole-table",
             message="You divided by the sum of the whole table; each row has a sum of its own.",
-            answer=_whole_table,
+            changes={"total": torch.sum},
+        ),
+        Mistake(
+            name="sum-of-another-row",
+            message="You divided by the sum of another row: without keepdim=True the sums lie "
+            "along the columns. Keep the axis, or use softmax.",
+            changes={"total": lambda counted: counted.sum(dim=1)},
         ),
         Mistake(
             name="not-divided",
             message="These are the exponentials. A share is one of them divided by the sum of "
             "its row.",
-            answer=_powers,
+            changes={"total": torch.ones_like},
+            variants=({"total": torch.ones_like, "dtype": torch.float32},),
+        ),
+        Mistake(
+            name="no-exponential",
+            message="You divided the logits themselves by their sum. Take exp of each first, or "
+            "softmax, which does both.",
+            changes={"power": _itself},
+        ),
+        Mistake(
+            name="logarithm",
+            message="These are the logarithms of the shares. Use softmax, not log_softmax.",
+            changes={"shares": torch.log},
         ),
         Mistake(
             name="diagonal-dropped",
@@ -158,10 +206,15 @@ NEGATIVE_WEIGHTS = Question(
             name="overflow",
             message="Where it is cold your shares are NaN: exp(190) is too large for float32. "
             "softmax avoids it.",
-            answer=_typed,
+            changes={"dtype": torch.float32},
+            variants=({"dtype": torch.float32, "counted": _multiplied},),
         ),
     ),
     invariances=(
+        finite(
+            "Some of your shares are NaN or infinite: exp of a large number is infinite, and "
+            "inf / inf, like 0 · inf, is NaN."
+        ),
         sums_to("The shares of a row must add up to 1; yours do not."),
         within("A share lies in 0 to 1; one of yours does not.", 0, 1),
         unchanged(

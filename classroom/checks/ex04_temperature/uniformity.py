@@ -1,13 +1,13 @@
 """04.3: how evenly vectors cover the sphere."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from classroom.checks.invariances import unchanged, within
-from classroom.checks.question import Case, Mistake, Property, Question, hidden, shown
+from classroom.checks.question import Answer, Case, Mistake, Property, Question, hidden, shown
 
 
 def uniformity(x: Tensor, t: float = 2.0) -> Tensor:
@@ -25,9 +25,32 @@ def _squared(x: Tensor) -> Tensor:
     return (x[first] - x[second]).square().sum(dim=1)
 
 
-def _with_itself(x: Tensor, t: float = 2.0) -> Tensor:
-    x = _unit(x)
-    return (-t * (x[:, None] - x[None]).square().sum(dim=2)).exp().mean().log()
+def _of_all(x: Tensor) -> Tensor:
+    """Return the squared distance of each row to each, itself included."""
+    return (x[:, None] - x[None]).square().sum(dim=2).flatten()
+
+
+def _cosines(x: Tensor) -> Tensor:
+    first, second = np.triu_indices(len(x), k=1)
+    return (x[first] * x[second]).sum(dim=1)
+
+
+def build(  # noqa: PLR0913 - each is a place for one mistake
+    *,
+    unit: Callable[[Tensor], Tensor] = _unit,
+    squared: Callable[[Tensor], Tensor] = _squared,
+    power: Callable[[Tensor], Tensor] = lambda squared: squared,
+    exponents: Callable[[Tensor, float], Tensor] = lambda squared, t: -t * squared,
+    mean: Callable[[Tensor, int], Tensor] = lambda exponents, _: exponents.exp().mean(),
+    finish: Callable[[Tensor], Tensor] = torch.log,
+) -> Answer:
+    """Return an answer that takes its steps in other ways."""
+
+    def answer(x: Tensor, t: float = 2.0) -> Tensor:
+        distances = power(squared(unit(x)))
+        return finish(mean(exponents(distances, t), len(x)))
+
+    return answer
 
 
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
@@ -69,53 +92,116 @@ UNIFORMITY = Question(
         Property(name="all pairs", points=2, cases=_spreads),
         Property(name="any t", points=1, cases=_slopes),
     ),
+    build=build,
     mistakes=(
         Mistake(
             name="self-pairs-included",
             message="You counted each vector with itself, at distance 0. Only pairs of two "
             "different rows count.",
-            answer=_with_itself,
+            changes={"squared": _of_all},
         ),
         Mistake(
             name="missing-log",
-            message="The mean is right; its logarithm is asked for.",
-            answer=lambda x, t=2.0: uniformity(x, t).exp(),
+            message="The logarithm is missing: it is taken last, of the mean.",
+            changes={"finish": lambda mean: mean},
         ),
         Mistake(
             name="unnormalised",
             message="You took the vectors as they are. Give each length 1 first: only then do "
             "they lie on the sphere.",
-            answer=lambda x, t=2.0: (-t * _squared(x)).exp().mean().log(),
+            changes={"unit": lambda x: x},
+        ),
+        Mistake(
+            name="wrong-axis",
+            message="You normalised the columns. Each row is a vector: divide it by its own "
+            "length, dim=1.",
+            changes={"unit": lambda x: x / x.norm(dim=0)},
+        ),
+        Mistake(
+            name="whole-norm",
+            message="You divided all by one number, the norm of the whole table. Each row has a "
+            "length of its own.",
+            changes={"unit": lambda x: x / x.norm()},
         ),
         Mistake(
             name="distance-not-squared",
             message="You took the distances; the formula has their squares.",
-            answer=lambda x, t=2.0: (-t * _squared(_unit(x)).sqrt()).exp().mean().log(),
+            changes={"power": torch.sqrt},
+        ),
+        Mistake(
+            name="squared-twice",
+            message="Your squares are squared once more. Square the distance once.",
+            changes={"power": torch.square},
+        ),
+        Mistake(
+            name="cosine-for-distance",
+            message="You took cosines where the formula has distances. The squared distance of "
+            "two unit vectors is 2 - 2 · cosine; torch.pdist gives the distance.",
+            changes={"squared": _cosines},
+            variants=(
+                {"squared": lambda x: _cosines(x).square()},
+                {"squared": lambda x: 1 - _cosines(x)},
+                {"squared": lambda x: (1 - _cosines(x)).square()},
+            ),
+        ),
+        Mistake(
+            name="t-squared",
+            message="You squared t as well. Only the distance is squared: -t · d².",
+            changes={"exponents": lambda squared, t: -(t**2) * squared},
+        ),
+        Mistake(
+            name="t-ignored",
+            message="You always used the same t; take the t that is passed in.",
+            changes={"exponents": lambda squared, _: -2 * squared},
+            variants=({"exponents": lambda squared, _: -squared},),
+        ),
+        Mistake(
+            name="divided-by-t",
+            message="You divided by t. It multiplies the squared distance.",
+            changes={"exponents": lambda squared, t: -squared / t},
+        ),
+        Mistake(
+            name="sign",
+            message="A minus is missing, or one too many: close pairs must count more than "
+            "distant ones, so the exponent is -t times the squared distance.",
+            changes={"exponents": lambda squared, t: t * squared},
+            variants=({"finish": lambda mean: -mean.log()},),
         ),
         Mistake(
             name="log-inside-mean",
             message="You took the mean of the exponents. Take exp first, then the mean, then "
             "the logarithm: close pairs then count most.",
-            answer=lambda x, t=2.0: -t * _squared(_unit(x)).mean(),
+            changes={"mean": lambda exponents, _: exponents.mean().exp()},
+        ),
+        Mistake(
+            name="no-exp",
+            message="You took the logarithm of the exponents. Take exp first, then the mean, "
+            "then the logarithm.",
+            changes={"mean": lambda exponents, _: exponents.mean()},
         ),
         Mistake(
             name="summed",
             message="You added the pairs up. Take their mean, so that more vectors do not look "
             "less spread.",
-            answer=lambda x, t=2.0: (-t * _squared(_unit(x))).exp().sum().log(),
-            variants=(lambda x, t=2.0: (2 * (-t * _squared(_unit(x))).exp().sum()).log(),),
+            changes={"mean": lambda exponents, _: exponents.exp().sum()},
+            variants=({"mean": lambda exponents, _: 2 * exponents.exp().sum()},),
         ),
         Mistake(
-            name="t-ignored",
-            message="You always used t = 2; take the t that is passed in.",
-            answer=lambda x, t=2.0: uniformity(x, 2.0),  # noqa: ARG005
+            name="wrong-count",
+            message="You added the pairs up, then divided by another number than there are "
+            "pairs. n vectors make n · (n - 1) / 2.",
+            changes={"mean": lambda exponents, n: exponents.exp().sum() / n},
+            variants=(
+                {"mean": lambda exponents, n: exponents.exp().sum() / n**2},
+                {"mean": lambda exponents, n: 2 * exponents.exp().sum() / n**2},
+                {"mean": lambda exponents, n: exponents.exp().sum() / (n * (n - 1))},
+            ),
         ),
         Mistake(
-            name="sign",
-            message="The minus is missing: close pairs must count more than distant ones, so "
-            "the exponent is −t times the squared distance.",
-            answer=lambda x, t=2.0: uniformity(x, -t),
-            variants=(lambda x, t=2.0: -uniformity(x, t),),
+            name="another-base",
+            message="Your logarithm is to another base than e. Take torch.log.",
+            changes={"finish": torch.log10},
+            variants=({"finish": torch.log2},),
         ),
     ),
     invariances=(

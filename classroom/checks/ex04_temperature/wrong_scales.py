@@ -45,6 +45,19 @@ def replaced(scale: Any) -> None:
     scale.p = learned(min(scale.p.item(), log(scale.max_scale)))
 
 
+def replaced_beyond(scale: Any) -> None:
+    """Put a new parameter in the old one's place where that is beyond the limit."""
+    if scale.p > log(scale.max_scale):
+        replaced(scale)
+
+
+class without_super(nn.Module):  # noqa: N801 - it stands among functions that make scales
+    """A module that was not made one before its first parameter."""
+
+    def __init__(self, init: float, max_scale: float) -> None:  # noqa: ARG002
+        self.p = learned(log(init))
+
+
 def made(
     start: Callable[[float], Any] = lambda init: learned(log(init)),
     read: Callable[[Tensor, float], Any] = lambda p, _: p.exp(),
