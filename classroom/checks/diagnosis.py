@@ -81,10 +81,15 @@ def _made(verdict: Verdict) -> Iterator[tuple[Mistake, Mistake, Answer]]:
 
 
 def _told_apart(found: Sequence[Diagnosis]) -> Diagnosis | None:
-    """Return what explains the most, if no other that explains the same remains."""
+    """Return what explains the most, if no other that explains the same remains.
+
+    Forms of one mistake, or of one pair, have one name, and need not be told apart.
+    """
     for one in sorted(found, key=lambda each: -len(each.trials)):
         cases = {id(trial) for trial in one.trials}
-        others = ({id(trial) for trial in each.trials} for each in found if each is not one)
+        others = (
+            {id(trial) for trial in each.trials} for each in found if each.name != one.name
+        )
         if not any(cases <= other for other in others):
             return one
     return None

@@ -7,7 +7,7 @@ import pytest
 
 from classroom import checks
 from classroom.checks.cases import PRACTICE
-from classroom.checks.judge import judge
+from classroom.checks.judge import call, judge
 from classroom.comparison import differs, plain
 
 QUESTIONS = [question for each in checks.EXERCISES for question in each.questions]
@@ -39,9 +39,7 @@ class TestQuestion:
 
     def test_a_laws_message_is_not_told_to_the_reference(self, question):
         def run(*arguments):
-            if question.harness:
-                return plain(question.harness(question.reference, *arguments))
-            return plain(question.reference(*arguments))
+            return call(question, question.reference, arguments).value
 
         for law in question.invariances:
             for _, case in question.draw(0):
