@@ -187,8 +187,8 @@ NEGATIVE_WEIGHTS = Question(
         ),
         Mistake(
             name="no-exponential",
-            message="You divided the logits themselves by their sum. Take exp of each first, or "
-            "softmax, which does both.",
+            message="You divided the logits themselves by their sum. Take exp of each first, "
+            "or softmax, which does both.",
             changes={"power": _itself},
         ),
         Mistake(

@@ -35,7 +35,7 @@ def _cosines(x: Tensor) -> Tensor:
     return (x[first] * x[second]).sum(dim=1)
 
 
-def build(  # noqa: PLR0913 - each is a place for one mistake
+def build(
     *,
     unit: Callable[[Tensor], Tensor] = _unit,
     squared: Callable[[Tensor], Tensor] = _squared,
@@ -119,8 +119,8 @@ UNIFORMITY = Question(
         ),
         Mistake(
             name="whole-norm",
-            message="You divided all by one number, the norm of the whole table. Each row has a "
-            "length of its own.",
+            message="You divided all by one number, the norm of the whole table. Each row has "
+            "a length of its own.",
             changes={"unit": lambda x: x / x.norm()},
         ),
         Mistake(

@@ -7,6 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from classroom.checks.question import Mistake
+
 Limit = Callable[[float], float]
 
 
@@ -84,3 +86,99 @@ def made(
             clamp(self)
 
     return Scale
+
+
+MISTAKES = (
+    Mistake(
+        name="stores-tau-not-log",
+        message="Your parameter is not a logarithm, so that one step may carry it through "
+        "0 and turn every ranking round. Store log(init), and return its exp.",
+        answer=made(
+            start=lambda init: learned(1 / init),
+            read=lambda p, _: 1 / p,
+            clamp=cut(low=lambda most: 1 / most),
+        ),
+        variants=(
+            made(start=learned, read=lambda p, _: 1 * p, clamp=cut(high=lambda most: most)),
+            made(start=learned, read=lambda p, _: 1 * p, clamp=never),
+        ),
+    ),
+    Mistake(
+        name="exp-forgotten",
+        message="You returned the parameter, a logarithm. The scale is its exp.",
+        changes={"read": lambda p, _: 1 * p},
+    ),
+    Mistake(
+        name="log-forgotten",
+        message="You stored init itself and took its exp: e to the power of 8 is 2981. "
+        "Store log(init).",
+        changes={"start": learned},
+    ),
+    Mistake(
+        name="init-ignored",
+        message="Your scale starts at the same number whatever init is. Store log(init).",
+        changes={"start": lambda _: learned(log(1 / 0.07))},
+    ),
+    Mistake(
+        name="clamped-wrong-side",
+        message="You cut from below: min= raises the scale to its limit at once. A limit "
+        "from above is max=.",
+        changes={"clamp": cut(low=log)},
+    ),
+    Mistake(
+        name="clamp-blocks-gradient",
+        message="Beyond the limit your scale is constant, so its gradient is 0 and it "
+        "never comes back. Let clamp_ put the parameter itself back to the limit.",
+        changes={"read": lambda p, most: p.exp().clamp(max=most), "clamp": never},
+        variants=({"read": lambda p, most: p.clamp(max=log(most)).exp(), "clamp": never},),
+    ),
+    Mistake(
+        name="no-limit",
+        message="Nothing stops the scale at max_scale. Let clamp_ cut the parameter at "
+        "log(max_scale), in place.",
+        changes={"clamp": never},
+    ),
+    Mistake(
+        name="limit-not-log",
+        message="You cut the parameter at max_scale. It is a logarithm, so its limit is "
+        "log(max_scale).",
+        changes={"clamp": cut(high=lambda most: most)},
+    ),
+    Mistake(
+        name="limit-ignored",
+        message="Your limit is 100 whatever max_scale is. Keep max_scale, and cut the "
+        "parameter at its logarithm.",
+        changes={"clamp": cut(high=lambda _: log(100))},
+    ),
+    Mistake(
+        name="lower-limit",
+        message="You cut the scale at 1 from below as well. Here it has an upper limit "
+        "alone, max=.",
+        changes={"clamp": cut(low=lambda _: 0, high=log)},
+    ),
+    Mistake(
+        name="clamp-tracked",
+        message="clamp_ changes a parameter while autograd is watching. Put it "
+        "under torch.no_grad().",
+        changes={"clamp": under_autograd},
+    ),
+    Mistake(
+        name="parameter-replaced",
+        message="clamp_ put a new parameter in the old one's place, and the optimiser "
+        "still holds the old one. Change it in place: self.logit_scale.clamp_(...).",
+        changes={"clamp": replaced},
+        variants=({"clamp": replaced_beyond},),
+    ),
+    Mistake(
+        name="nothing-learned",
+        message="No step changes your scale. Store an nn.Parameter, and return a tensor "
+        "that is computed from it, not a number.",
+        changes={"start": lambda init: torch.tensor(log(init))},
+        variants=({"read": lambda p, _: p.exp().item()},),
+    ),
+    Mistake(
+        name="no-super",
+        message="A module begins with super().__init__(), before its first parameter.",
+        answer=without_super,
+    ),
+)
