@@ -5,32 +5,51 @@ chunks are kept, so that an answer which keeps them all cannot pass. Leaves out 
 would have to drop the same again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from classroom.checks.ex05_train_a_clip import wrong_caches as wrong
-from classroom.checks.ex05_train_a_clip.chunks import Chunks, Encode, Loss, features, push
+from classroom.checks.ex05_train_a_clip.chunks import Chunks, Encode, Loss, encoded
 from classroom.checks.ex05_train_a_clip.inputs import RTOL, number
-from classroom.checks.question import Answer, Case, Mistake, Property, Question, hidden, shown
+from classroom.checks.ex05_train_a_clip.wrong_caches import MISTAKES, build
+from classroom.checks.question import (
+    Answer,
+    Case,
+    Invariance,
+    Property,
+    Question,
+    hidden,
+    shown,
+)
+from classroom.comparison import plain
 
 
 def cached_backward(encode: Encode, chunks: Sequence[Any], loss_fn: Loss) -> Tensor:
     """Return the loss of all chunks as one batch, and add its gradients to the parameters."""
-    images, texts = features(encode, chunks)
-    loss = loss_fn(images, texts)
+    images, texts, sizes = encoded(encode, chunks)
+    loss = loss_fn(images.requires_grad_(), texts.requires_grad_())
     torch.autograd.backward(loss)
-    push(encode, chunks, images.grad, texts.grad)
+    gradients = (side.grad.split(sizes) for side in (images, texts))  # type: ignore[union-attr]
+    for chunk, *parts in zip(chunks, *gradients, strict=True):
+        torch.autograd.backward(encode(chunk), parts)
     return loss.detach()
 
 
 def harness(
-    answer: "Answer", pictures: "Tensor", words: "Tensor", scale: float, chunks: "Chunks"
+    answer: "Answer",
+    pictures: "Tensor",
+    words: "Tensor",
+    scale: float,
+    chunks: "Chunks",
+    before: float,
 ) -> "list[Any]":
-    """Return the loss, and the gradients of the scale and of both towers."""
+    """Return the loss, and the gradients of the scale and of both towers.
+
+    Each gradient holds `before` at first, in every place.
+    """
     import weakref
 
     import torch
@@ -38,6 +57,9 @@ def harness(
 
     weights = [part.clone().requires_grad_() for part in (pictures, words)]
     learned = torch.tensor(scale, dtype=words.dtype, requires_grad=True)
+    parts = (learned, *weights)
+    for part in parts:
+        part.grad = torch.full_like(part, before) if before else None
     alive: Any = weakref.WeakSet()
 
     class Kept:
@@ -62,7 +84,6 @@ def harness(
         return (F.cross_entropy(logits, right) + F.cross_entropy(logits.T, right)) / 2
 
     loss = answer(encode, chunks, loss_fn)
-    parts = (learned, *weights)
     grads = [torch.zeros_like(part) if part.grad is None else part.grad for part in parts]
     return [loss, *grads]
 
@@ -76,8 +97,9 @@ def measure(outcome: list[Any], *_: object) -> dict[str, Any]:
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
     fixed = np.random.default_rng(0)
     return [
-        shown("two chunks of one pair", *_drawn(fixed, 1, 1)),
-        shown("three chunks of two pairs", *_drawn(fixed, 2, 2, 2)),
+        shown("two chunks of one pair", *_drawn(fixed, 1, 1), 0.0),
+        shown("three chunks of two pairs", *_drawn(fixed, 2, 2, 2), 0.0),
+        shown("gradients of 1 before, to be added to", *_drawn(fixed, 2, 1), 1.0),
     ]
 
 
@@ -93,17 +115,29 @@ def _drawn(rng: np.random.Generator, *sizes: int) -> tuple[Tensor, Tensor, float
 
 def _equal(rng: np.random.Generator) -> Sequence[Case]:
     return [
-        hidden("two chunks of three pairs", *_drawn(rng, 3, 3)),
-        hidden("four chunks of two pairs", *_drawn(rng, 2, 2, 2, 2)),
+        hidden("two chunks of three pairs", *_drawn(rng, 3, 3), 0.0),
+        hidden("four chunks of two pairs", *_drawn(rng, 2, 2, 2, 2), 0.0),
     ]
 
 
 def _unequal(rng: np.random.Generator) -> Sequence[Case]:
     return [
-        hidden("chunks of five and two pairs", *_drawn(rng, 5, 2)),
-        hidden("chunks of two, three, one and one", *_drawn(rng, 2, 3, 1, 1)),
-        hidden("one chunk", *_drawn(rng, 5)),
+        hidden("chunks of five and two pairs", *_drawn(rng, 5, 2), number(rng, 1, 2)),
+        hidden("chunks of two, three, one and one", *_drawn(rng, 2, 3, 1, 1), 0.0),
+        hidden("one chunk", *_drawn(rng, 5), number(rng, -2, -1)),
     ]
+
+
+def _is_right(*parts: str) -> Callable[..., bool]:
+    """Return the law that these parts are what they must be."""
+
+    def holds(run: Callable[..., Any], *arguments: Any) -> bool:
+        mine, right = run(*arguments), measure(harness(cached_backward, *arguments))
+        return all(
+            np.allclose(mine[part], plain(right[part]), rtol=1e-3, atol=1e-3) for part in parts
+        )
+
+    return holds
 
 
 CACHED_BACKWARD = Question(
@@ -117,60 +151,28 @@ CACHED_BACKWARD = Question(
     properties=(
         Property(name="by hand", points=0, cases=_by_hand),
         Property(name="equal chunks", points=3, cases=_equal),
-        Property(name="uneven chunks", points=1, cases=_unequal),
+        Property(name="uneven chunks, gradients added", points=1, cases=_unequal),
     ),
-    mistakes=(
-        Mistake(
-            name="chunk-only-negatives",
-            message="Each of your chunks has a loss of its own, with its few pairs as the only "
-            "wrong answers. Put the features of all chunks together first: one loss for all.",
-            answer=wrong.chunk_by_chunk(lambda loss, _: loss),
-            variants=(wrong.chunk_by_chunk(lambda loss, count: loss / count),),
+    build=build,
+    mistakes=MISTAKES,
+    invariances=(
+        Invariance(
+            name="loss",
+            message="The loss is not that of the whole batch: put the features of all chunks "
+            "together, and call loss_fn once.",
+            holds=_is_right("loss"),
         ),
-        Mistake(
-            name="grad-not-cached",
-            message="You kept every chunk's activations until the loss was known, and memory "
-            "is full. Encode under torch.no_grad(), take the gradient for the features, then "
-            "encode each chunk again.",
-            answer=wrong.all_kept,
+        Invariance(
+            name="scale",
+            message="The loss is right, but the gradient of the scale inside it is not: go "
+            "back through the loss once, with loss.backward(), and clear nothing.",
+            holds=_is_right("gradient of scale"),
         ),
-        Mistake(
-            name="scale-grad-lost",
-            message="The loss holds a parameter of its own, the scale, and its gradient is "
-            "lost. loss.backward() reaches it; torch.autograd.grad gives only what it is asked "
-            "for.",
-            answer=wrong.scale_lost,
-        ),
-        Mistake(
-            name="scale-grad-repeated",
-            message="The towers' gradients are right, but you went back through the loss once "
-            "for each chunk, and the scale's added up. Go back through it once.",
-            answer=wrong.scale_repeated,
-        ),
-        Mistake(
-            name="one-tower",
-            message="Only one tower got a gradient. Push both features of a chunk back: "
-            "torch.autograd.backward takes a list of tensors and a list of gradients.",
-            answer=wrong.one_side(0),
-            variants=(wrong.one_side(1),),
-        ),
-        Mistake(
-            name="averaged",
-            message="You divided the gradients by the number of chunks. The loss of the whole "
-            "batch is a mean already: push its gradient as it is.",
-            answer=wrong.averaged,
-        ),
-        Mistake(
-            name="not-pushed",
-            message="You have the gradient for the features, and stopped. Encode each chunk "
-            "again, and send its rows of that gradient on: features.backward(gradient).",
-            answer=wrong.not_pushed,
-        ),
-        Mistake(
-            name="even-chunks",
-            message="Chunks may differ in size. Split the gradient by the sizes that the "
-            "features had, not into equal parts.",
-            answer=wrong.even,
+        Invariance(
+            name="towers",
+            message="Loss and scale are right, but the towers' gradients are not: each chunk's "
+            "features are pushed with their own rows of the gradient for all features.",
+            holds=_is_right("gradient of pictures", "gradient of words"),
         ),
     ),
 )

@@ -3,14 +3,15 @@
 Leaves out captions that mean the same in other words or letters: they are compared as they are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
+from classroom.checks.ex05_train_a_clip.wrong_targets import MISTAKES, build, equal_pairs
 from classroom.checks.invariances import sums_to
-from classroom.checks.question import Answer, Case, Mistake, Property, Question, hidden, shown
+from classroom.checks.question import Case, Invariance, Property, Question, hidden, shown
 
 COLOURS = ("red", "green", "blue", "yellow", "white", "black")
 KINDS = ("cat", "dog", "bird", "car", "bus", "boat")
@@ -18,37 +19,8 @@ KINDS = ("cat", "dog", "bird", "car", "bus", "boat")
 
 def multi_positive_targets(captions: Sequence[str]) -> Tensor:
     """Return how right text j is for picture i: 1 shared by the captions equal to i's own."""
-    same = _same(captions)
+    same = equal_pairs(captions)
     return same / same.sum(dim=1, keepdim=True)
-
-
-def _same(
-    captions: Sequence[str], equal: Callable[[str, str], bool] = lambda a, b: a == b
-) -> Tensor:
-    return torch.tensor([[float(equal(a, b)) for b in captions] for a in captions])
-
-
-def _first_of_equals(captions: Sequence[str]) -> Tensor:
-    places = [list(captions).index(text) for text in captions]
-    return torch.eye(len(captions))[places]
-
-
-def _without_itself(captions: Sequence[str]) -> Tensor:
-    others = _same(captions) - torch.eye(len(captions))
-    return others / others.sum(dim=1, keepdim=True).clamp(min=1)
-
-
-def _without_itself_nan(captions: Sequence[str]) -> Tensor:
-    others = _same(captions) - torch.eye(len(captions))
-    return others / others.sum(dim=1, keepdim=True)
-
-
-def _comparing(equal: Callable[[str, str], bool]) -> Answer:
-    def answer(captions: Sequence[str]) -> Tensor:
-        same = _same(captions, equal)
-        return same / same.sum(dim=1, keepdim=True)
-
-    return answer
 
 
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
@@ -56,6 +28,7 @@ def _by_hand(_: np.random.Generator) -> Sequence[Case]:
         shown("a cat, a dog, a cat", ["a cat", "a dog", "a cat"]),
         shown("nothing repeats", ["a cat", "a dog"]),
         shown("a caption that another begins with", ["a cat", "a cat at sea", "a cat"]),
+        shown("captions that differ in a letter's size", ["a cat", "A cat", "a cat"]),
     ]
 
 
@@ -80,7 +53,7 @@ def _repeated(rng: np.random.Generator) -> Sequence[Case]:
 
 def _longer(rng: np.random.Generator) -> Sequence[Case]:
     """Return captions of which some hold others, or the same words in another order."""
-    first, second = _texts(rng, 2, KINDS)
+    first, second, third = _texts(rng, 3, KINDS)
     colour, other = rng.permutation(np.array(COLOURS))[:2].tolist()
     pair = [
         f"a {colour} {KINDS[0]} and a {other} {KINDS[1]}",
@@ -91,7 +64,24 @@ def _longer(rng: np.random.Generator) -> Sequence[Case]:
             "one caption goes on", _shuffled(rng, [first, f"{first} at sea", first, second])
         ),
         hidden("the same words, exchanged", _shuffled(rng, [*pair, pair[0], first, second])),
+        hidden(
+            "letters large and small",
+            _shuffled(rng, [first, first.title(), first, second, second.upper(), third]),
+        ),
+        hidden(
+            "spaces, and a full stop",
+            _shuffled(rng, [first, f" {first}", first, second, f"{second}.", third]),
+        ),
     ]
+
+
+def _is_alike(table: Any, captions: Sequence[str], *, equal: bool) -> bool:
+    """Return whether a row's own shares, or those of others, are all its first, or 0."""
+    shares, same = np.asarray(table, dtype=float), equal_pairs(captions).numpy() == 1
+    if not equal:
+        return bool(np.allclose(shares[~same], 0, atol=1e-3))
+    wanted = np.where(same, shares.diagonal()[:, None], shares)
+    return bool(np.allclose(shares, wanted, atol=1e-3))
 
 
 MULTI_POSITIVE_TARGETS = Question(
@@ -105,59 +95,21 @@ MULTI_POSITIVE_TARGETS = Question(
         Property(name="equal captions share", points=2, cases=_repeated),
         Property(name="others, however alike, do not", points=1, cases=_longer),
     ),
-    mistakes=(
-        Mistake(
-            name="rows-not-normalised",
-            message="Your rows say which captions are equal, and add up to more than 1 where "
-            "some are. Divide each by its sum.",
-            answer=_same,
-            variants=(lambda captions: _same(captions).bool(),),
+    build=build,
+    mistakes=MISTAKES,
+    invariances=(
+        Invariance(
+            name="others",
+            message="A text got a share in the row of a caption that differs from it. Captions "
+            "are compared as they are: equal is what == says.",
+            holds=lambda run, captions: _is_alike(run(captions), captions, equal=False),
         ),
-        Mistake(
-            name="only-diagonal",
-            message="Only the diagonal is right in yours. A caption that stands there twice is "
-            "right in both places: half here, half there.",
-            answer=lambda captions: torch.eye(len(captions)),
+        Invariance(
+            name="equals",
+            message="Equal captions must get equal shares of a row; yours do not.",
+            holds=lambda run, captions: _is_alike(run(captions), captions, equal=True),
         ),
-        Mistake(
-            name="divided-by-all",
-            message="You divided every row by the same number. Each is divided by its own sum: "
-            "by how often its caption occurs.",
-            answer=lambda captions: _same(captions) / _same(captions).sum(),
-            variants=(lambda captions: _same(captions) / len(captions),),
-        ),
-        Mistake(
-            name="first-of-equals",
-            message="The first of several equal captions got everything, as with "
-            "captions.index(...). All of them share.",
-            answer=_first_of_equals,
-        ),
-        Mistake(
-            name="without-itself",
-            message="You left a picture's own caption out. It is right too, and where nothing "
-            "repeats it is all there is.",
-            answer=_without_itself,
-            variants=(_without_itself_nan,),
-        ),
-        Mistake(
-            name="softmax",
-            message="A softmax leaves something for every caption, wrong ones too. Divide each "
-            "row by its sum: then what was 0 stays 0.",
-            answer=lambda captions: _same(captions).softmax(dim=1),
-        ),
-        Mistake(
-            name="compared-parts",
-            message="You compared parts of the captions, or their words. Two captions share "
-            "only when they are equal from end to end: ==.",
-            answer=_comparing(lambda a, b: a in b),
-            variants=(
-                _comparing(lambda a, b: b in a),
-                _comparing(lambda a, b: a in b or b in a),
-                _comparing(lambda a, b: set(a.split()) == set(b.split())),
-                _comparing(lambda a, b: sorted(a.split()) == sorted(b.split())),
-            ),
-        ),
+        sums_to("Each row must add up to 1; one of yours does not."),
     ),
-    invariances=(sums_to("Each row must add up to 1; one of yours does not."),),
     left_out="Comparing pictures instead of captions (compared-images): no pictures are given.",
 )

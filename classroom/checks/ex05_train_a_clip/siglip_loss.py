@@ -1,7 +1,6 @@
 """05.3: SigLIP's loss, a yes-or-no question in every cell of the table."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -9,8 +8,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from classroom.checks.ex05_train_a_clip.inputs import RTOL, cosines, number, rows
-from classroom.checks.invariances import unchanged, within
-from classroom.checks.question import Answer, Case, Mistake, Property, Question, hidden, shown
+from classroom.checks.ex05_train_a_clip.wrong_siglips import MISTAKES, build, signs_of
+from classroom.checks.invariances import finite, unchanged, within
+from classroom.checks.question import Case, Property, Question, hidden, shown
 
 INF = float("inf")
 Arguments = tuple[Tensor, Tensor, float, float]
@@ -19,49 +19,7 @@ Arguments = tuple[Tensor, Tensor, float, float]
 def siglip_loss(images: Tensor, texts: Tensor, scale: float, bias: float) -> Tensor:
     """Return -1/N Σᵢⱼ log σ(zᵢⱼ (scale · cosᵢⱼ + bias)), z = 1 for pairs and -1 for others."""
     logits = scale * cosines(images, texts) + bias
-    return -F.logsigmoid(_signs(logits) * logits).sum() / len(logits)
-
-
-def _signs(like: Tensor) -> Tensor:
-    return 2 * torch.eye(len(like), dtype=like.dtype) - 1
-
-
-def _cells(
-    signs: Callable[[Tensor], Tensor] = _signs,
-    surprise: Callable[[Tensor], Tensor] = lambda x: -F.logsigmoid(x),
-) -> Callable[[Tensor, Tensor, float, float], Tensor]:
-    """Return a function that gives every cell's loss, with other signs or another surprise."""
-
-    def cells(images: Tensor, texts: Tensor, scale: float, bias: float) -> Tensor:
-        logits = scale * cosines(images, texts) + bias
-        return surprise(signs(logits) * logits)
-
-    return cells
-
-
-def _per_pair(cells: Callable[..., Tensor]) -> Answer:
-    """Return an answer that adds up its cells and divides by the number of pairs."""
-    return lambda images, *rest: cells(images, *rest).sum() / len(images)
-
-
-def _of(logits: Callable[..., Tensor]) -> Answer:
-    """Return an answer that makes its logits in another way."""
-
-    def answer(*arguments: Any) -> Tensor:
-        table = logits(*arguments)
-        return -F.logsigmoid(_signs(table) * table).sum() / len(table)
-
-    return answer
-
-
-def _bias_unsigned(images: Tensor, texts: Tensor, scale: float, bias: float) -> Tensor:
-    table = scale * cosines(images, texts)
-    return -F.logsigmoid(_signs(table) * table + bias).sum() / len(table)
-
-
-def _softmax(images: Tensor, texts: Tensor, scale: float, bias: float) -> Tensor:
-    logits, right = scale * cosines(images, texts) + bias, torch.arange(len(images))
-    return (F.cross_entropy(logits, right) + F.cross_entropy(logits.T, right)) / 2
+    return -F.logsigmoid(signs_of(logits) * logits).sum() / len(logits)
 
 
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
@@ -115,106 +73,13 @@ SIGLIP_LOSS = Question(
         Property(name="every cell asked, one batch averaged", points=3, cases=_batches),
         Property(name="large logits do not overflow", points=1, cases=_large),
     ),
-    mistakes=(
-        Mistake(
-            name="bias-sign",
-            message='You subtracted the bias. It is added: at −10 it says "no" to every cell '
-            "by itself.",
-            answer=lambda images, texts, scale, bias: siglip_loss(images, texts, scale, -bias),
-        ),
-        Mistake(
-            name="mean-over-N²",
-            message="You took the mean over all N² cells. SigLIP adds the cells up and divides "
-            "by N, the number of pairs.",
-            answer=lambda *arguments: _cells()(*arguments).mean(),
-        ),
-        Mistake(
-            name="labels-0/1-instead-of-±1",
-            message="With z = 0 a wrong pair's logit disappears, and it costs ln 2 whatever it "
-            "is. Wrong pairs have z = −1.",
-            answer=_per_pair(_cells(lambda x: torch.eye(len(x), dtype=x.dtype))),
-        ),
-        Mistake(
-            name="sum-only",
-            message="You added up the cells. Divide by N, the number of pairs, so that a "
-            "larger batch does not count for more.",
-            answer=lambda *arguments: _cells()(*arguments).sum(),
-        ),
-        Mistake(
-            name="only-pairs",
-            message="You asked the right pairs alone. The N² − N wrong ones must say no, or "
-            "every vector could point the same way.",
-            answer=lambda *arguments: _cells()(*arguments).diag().mean(),
-        ),
-        Mistake(
-            name="signs-exchanged",
-            message="Yes and no are exchanged: right pairs, on the diagonal, have z = 1.",
-            answer=_per_pair(_cells(lambda x: -_signs(x))),
-        ),
-        Mistake(
-            name="bias-without-z",
-            message="z must turn the bias too: z · (scale · cosine + bias). Mind the brackets.",
-            answer=_bias_unsigned,
-        ),
-        Mistake(
-            name="bias-scaled",
-            message="The scale multiplies your bias as well. It belongs to the cosine alone: "
-            "scale · cosine + bias.",
-            answer=lambda images, texts, scale, bias: siglip_loss(
-                images, texts, scale, scale * bias
-            ),
-        ),
-        Mistake(
-            name="no-bias",
-            message="The bias is missing.",
-            answer=lambda images, texts, scale, _: siglip_loss(images, texts, scale, 0),
-        ),
-        Mistake(
-            name="no-normalise",
-            message="These are dot products. Give every vector length 1 first.",
-            answer=_of(lambda images, texts, scale, bias: scale * images @ texts.T + bias),
-            variants=(
-                _of(
-                    lambda images, texts, scale, bias: (
-                        scale * F.normalize(images, dim=1) @ texts.T + bias
-                    )
-                ),
-                _of(
-                    lambda images, texts, scale, bias: (
-                        scale * images @ F.normalize(texts, dim=1).T + bias
-                    )
-                ),
-            ),
-        ),
-        Mistake(
-            name="softmax",
-            message="This is CLIP's loss, where the cells of a row compete. Here each cell is "
-            "asked by itself, with a sigmoid.",
-            answer=_softmax,
-        ),
-        Mistake(
-            name="no-minus",
-            message="The logarithm of a chance is negative; the loss is minus that.",
-            answer=lambda *arguments: -siglip_loss(*arguments),
-        ),
-        Mistake(
-            name="no-logarithm",
-            message="You averaged the chances themselves. Take their logarithm: logsigmoid.",
-            answer=_per_pair(_cells(surprise=lambda x: -x.sigmoid())),
-            variants=(_per_pair(_cells(surprise=lambda x: 1 - x.sigmoid())),),
-        ),
-        Mistake(
-            name="overflow",
-            message="With large logits your loss is infinite: in float32 a sigmoid below "
-            "10⁻⁴⁵ is 0. F.logsigmoid takes both steps at once.",
-            answer=_per_pair(_cells(surprise=lambda x: -x.sigmoid().log())),
-            variants=(
-                _per_pair(_cells(surprise=lambda x: -(1 / (1 + (-x).exp())).log())),
-                _per_pair(_cells(surprise=lambda x: (1 + (-x).exp()).log())),
-            ),
-        ),
-    ),
+    build=build,
+    mistakes=MISTAKES,
     invariances=(
+        finite(
+            "Yours is infinite, or NaN: the logarithm of 0 is -infinity, and 0 · infinity is "
+            "NaN. F.logsigmoid takes sigmoid and logarithm at once."
+        ),
         within("A surprise is never below 0; yours is.", 0, INF),
         unchanged(
             "order",

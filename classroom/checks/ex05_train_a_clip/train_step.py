@@ -14,47 +14,32 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from classroom.checks.ex05_train_a_clip.inputs import RTOL, clip_loss, number
-from classroom.checks.question import Answer, Case, Mistake, Property, Question, hidden, shown
+from classroom.checks.ex05_train_a_clip.wrong_steps import MISTAKES, MOST, build
+from classroom.checks.question import (
+    Answer,
+    Case,
+    Invariance,
+    Property,
+    Question,
+    hidden,
+    shown,
+)
+from classroom.comparison import plain
 
-MOST = 100
-"""The scale is never larger (arXiv 2103.00020, section 2.5)."""
-USUAL = ("zero", "backward", "step", "clamp")
 Batches = list[tuple[Tensor, Tensor]]
 
 
 def train_step(model: Any, optimizer: Optimizer, images: Tensor, tokens: Tensor) -> float:
     """Change the model by one step, in training mode, and return the loss before it."""
-    return _step()(model, optimizer, images, tokens)
-
-
-def _learned(model: Any) -> Tensor:
-    return model.logit_scale.exp()
-
-
-def _step(
-    scale: Callable[[Any], Tensor | float] = _learned,
-    order: Sequence[str] = USUAL,
-    *,
-    train: bool = True,
-    most: float = log(MOST),
-) -> Callable[..., float]:
-    """Return a step with another scale, or with its parts in another order."""
-
-    def answer(model: Any, optimizer: Optimizer, images: Tensor, tokens: Tensor) -> float:
-        model.train(train)
-        parts: dict[str, Callable[[], object]] = {
-            "zero": optimizer.zero_grad,
-            "step": optimizer.step,
-            "clamp": lambda: model.logit_scale.data.clamp_(max=most),
-        }
-        if "clamp" in order[:1]:
-            parts["clamp"]()
-        loss = clip_loss(model.encode_image(images), model.encode_text(tokens), scale(model))
-        for name in order:
-            parts.get(name, partial(torch.autograd.backward, loss))()
-        return loss.item()
-
-    return answer
+    model.train()
+    features = model.encode_image(images), model.encode_text(tokens)
+    loss = clip_loss(*features, model.logit_scale.exp())
+    optimizer.zero_grad()
+    torch.autograd.backward(loss)
+    optimizer.step()
+    with torch.no_grad():
+        model.logit_scale.clamp_(max=MOST)
+    return loss.item()
 
 
 def harness(  # noqa: PLR0913 - each is what a learner is shown of a case
@@ -156,6 +141,19 @@ def _high(rng: np.random.Generator) -> Sequence[Case]:
     ]
 
 
+def _right_at_first(*parts: str) -> Callable[..., bool]:
+    """Return the law that after the first step these parts are what they must be."""
+
+    def holds(run: Callable[..., Any], *arguments: Any) -> bool:
+        *model, batches, optimizer, rate = arguments
+        one = (*model, batches[:1], optimizer, rate)
+        mine, right = run(*one), measure(harness(train_step, *one))
+        close = partial(np.allclose, rtol=1e-3, atol=1e-3)
+        return all(close(mine[part], plain(right[part])) for part in parts)
+
+    return holds
+
+
 TRAIN_STEP = Question(
     number="05.1",
     function="train_step",
@@ -170,69 +168,32 @@ TRAIN_STEP = Question(
         Property(name="several steps", points=2, cases=_several),
         Property(name="the scale stays at 100 at most", points=1, cases=_high),
     ),
-    mistakes=(
-        Mistake(
-            name="zero-grad-missing",
-            message="The gradients of all steps add up. Forget the old ones before backward(): "
-            "optimizer.zero_grad().",
-            answer=_step(order=("backward", "step", "clamp")),
+    build=build,
+    mistakes=MISTAKES,
+    invariances=(
+        Invariance(
+            name="loss",
+            message="The loss of the first step is another. Encode in training mode, take "
+            "clip_loss with model.logit_scale.exp(), and return it as it was before the step.",
+            holds=_right_at_first("losses"),
         ),
-        Mistake(
-            name="scale-not-optimised",
-            message="The scale does not learn: your loss holds a number, or a copy without a "
-            "gradient. Pass model.logit_scale.exp() itself.",
-            answer=_step(lambda model: model.logit_scale.exp().item()),
-            variants=(
-                _step(lambda _: 1 / 0.07),
-                _step(lambda _: 100.0),
-            ),
+        Invariance(
+            name="towers",
+            message="The loss is right, but the towers' weights after the first step are "
+            "others: zero_grad, backward, step, each once.",
+            holds=_right_at_first("picture weights", "word weights"),
         ),
-        Mistake(
-            name="clamp-missing",
-            message="The scale went past 100. After the step, hold logit_scale at log(100): it "
-            "is the scale's logarithm.",
-            answer=_step(order=("zero", "backward", "step")),
-            variants=(_step(most=MOST),),
+        Invariance(
+            name="scale",
+            message="The towers' weights are right, but the scale after the first step is "
+            "another: it learns as they do, and is at most 100.",
+            holds=_right_at_first("scale"),
         ),
-        Mistake(
-            name="clamped-before-step",
-            message="You held the scale before the step, and the step took it past 100 again. "
-            "Hold model.logit_scale itself, after optimizer.step().",
-            answer=_step(order=("clamp", "zero", "backward", "step")),
-            variants=(
-                _step(order=("zero", "clamp", "backward", "step")),
-                _step(lambda model: _learned(model).clamp(max=MOST), USUAL[:-1]),
-            ),
-        ),
-        Mistake(
-            name="eval-mode",
-            message="The model trained in its test mode, in which whoever tested it last left "
-            "it. Start with model.train().",
-            answer=_step(train=False),
-        ),
-        Mistake(
-            name="nothing-learned",
-            message="After your step the weights are what they were. Call backward(), then "
-            "optimizer.step(); zero_grad() goes before backward(), not between the two.",
-            answer=_step(order=("zero", "backward", "clamp")),
-            variants=(_step(order=("backward", "zero", "step", "clamp")),),
-        ),
-        Mistake(
-            name="step-before-backward",
-            message="You stepped before backward(), so each step followed the gradients of the "
-            "batch before.",
-            answer=_step(order=("step", "zero", "backward", "clamp")),
-        ),
-        Mistake(
-            name="scale-without-exp",
-            message="logit_scale is the logarithm of the scale. The loss takes the scale: "
-            "model.logit_scale.exp().",
-            answer=_step(lambda model: model.logit_scale),
-        ),
-        Mistake(
-            name="scale-as-temperature",
-            message="You divided by the scale. A temperature divides, a scale multiplies.",
-            answer=_step(lambda model: (-model.logit_scale).exp()),
+        Invariance(
+            name="running means",
+            message="The weights are right, but the towers saw other batches, or saw them more "
+            "than once: encode each picture once, in training mode.",
+            holds=_right_at_first("running means"),
         ),
     ),
 )
