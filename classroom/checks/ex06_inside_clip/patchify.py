@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from classroom.checks.question import (
+    Answer,
     Case,
     Invariance,
     Mistake,
@@ -23,18 +24,31 @@ from classroom.checks.question import (
 
 def patchify(image: Tensor, p: int) -> Tensor:
     """Return the p × p patches of (3, height, width) as rows: colour, then y, then x."""
-    return _permuted(image, p, 1, 3, 0, 2, 4).flatten(0, 1).flatten(1)
+    return _split(image, p).permute(1, 3, 0, 2, 4).flatten(0, 1).flatten(1)
 
 
-def _permuted(image: Tensor, p: int, *order: int) -> Tensor:
-    """Return the axes colour 0, row of patches 1, y 2, column of patches 3, x 4 in an order."""
+def _split(image: Tensor, p: int) -> Tensor:
+    """Return the axes colour 0, row of patches 1, y 2, column of patches 3, x 4."""
     colours, height, width = image.shape
-    return image.reshape(colours, height // p, p, width // p, p).permute(order)
+    return image.reshape(colours, height // p, p, width // p, p)
 
 
-def _ordered(*order: int) -> Callable[[Tensor, int], Tensor]:
-    """Return an answer that takes the axes in another order."""
-    return lambda image, p: _permuted(image, p, *order).flatten(0, 1).flatten(1)
+def build(
+    *,
+    split: str = "p last",
+    patches: tuple[int, int] = (1, 3),
+    inside: tuple[int, int, int] = (0, 2, 4),
+) -> Answer:
+    """Return an answer that splits both sides, or takes the five axes, in another way."""
+
+    def answer(image: Tensor, p: int) -> Tensor:
+        colours, height, width = image.shape
+        axes = _split(image, p)
+        if split == "p first":
+            axes = image.reshape(colours, p, height // p, p, width // p)
+        return axes.permute(*patches, *inside).reshape(-1, colours * p * p)
+
+    return answer
 
 
 def _windows(image: Tensor, p: int, stride: int) -> Tensor:
@@ -80,6 +94,11 @@ def _holds_each_number_once(run: Callable[..., Any], image: Tensor, p: int) -> b
     return numbers.shape == wanted.shape and bool(np.allclose(numbers, wanted, atol=1e-3))
 
 
+def _begins_with_a_square(run: Callable[..., Any], image: Tensor, p: int) -> bool:
+    first = np.sort(np.asarray(run(image, p))[0])
+    return bool(np.allclose(first, np.sort(patchify(image, p)[0]), atol=1e-3))
+
+
 PATCHIFY = Question(
     number="06.1",
     function="patchify",
@@ -91,26 +110,33 @@ PATCHIFY = Question(
         Property(name="square pictures", points=2, cases=_squares),
         Property(name="pictures of other shapes", points=1, cases=_oblongs),
     ),
+    build=build,
     mistakes=(
         Mistake(
             name="row-column-swap",
             message="You went through the patches column by column. They are read like "
             "words: a row from left to right, then the next row.",
-            answer=_ordered(3, 1, 0, 2, 4),
-            variants=(_ordered(3, 1, 0, 4, 2),),
+            changes={"patches": (3, 1)},
         ),
         Mistake(
             name="patches-turned",
             message="The patches stand in the right order, but each is turned on its side: "
             "inside a patch, too, y comes before x.",
-            answer=_ordered(1, 3, 0, 4, 2),
+            changes={"inside": (0, 4, 2)},
         ),
         Mistake(
             name="channels-last",
             message="You put the three colours of each pixel side by side. Inside a patch, all "
             "of its red comes first, then its green, then its blue.",
-            answer=_ordered(1, 3, 2, 4, 0),
-            variants=(_ordered(1, 3, 4, 2, 0),),
+            changes={"inside": (2, 4, 0)},
+            variants=({"inside": (4, 2, 0)},),
+        ),
+        Mistake(
+            name="split-exchanged",
+            message="You split a height into (p, rows), where it is (rows, p): neighbours stay "
+            "together in the last axis, so a patch's own pixels stand there.",
+            changes={"split": "p first"},
+            variants=({"split": "p first", "patches": (2, 4), "inside": (0, 1, 3)},),
         ),
         Mistake(
             name="overlapping",
@@ -133,9 +159,23 @@ PATCHIFY = Question(
         Mistake(
             name="colours-apart",
             message="You cut each colour for itself. A patch holds all three: its row is "
-            "3 · p · p numbers long.",
-            answer=lambda image, p: _permuted(image, p, 0, 1, 3, 2, 4).reshape(-1, p * p),
-            variants=(lambda image, p: _permuted(image, p, 1, 3, 0, 2, 4).reshape(-1, p * p),),
+            "3 · p · p numbers long, red, green, blue.",
+            answer=lambda image, p: _split(image, p).permute(0, 1, 3, 2, 4).reshape(-1, p * p),
+            variants=(
+                lambda image, p: _split(image, p).permute(1, 3, 0, 2, 4).reshape(-1, p * p),
+                lambda image, p: _split(image, p).permute(0, 1, 3, 2, 4).reshape(-1, 3 * p * p),
+            ),
+        ),
+        Mistake(
+            name="one-colour",
+            message="You cut one colour of the three. A patch holds all: red, green, blue.",
+            answer=lambda image, p: patchify(image, p)[:, : p * p],
+        ),
+        Mistake(
+            name="width-height-swapped",
+            message="You took height for width. The axes of a picture here are colour, height, "
+            "width.",
+            answer=lambda image, p: patchify(image.reshape(3, *image.shape[:0:-1]), p),
         ),
         Mistake(
             name="patches-as-columns",
@@ -143,13 +183,19 @@ PATCHIFY = Question(
             answer=lambda image, p: patchify(image, p).T,
         ),
         Mistake(
+            name="batch-axis",
+            message="Your patches are right, with an axis too many in front: one picture came "
+            "in, so the shape is (patches, 3 · p · p).",
+            answer=lambda image, p: patchify(image, p)[None],
+        ),
+        Mistake(
             name="not-flattened",
             message="The cuts are right; what is missing is to flatten them, to one row of "
             "3 · p · p numbers for each patch.",
-            answer=lambda image, p: _permuted(image, p, 1, 3, 0, 2, 4),
+            answer=lambda image, p: _split(image, p).permute(1, 3, 0, 2, 4),
             variants=(
-                lambda image, p: _permuted(image, p, 1, 3, 0, 2, 4).flatten(0, 1),
-                lambda image, p: _permuted(image, p, 1, 3, 0, 2, 4).flatten(2),
+                lambda image, p: _split(image, p).permute(1, 3, 0, 2, 4).flatten(0, 1),
+                lambda image, p: _split(image, p).permute(1, 3, 0, 2, 4).flatten(2),
             ),
         ),
     ),
@@ -159,6 +205,28 @@ PATCHIFY = Question(
             message="Each number of the picture must come out once, unchanged: none twice, "
             "none lost. Yours are others.",
             holds=_holds_each_number_once,
+        ),
+        Invariance(
+            name="squares",
+            message="The first row must hold the top left square of p by p pixels, of each "
+            "colour; yours holds other numbers.",
+            holds=_begins_with_a_square,
+        ),
+        Invariance(
+            name="inside",
+            message="The first row holds the top left square, in another order. All of its red "
+            "comes first, then green, then blue, each row by row.",
+            holds=lambda run, image, p: bool(
+                np.allclose(np.asarray(run(image, p))[0], patchify(image, p)[0], atol=1e-3)
+            ),
+        ),
+        Invariance(
+            name="order",
+            message="Your first patch is right, others are not. They are read row by row from "
+            "the top left.",
+            holds=lambda run, image, p: bool(
+                np.allclose(run(image, p), patchify(image, p), atol=1e-3)
+            ),
         ),
     ),
 )

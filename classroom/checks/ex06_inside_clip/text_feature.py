@@ -7,49 +7,21 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from classroom.checks.invariances import unchanged
-from classroom.checks.question import (
-    Case,
-    Invariance,
-    Mistake,
-    Property,
-    Question,
-    hidden,
-    shown,
+from classroom.checks.ex06_inside_clip.wrong_places import (
+    END,
+    MISTAKES,
+    START,
+    at,
+    build,
+    seen,
 )
-
-START, END = 49_406, 49_407
-"""The two largest ids of CLIP's vocabulary."""
+from classroom.checks.invariances import unchanged
+from classroom.checks.question import Case, Invariance, Property, Question, hidden, shown
 
 
 def text_feature(hidden: Tensor, tokens: Tensor) -> Tensor:
     """Return each text's hidden state at its end token, whose id is the largest: (n, dim)."""
-    return _at(hidden, tokens.argmax(dim=1))
-
-
-def _at(hidden: Tensor, places: Tensor) -> Tensor:
-    return hidden[torch.arange(len(hidden)), places]
-
-
-def _up_to_end(hidden: Tensor, tokens: Tensor) -> Tensor:
-    """Return the mean of the places up to the end token."""
-    seen = _seen(tokens)
-    return (hidden * seen.unsqueeze(-1)).sum(dim=1) / seen.sum(dim=1, keepdim=True)
-
-
-def _seen(tokens: Tensor) -> Tensor:
-    """Return True up to the end token: (n, length)."""
-    return torch.arange(tokens.shape[1]) <= tokens.argmax(dim=1, keepdim=True)
-
-
-def _where_not_0(hidden: Tensor, tokens: Tensor) -> Tensor:
-    mask = (tokens != 0).unsqueeze(-1)
-    return (hidden * mask).sum(dim=1) / mask.sum(dim=1)
-
-
-def _last_not_0(hidden: Tensor, tokens: Tensor) -> Tensor:
-    places = torch.arange(tokens.shape[1]) * (tokens != 0)
-    return _at(hidden, places.argmax(dim=1))
+    return at(hidden, tokens.argmax(dim=1))
 
 
 def _states(rng: np.random.Generator, texts: int, length: int, dim: int) -> Tensor:
@@ -76,6 +48,7 @@ def _by_hand(_: np.random.Generator) -> Sequence[Case]:
             tens + torch.arange(1.0, 4.0),
             torch.tensor([[START, 320, 2368, END, 0, 0], [START, 1929, END, 0, 0, 0]]),
         ),
+        shown("filled up with end tokens", one, torch.tensor([[START, 320, END, END]])),
     ]
 
 
@@ -96,7 +69,14 @@ def _noisy(rng: np.random.Generator) -> Sequence[Case]:
     return [
         hidden('texts with "!", whose id is 0', _states(rng, 3, 9, 5), exclaimed),
         hidden("words behind the end", _states(rng, 3, 7, 2), followed + behind * words),
+        hidden("filled up with end tokens", _states(rng, 3, 8, 5), _filled(rng, 3, 8)),
     ]
+
+
+def _filled(rng: np.random.Generator, texts: int, length: int) -> Tensor:
+    """Return texts of which all places behind the end hold the end again."""
+    tokens = _tokens(rng, texts, length)
+    return tokens.where(torch.arange(length) <= tokens.argmax(dim=1, keepdim=True), END)
 
 
 def _alike_alone(run: Callable[..., Any], hidden: Tensor, tokens: Tensor) -> bool:
@@ -115,74 +95,13 @@ TEXT_FEATURE = Question(
         Property(name="each text at its own end", points=2, cases=_padded),
         Property(name="whatever stands around it", points=1, cases=_noisy),
     ),
-    mistakes=(
-        Mistake(
-            name="took-last-position",
-            message="You read the last place, which is padding for all but the longest texts. "
-            "Read where the end token stands.",
-            answer=lambda hidden, _: hidden[:, -1],
-        ),
-        Mistake(
-            name="mean-pooled",
-            message="You averaged over the places. CLIP reads one place, the end token's, "
-            "which has seen the whole text.",
-            answer=lambda hidden, _: hidden.mean(dim=1),
-            variants=(_up_to_end, _where_not_0),
-        ),
-        Mistake(
-            name="argmax-of-embeddings",
-            message="You looked for the largest hidden state. The end is where the largest "
-            "*id* stands: take argmax of the tokens.",
-            answer=lambda hidden, _: _at(hidden, hidden.sum(dim=2).argmax(dim=1)),
-            variants=(
-                lambda hidden, _: _at(hidden, hidden.norm(dim=2).argmax(dim=1)),
-                lambda hidden, _: _at(hidden, hidden.amax(dim=2).argmax(dim=1)),
-                lambda hidden, _: hidden.amax(dim=1),
-            ),
-        ),
-        Mistake(
-            name="took-first-position",
-            message="You read the first place, as for a picture's class token. In a text the "
-            "first place has seen nothing but itself; the end has seen all.",
-            answer=lambda hidden, _: hidden[:, 0],
-        ),
-        Mistake(
-            name="every-end-of-every-text",
-            message="hidden[:, ends] takes every text's end from every text. Pair them: "
-            "text 0 with its end, text 1 with its own, hidden[torch.arange(n), ends].",
-            answer=lambda hidden, tokens: hidden[:, tokens.argmax(dim=1)],
-        ),
-        Mistake(
-            name="one-place-off",
-            message="You read the place next to the end token. argmax counts from 0, as places "
-            "do: add and subtract nothing.",
-            answer=lambda hidden, tokens: _at(hidden, tokens.argmax(dim=1) - 1),
-            variants=(
-                lambda hidden, tokens: _at(
-                    hidden, (tokens.argmax(dim=1) + 1).clamp(max=tokens.shape[1] - 1)
-                ),
-            ),
-        ),
-        Mistake(
-            name="same-end-for-all",
-            message="You read all texts where one of them ends. Each has an end of its own: "
-            "argmax along dim=1.",
-            answer=lambda hidden, tokens: hidden[:, tokens[0].argmax()],
-            variants=(lambda hidden, tokens: hidden[:, tokens.argmax(dim=1).max()],),
-        ),
-        Mistake(
-            name="counted-non-zeros",
-            message='You took 0 for padding. It is also the id of "!", and words may follow '
-            "the end. Only the end token itself, the largest id, tells.",
-            answer=lambda hidden, tokens: _at(hidden, (tokens != 0).sum(dim=1) - 1),
-            variants=(_last_not_0,),
-        ),
-    ),
+    build=build,
+    mistakes=MISTAKES,
     invariances=(
         unchanged(
             "causal",
             "What stands behind the end token must change nothing; it changes yours.",
-            lambda hidden, tokens: (hidden * _seen(tokens).unsqueeze(-1), tokens),
+            lambda hidden, tokens: (hidden * seen(tokens).unsqueeze(-1), tokens),
         ),
         Invariance(
             name="alone",

@@ -11,11 +11,18 @@ from PIL import Image, ImageOps
 
 import classroom.checks.ex06_inside_clip.preprocess as of_preprocess
 from classroom.checks import find
+from classroom.checks.diagnosis import diagnose
+from classroom.checks.ex06_inside_clip.causal_mask import causal_mask
+from classroom.checks.ex06_inside_clip.tower_inputs import tower_inputs
 from classroom.checks.feedback import feedback
 from classroom.checks.judge import judge
-from mmcourse import transformer
+from classroom.comparison import differs, plain
+from classroom.grading.worker.harness import rebuild
+from mmcourse import clip, transformer
 from mmcourse.clip import text
 from mmcourse.clip.preprocess import MEAN, STD, centre_square, normalize, preprocess
+from mmcourse.images import open_rgb
+from mmcourse.tokenizer import tokenize
 
 
 def by_loop(image, p):
@@ -51,7 +58,7 @@ def test_patchify_may_be_written_otherwise(answer):
 
 
 def test_a_lost_patch_breaks_the_law_of_the_cut():
-    said = feedback(judge(find("06.1"), lambda image, p: 2 * by_loop(image, p)))
+    said = feedback(judge(find("06.1"), lambda image, p: 3 * by_loop(image, p)))
     assert "Each number of the picture must come out once" in said
 
 
@@ -101,20 +108,16 @@ def test_06_2_knows_the_means_of_clip():
     assert torch.equal(mine, normalize(pixels))
 
 
-def test_the_harness_of_06_2_needs_nothing_from_outside():
-    source = inspect.getsource(of_preprocess.harness)
-    space = {}
-    exec(source, space)
-    out = space["harness"](of_preprocess.preprocess, np.zeros((2, 3, 3), np.uint8), "L", 2)
-    assert out.shape == (3, 2, 2)
-
-
-def test_a_shifted_square_breaks_the_law_of_the_mirror():
-    def shifted(picture, n):
-        return preprocess(picture, n).roll(1, 2)
-
-    said = feedback(judge(find("06.2"), shifted))
-    assert "A picture in the mirror" in said
+@pytest.mark.parametrize(
+    ("law", "answer"),
+    [
+        ("flat", lambda picture, n: 0.9 * preprocess(picture, n)),
+        ("no cut", lambda picture, n: preprocess(picture, n).roll(1, 2)),
+        ("cut", lambda picture, n: preprocess(ImageOps.fit(picture, (n, n)), n)),
+    ],
+)
+def test_a_law_of_06_2_says_where_to_look(law, answer):
+    assert diagnose(judge(find("06.2"), answer)).name == law
 
 
 def by_gather(hidden, tokens):
@@ -122,9 +125,9 @@ def by_gather(hidden, tokens):
     return hidden.gather(1, places)[:, 0]
 
 
-def by_mask(hidden, tokens):
-    is_end = (tokens == 49_407).to(hidden.dtype)
-    return torch.einsum("nl,nld->nd", is_end, hidden)
+def by_cumulative_sum(hidden, tokens):
+    is_first = ((tokens == 49_407).cumsum(dim=1).cumsum(dim=1) == 1).to(hidden.dtype)
+    return torch.einsum("nl,nld->nd", is_first, hidden)
 
 
 def by_loop_over_texts(hidden, tokens):
@@ -138,40 +141,102 @@ def by_numpy(hidden, tokens):
 
 
 @pytest.mark.parametrize(
-    "answer", [text.text_feature, by_gather, by_mask, by_loop_over_texts, by_numpy]
+    "answer", [text.text_feature, by_gather, by_cumulative_sum, by_loop_over_texts, by_numpy]
 )
 def test_text_feature_may_be_written_otherwise(answer):
     checking.assert_passes(find("06.3"), answer)
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_each_text_of_06_3_has_one_end_and_no_larger_id(seed):
+def test_each_text_of_06_3_has_an_end_and_no_larger_id(seed):
     for _, case in find("06.3").draw(seed):
         tokens = case.arguments[1]
-        assert ((tokens == 49_407).sum(dim=1) == 1).all(), case.label
+        assert ((tokens == 49_407).sum(dim=1) >= 1).all(), case.label
         assert tokens.max() == 49_407
 
 
-def by_comparing(n):
+def by_comparing(n, prefix=0):
     places = torch.arange(n)
-    return torch.where(places[:, None] >= places, 0.0, float("-inf"))
+    seen = (places[:, None] >= places) | (places < prefix)
+    return torch.where(seen, 0.0, float("-inf"))
 
 
-def by_logarithm(n):
-    return torch.ones(n, n, dtype=torch.float64).tril().log()
+def by_logarithm(n, prefix=0):
+    seen = torch.ones(n, n, dtype=torch.float64).tril()
+    seen[:prefix, :prefix] = 1
+    return seen.log()
 
 
-def by_masked_fill(n):
-    return torch.zeros(n, n).masked_fill(torch.ones(n, n).triu(1).bool(), float("-inf"))
+def by_the_courses_own(n, prefix=0):
+    mask = transformer.causal_mask(n).clone()
+    mask[:prefix, :prefix] = 0
+    return mask
 
 
-def by_lists(n):
-    return np.array([[0 if j <= i else -np.inf for j in range(n)] for i in range(n)])
+def by_lists(n, prefix=0):
+    return np.array(
+        [[0 if j <= i or j < prefix else -np.inf for j in range(n)] for i in range(n)]
+    )
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [transformer.causal_mask, by_comparing, by_logarithm, by_masked_fill, by_lists],
-)
+@pytest.mark.parametrize("answer", [by_comparing, by_logarithm, by_the_courses_own, by_lists])
 def test_causal_mask_may_be_written_otherwise(answer):
     checking.assert_passes(find("06.4"), answer)
+
+
+def test_a_text_alone_has_the_courses_own_mask():
+    assert torch.equal(causal_mask(7), transformer.causal_mask(7))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_passes_06_5_gives_tiny_the_features_of_the_courses_own_way(seed, tmp_path):
+    model, prepare = clip.load("tiny", device="cpu")
+    for _, case in find("06.5").draw(seed):
+        files, captions, _ = case.arguments
+        paths = written(files, tmp_path)
+        images, tokens = tower_inputs(paths, captions)
+        by_hand = torch.stack([prepare(open_rgb(path)) for path in paths])
+        assert images.shape == (len(files), 3, 64, 64)
+        assert tokens.shape == (len(captions), 77)
+        with torch.no_grad():
+            assert torch.equal(model.encode_image(images), model.encode_image(by_hand))
+            assert (model.encode_text(tokens).norm(dim=1) > 0).all()
+
+
+def written(files, folder):
+    paths = []
+    for place, (ending, pixels, turn) in enumerate(files):
+        exif = Image.Exif()
+        exif[0x0112] = turn
+        paths.append(str(folder / f"{place}.{ending}"))
+        Image.fromarray(pixels).save(paths[-1], exif=exif)
+    return paths
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_06_5_asks_for_long_captions_and_for_no_rounding(seed):
+    for property_, case in find("06.5").draw(seed):
+        files, captions, _ = case.arguments
+        for _, pixels, _ in files:
+            short, long = sorted(pixels.shape[:2])
+            assert 64 * long % short == 0, case.label
+            assert (64 * long // short - 64) % 2 == 0, case.label
+        lengths = [(row > 0).sum() for row in tokenize(captions, 1000)]
+        if "too long" in case.label:
+            assert max(lengths) > 77
+        if "many letters" in case.label:
+            assert max(lengths) <= 77
+            assert max(map(len, captions)) > 90
+        assert property_.points or case.visible
+
+
+@pytest.mark.parametrize("number", ["06.2", "06.5"])
+def test_a_harness_needs_nothing_from_outside(number):
+    question = find(number)
+    case = next(case for _, case in question.draw(0))
+    harness = rebuild("harness", inspect.getsource(question.harness))
+    again = plain(harness(question.reference, *case.arguments))
+    assert (
+        differs(plain(question.harness(question.reference, *case.arguments)), again, 0, 0)
+        is None
+    )
