@@ -127,7 +127,7 @@ FIT_TEMPERATURE = Question(
         ),
         Invariance(
             name="lowest",
-            message="A temperature 5 % away has a lower negative log-likelihood than yours: "
+            message="A temperature 5 % away has a lower mean surprise than yours: "
             "search in finer steps, or longer.",
             holds=_lowest(0.95, 1.05),
         ),

@@ -86,9 +86,9 @@ def build(
 MISTAKES = (
     Mistake(
         name="optimised-accuracy",
-        message="Yours is the same temperature whatever the logits. Accuracy, for one, is "
-        "the same at every temperature, so the first one tried wins. Take the temperature "
-        "with the lowest negative log-likelihood.",
+        message="Yours is the same temperature whatever the logits. Accuracy, for one, is the "
+        "same at every temperature, so the first one tried wins. Take the temperature at which "
+        "the right answers surprise least.",
         changes={"given": lambda *_: COLDEST},
         variants=({"given": lambda *_: HOTTEST}, {"given": lambda *_: 1.0}),
     ),
@@ -127,7 +127,7 @@ MISTAKES = (
     Mistake(
         name="confidence-matched",
         message="You made the mean confidence equal to the accuracy. That is not enough: "
-        "take the temperature with the lowest negative log-likelihood.",
+        "take the temperature at which the right answers surprise least.",
         answer=_confidence_matched,
     ),
     Mistake(

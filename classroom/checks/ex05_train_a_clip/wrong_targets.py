@@ -10,7 +10,7 @@ from classroom.checks.question import Answer, Mistake
 
 
 def equal_pairs(
-    captions: Sequence[str], equal: Callable[[str, str], bool] = lambda a, b: a == b
+    captions: Sequence[Any], equal: Callable[[Any, Any], bool] = lambda a, b: a == b
 ) -> Tensor:
     """Return 1 where two captions are equal, else 0: (n, n)."""
     return torch.tensor([[float(equal(a, b)) for b in captions] for a in captions])
