@@ -10,6 +10,15 @@ from classroom.checks.question import Exercise
 EXERCISE = Exercise(
     name="06_inside_clip",
     questions=(PATCHIFY, PREPROCESS, TEXT_FEATURE, CAUSAL_MASK, TOWER_INPUTS),
-    modules=("math", "pathlib", "numpy", "torch", "PIL", "mmcourse.clip", "mmcourse.images"),
+    modules=(
+        "math",
+        "pathlib",
+        "tempfile",
+        "numpy",
+        "torch",
+        "PIL",
+        "mmcourse.clip",
+        "mmcourse.images",
+    ),
     data=("mmcourse/weights/tiny.safetensors", "mmcourse/weights/manifest.toml"),
 )
