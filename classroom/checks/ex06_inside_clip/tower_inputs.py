@@ -178,14 +178,14 @@ TOWER_INPUTS = Question(
     invariances=(
         Invariance(
             name="texts",
-            message="The texts are not what clip.tokenize makes of them: a row of 77 ids for "
+            message="The texts are not what tokenize makes of them: a row of 77 ids for "
             "each, the end token among them also where a caption is cut.",
             holds=_right("texts"),
         ),
         Invariance(
             name="pictures",
             message="The texts are right, the pictures are not: open each, turn it upright, "
-            "prepare it with what clip.load gave, and stack them.",
+            "prepare it with what `load` gave, and stack them.",
             holds=_right("pictures"),
         ),
     ),

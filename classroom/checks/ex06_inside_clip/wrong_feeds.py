@@ -91,13 +91,13 @@ MISTAKES = (
     Mistake(
         name="not-normalised",
         message="These pictures run from 0 to 1. The tower expects them normalised, as what "
-        "clip.load returns beside the model makes them.",
+        "`load` returns beside the model makes them.",
         changes={"prepared": _scaled},
     ),
     Mistake(
         name="0-to-255",
         message="Your pictures run from 0 to 255. The tower expects them scaled and "
-        "normalised, as what clip.load returns beside the model makes them.",
+        "normalised, as what `load` returns beside the model makes them.",
         changes={"prepared": lambda picture: 255 * _scaled(picture)},
     ),
     Mistake(
@@ -109,7 +109,7 @@ MISTAKES = (
     Mistake(
         name="squashed",
         message="You squashed each picture into a square. Its short side becomes 64, the rest "
-        "is cut off, as what clip.load returns beside the model does it.",
+        "is cut off, as what `load` returns beside the model does it.",
         changes={"prepared": _squashed},
     ),
     Mistake(
@@ -146,13 +146,13 @@ MISTAKES = (
     Mistake(
         name="too-long",
         message="A caption of more than 75 tokens stops you. Let it be cut: "
-        "clip.tokenize(captions, truncate=True).",
+        "tokenize(captions, truncate=True).",
         changes={"tokens": tokenize},
     ),
     Mistake(
         name="letters-for-tokens",
         message="You cut the captions by letters or words. A row holds 77 *tokens*, start and "
-        "end among them: clip.tokenize(captions, truncate=True) cuts those.",
+        "end among them: tokenize(captions, truncate=True) cuts those.",
         changes={"read": lambda caption: caption[:LENGTH]},
         variants=(
             {"read": lambda caption: caption[: LENGTH - 2]},
@@ -170,7 +170,7 @@ MISTAKES = (
     ),
     Mistake(
         name="no-ends",
-        message="The start and the end token are missing from your rows. clip.tokenize puts "
+        message="The start and the end token are missing from your rows. tokenize puts "
         "them round every text.",
         changes={"tokens": _without_ends},
     ),
@@ -185,14 +185,14 @@ MISTAKES = (
     ),
     Mistake(
         name="no-text-batch",
-        message="The tokens have no batch axis. clip.tokenize returns one row for each text, "
+        message="The tokens have no batch axis. tokenize returns one row for each text, "
         "(m, 77): take it as it is.",
         changes={"tokens": lambda captions: _tokens(captions)[0]},
     ),
     Mistake(
         name="floats",
         message="Tokens are whole numbers, the places of rows in a table. Leave them as "
-        "clip.tokenize returns them.",
+        "tokenize returns them.",
         changes={"tokens": lambda captions: _tokens(captions).float()},
     ),
     Mistake(
@@ -203,7 +203,7 @@ MISTAKES = (
     ),
     Mistake(
         name="no-tensors",
-        message="A tower takes tensors of torch. Leave the tokens as clip.tokenize returns "
+        message="A tower takes tensors of torch. Leave the tokens as tokenize returns "
         "them, and put pictures together with torch.stack.",
         changes={"given": lambda images, tokens: (images.numpy(), tokens)},
         variants=(
