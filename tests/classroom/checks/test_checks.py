@@ -6,6 +6,7 @@ import checking
 import pytest
 
 from classroom import checks
+from classroom.checks.calls import call
 from classroom.checks.cases import PRACTICE
 from classroom.checks.judge import call, judge
 from classroom.comparison import differs, plain
