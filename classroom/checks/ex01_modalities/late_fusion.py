@@ -9,6 +9,7 @@ from torch import Tensor
 
 from classroom.checks.invariances import unchanged
 from classroom.checks.question import (
+    Answer,
     Case,
     Invariance,
     Mistake,
@@ -21,20 +22,41 @@ from classroom.checks.question import (
 
 def late_fusion(logits: Sequence[Tensor]) -> Tensor:
     """Return the log-probabilities on which several models agree, (n, classes)."""
-    return _mean(logits).log_softmax(dim=-1)
+    answers = torch.stack([scores.log_softmax(dim=-1) for scores in logits])
+    return answers.mean(dim=0).log_softmax(dim=-1)
 
 
-def _mean(logits: Sequence[Tensor]) -> Tensor:
-    return torch.stack([scores.log_softmax(dim=-1) for scores in logits]).mean(dim=0)
+def _build(
+    each: Callable[[Tensor, int], Tensor] = torch.log_softmax,
+    each_axis: int = -1,
+    fuse: Callable[[Tensor], Tensor] = lambda answers: answers.mean(dim=0),
+    last: Callable[[Tensor, int], Tensor] = torch.log_softmax,
+    last_axis: int = -1,
+) -> Answer:
+    """Return `late_fusion` with some of its steps replaced."""
+
+    def answer(logits: Sequence[Tensor]) -> Tensor:
+        answers = torch.stack([each(scores, each_axis) for scores in logits])
+        return last(fuse(answers), last_axis)
+
+    return answer
 
 
-def _probabilities(logits: Sequence[Tensor]) -> Tensor:
-    return torch.stack([scores.softmax(dim=-1) for scores in logits])
+def _as_is(scores: Tensor, _: int) -> Tensor:
+    return scores
 
 
-def _naive(scores: Tensor) -> Tensor:
-    """Return a softmax that overflows for large scores."""
-    return scores.exp() / scores.exp().sum(dim=-1, keepdim=True)
+def _log(scores: Tensor, _: int) -> Tensor:
+    return scores.log()
+
+
+def _exp(scores: Tensor, _: int) -> Tensor:
+    return scores.exp()
+
+
+def _typed(scores: Tensor, axis: int) -> Tensor:
+    """Return a log_softmax that overflows for large scores."""
+    return (scores.exp() / scores.exp().sum(dim=axis, keepdim=True)).log()
 
 
 def _drawn(rng: np.random.Generator, modalities: int, *shape: int) -> list[Tensor]:
@@ -100,61 +122,88 @@ LATE_FUSION = Question(
         Property(name="the mean of log-probabilities", points=2, cases=_several),
         Property(name="large scores do not overflow", points=1, cases=_large),
     ),
+    build=_build,
     mistakes=(
         Mistake(
             name="averaged-raw-logits",
-            message="You averaged the raw scores. Take log_softmax of the mean: it turns "
-            "scores into logarithms of probabilities that sum to 1.",
-            answer=lambda logits: torch.stack(list(logits)).mean(dim=0),
+            message="You fused the raw scores and never turned them into log-probabilities. "
+            "log_softmax does: then each row's probabilities sum to 1.",
+            changes={"each": _as_is, "last": _as_is},
+            variants=({"each": _as_is, "last": _log},),
         ),
         Mistake(
             name="forgot-renormalise",
-            message="The mean of the log-probabilities is right, but its probabilities no "
-            "longer sum to 1. Take log_softmax once more.",
-            answer=_mean,
+            message="The probabilities of your rows do not sum to 1: those of a mean of "
+            "log-probabilities sum to less. Take log_softmax once more, after the mean.",
+            changes={"last": _as_is},
         ),
         Mistake(
             name="wrong-axis",
             message="Your softmax runs down the rows, over the samples. It must run along the "
             "classes: dim=-1.",
-            answer=lambda logits: (
-                torch.stack([one.log_softmax(dim=0) for one in logits])
-                .mean(dim=0)
-                .log_softmax(dim=0)
-            ),
-            variants=(
-                lambda logits: (
-                    torch.stack([one.log_softmax(dim=0) for one in logits])
-                    .mean(dim=0)
-                    .log_softmax(dim=-1)
-                ),
-                lambda logits: _mean(logits).log_softmax(dim=0),
-            ),
+            changes={"each_axis": 0},
+            variants=(_build(each_axis=0, last_axis=0), _build(last_axis=0)),
         ),
         Mistake(
             name="averaged-probabilities",
-            message="You averaged the probabilities, then took the logarithm. Average the "
-            "logarithms: then one modality can rule out a class for all.",
-            answer=lambda logits: _probabilities(logits).mean(dim=0).log(),
+            message="You fused the probabilities. Fuse their logarithms, log_softmax of each: "
+            "then one modality can rule out a class for all.",
+            changes={"each": torch.softmax, "last": _log},
+            variants=({"each": torch.softmax}, {"each": torch.softmax, "last": _as_is}),
         ),
         Mistake(
             name="summed",
-            message="You added the log-probabilities up. Their mean is asked for: a sum grows "
+            message="You added up over the modalities. Their mean is asked for: a sum grows "
             "surer with every modality, even with one that is heard twice.",
-            answer=lambda logits: (len(logits) * _mean(logits)).log_softmax(dim=-1),
+            changes={"fuse": lambda answers: answers.sum(dim=0)},
+        ),
+        Mistake(
+            name="divided-by-2",
+            message="You divided by 2, however many modalities there are. Divide by their "
+            "number, or take a mean.",
+            changes={"fuse": lambda answers: answers.sum(dim=0) / 2},
+        ),
+        Mistake(
+            name="not-all",
+            message="Some modalities have no say in your answer. The list may hold more than "
+            "two: use all of them.",
+            changes={"fuse": lambda answers: answers[:2].mean(dim=0)},
+            variants=(
+                {"fuse": lambda answers: answers[0]},
+                {"fuse": lambda answers: answers[-1]},
+                {"fuse": lambda answers: answers[[0, -1]].mean(dim=0)},
+            ),
+        ),
+        Mistake(
+            name="took-highest",
+            message="You took the highest of the modalities' numbers, class by class. Their "
+            "mean is asked for.",
+            changes={"fuse": lambda answers: answers.max(dim=0).values},
+        ),
+        Mistake(
+            name="averaged-over-samples",
+            message="Your mean runs over the samples or the classes. Stacked, the modalities "
+            "lie along dim=0: average over that axis.",
+            changes={"fuse": lambda answers: answers.mean(dim=1)},
+            variants=({"fuse": lambda answers: answers.mean(dim=2)},),
+        ),
+        Mistake(
+            name="divided-by-sum",
+            message="You divided logarithms by their sum. Probabilities are divided by their "
+            "sum; from logarithms a number is subtracted, as log_softmax does.",
+            changes={"last": lambda mean, axis: mean / mean.sum(dim=axis, keepdim=True)},
         ),
         Mistake(
             name="probabilities",
             message="These are the probabilities; the logarithm is asked for.",
-            answer=lambda logits: late_fusion(logits).exp(),
+            changes={"last": torch.softmax},
+            variants=({"last": _exp},),
         ),
         Mistake(
             name="overflow",
             message="Large scores became NaN or infinite: exp(800) is too large for any float. "
             "log_softmax avoids it.",
-            answer=lambda logits: (
-                torch.stack([_naive(one).log() for one in logits]).mean(dim=0).log_softmax(-1)
-            ),
+            changes={"each": _typed},
         ),
     ),
     invariances=LAWS,

@@ -5,13 +5,21 @@ a Generator gives: any way of drawing is right.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Generator, Tensor
 
-from classroom.checks.question import Case, Mistake, Property, Question, hidden, shown
+from classroom.checks.ex01_modalities.dropout_laws import LAWS, TOLERANCE, harness, measure
+from classroom.checks.question import (
+    Answer,
+    Case,
+    Mistake,
+    Property,
+    Question,
+    hidden,
+    shown,
+)
 
 SAMPLES = 1500
 """Enough for the share that is hidden to be known to 0.01, one standard deviation."""
@@ -22,35 +30,6 @@ def modality_dropout(x: Tensor, p: float, generator: Generator) -> Tensor:
     kept = torch.rand(x.shape[:2], generator=generator) >= p  # (samples, modalities)
     kept |= ~kept.any(dim=1, keepdim=True)
     return x * kept.unsqueeze(-1)
-
-
-def harness(answer: Callable[..., Any], x: Tensor, p: float, seed: int) -> list[Any]:
-    """Return what comes out, what comes out for the same seed again, and x afterwards."""
-    import torch
-
-    again = answer(x.clone(), p, torch.Generator().manual_seed(seed))
-    return [answer(x, p, torch.Generator().manual_seed(seed)), again, x]
-
-
-def measure(outcome: list[np.ndarray], x: Tensor, p: float, seed: int) -> list[Any]:  # noqa: ARG001
-    """Return the share of numbers that were hidden, and which laws were kept, in words."""
-    out, again, after = outcome
-    before = x.numpy()
-    if out.shape != before.shape:
-        return [f"shape {out.shape}, where {before.shape} is expected"]
-    gone = out == 0
-    whole = (gone.all(-1) | ~gone.any(-1)).all()
-    same = np.allclose(out[~gone], before[~gone], rtol=1e-5)
-    alike = len(x) > 1 and gone.any() and (gone == gone[:1]).all()
-    return [
-        gone.mean(),
-        "whole modalities" if whole else "parts of modalities",
-        "the rest unchanged" if same else "the rest changed",
-        "sometimes all of a sample" if gone.all((1, 2)).any() else "never all of a sample",
-        "every sample alike" if alike else "each sample by itself",
-        "the same for the same seed" if np.array_equal(out, again) else "another each time",
-        "x left alone" if np.array_equal(before, after) else "x overwritten",
-    ]
 
 
 def _arguments(
@@ -65,7 +44,7 @@ def _by_hand(_: np.random.Generator) -> Sequence[Case]:
     fixed = np.random.default_rng(0)
     return [
         shown("p = 0 hides nothing", *_arguments(fixed, 2, 3, 0.0)),
-        shown("p = 1 would hide all, so it hides nothing", *_arguments(fixed, 3, 2, 1.0)),
+        shown("p = 1 would hide all, so it hides nothing", *_arguments(fixed, 50, 2, 1.0)),
         shown("three modalities", *_arguments(fixed, SAMPLES, 3, 0.2)),
     ]
 
@@ -83,24 +62,50 @@ def _few(rng: np.random.Generator) -> Sequence[Case]:
     return [
         hidden("two modalities", *_arguments(rng, SAMPLES, 2, some)),
         hidden("the only modality", *_arguments(rng, 7, 1, some)),
-        hidden("p = 1", *_arguments(rng, 5, 3, 1.0)),
+        hidden("p = 1", *_arguments(rng, 50, 3, 1.0)),
     ]
 
 
-def _drop(x: Tensor, kept: Tensor) -> Tensor:
-    kept = kept | ~kept.any(dim=1, keepdim=True)
-    return x * kept.unsqueeze(-1)
+def _rescued(kept: Tensor, _: Tensor) -> Tensor:
+    """Return what is kept, where a sample that would lose everything keeps everything."""
+    return kept | _lost(kept)
 
 
-def _per_feature(x: Tensor, p: float, generator: Generator) -> Tensor:
-    kept = torch.rand(x.shape, generator=generator) >= p
-    kept |= ~kept.flatten(1).any(dim=1)[:, None, None]
-    return x * kept
+def _not_rescued(kept: Tensor, _: Tensor) -> Tensor:
+    return kept
 
 
-def _overwritten(x: Tensor, p: float, generator: Generator) -> Tensor:
-    x.copy_(modality_dropout(x, p, generator))
-    return x
+def _first_rescued(kept: Tensor, _: Tensor) -> Tensor:
+    """Return what is kept, where a sample that would lose everything keeps one modality."""
+    first = torch.arange(kept.shape[1])[None, :, None] == 0
+    return kept | (_lost(kept) & first)
+
+
+def _one_rescued(kept: Tensor, drawn: Tensor) -> Tensor:
+    """Return what is kept, where such a sample keeps a modality that is drawn for it."""
+    return kept | (_lost(kept) & (drawn == drawn.amax(dim=1, keepdim=True)))
+
+
+def _lost(kept: Tensor) -> Tensor:
+    return ~kept.flatten(1).any(dim=1)[:, None, None]
+
+
+def _build(
+    coins: Callable[[Sequence[int]], Sequence[int]] = lambda shape: (*shape[:2], 1),
+    kept: Callable[[Tensor, float], Tensor] = torch.ge,
+    rescue: Callable[[Tensor, Tensor], Tensor] = _rescued,
+    source: Callable[[Generator], Generator | None] = lambda generator: generator,
+    factor: Callable[[float], float] = lambda _: 1,
+    into: Callable[[Tensor, Tensor], Tensor] = lambda _, out: out,
+) -> Answer:
+    """Return `modality_dropout` with some of its steps replaced."""
+
+    def answer(x: Tensor, p: float, generator: Generator) -> Tensor:
+        drawn = torch.rand(coins(x.shape), generator=source(generator))
+        here = rescue(kept(drawn, p).expand(x.shape), drawn)
+        return into(x, x * here * factor(p))
+
+    return answer
 
 
 MODALITY_DROPOUT = Question(
@@ -108,62 +113,78 @@ MODALITY_DROPOUT = Question(
     function="modality_dropout",
     reference=modality_dropout,
     harness=harness,
+    told="It calls your modality_dropout twice with one seed, once with the next, and looks at "
+    "what is 0, at what the calls share, and at x afterwards.",
     rtol=0,
-    atol=0.06,  # two right answers hide shares that differ by chance, by about 0.01
+    atol=TOLERANCE,
     measure=measure,
     properties=(
         Property(name="by hand", points=0, cases=_by_hand),
         Property(name="hides as often as p says", points=2, cases=_often),
         Property(name="never the last one", points=1, cases=_few),
     ),
+    build=_build,
     mistakes=(
         Mistake(
             name="dropped-per-feature-not-per-sample",
             message="You hid single numbers. Hide a whole modality of a sample, all of its "
             "numbers at once: draw one number for each (sample, modality).",
-            answer=_per_feature,
-            variants=(
-                lambda x, p, generator: x * (torch.rand(x.shape, generator=generator) >= p),
-            ),
+            changes={"coins": tuple},
+            variants=({"coins": tuple, "rescue": _not_rescued},),
+        ),
+        Mistake(
+            name="whole-samples",
+            message="You tossed one coin for each sample, so it loses every modality or none. "
+            "Toss one for each modality of each sample.",
+            changes={"coins": lambda shape: (shape[0], 1, 1), "rescue": _not_rescued},
+        ),
+        Mistake(
+            name="nothing-hidden",
+            message="Nothing was hidden, whatever p is. Toss a coin for each modality of each "
+            "sample, and leave alone only a sample that would lose them all.",
+            answer=lambda x, p, generator: x.clone(),  # noqa: ARG005
         ),
         Mistake(
             name="all-modalities-dropped",
             message="Some samples lost every modality, and nothing is left to learn from. Such "
             "a sample must keep them all.",
-            answer=lambda x, p, generator: (
-                x * (torch.rand(x.shape[:2], generator=generator) >= p).unsqueeze(-1)
-            ),
+            changes={"rescue": _not_rescued},
+        ),
+        Mistake(
+            name="kept-one-alone",
+            message="A sample that would lose everything kept a single modality. It is to keep "
+            "them all.",
+            changes={"rescue": _first_rescued},
+            variants=({"rescue": _one_rescued},),
         ),
         Mistake(
             name="rescaled",
             message="You scaled up what is left, as ordinary dropout does. A modality that is "
             "there at test time looks as it is: leave it unchanged.",
-            answer=lambda x, p, generator: (
-                modality_dropout(x, p, generator) / (1 - p if p < 1 else 1)
-            ),
+            changes={"factor": lambda p: 1 / (1 - p) if p < 1 else 1},
         ),
         Mistake(
             name="kept-with-p",
             message="You kept a modality with probability p; p is the probability to hide it.",
-            answer=lambda x, p, generator: modality_dropout(x, 1 - p, generator),
-        ),
-        Mistake(
-            name="one-draw-for-all",
-            message="Every sample lost the same modalities. Draw for each sample by itself.",
-            answer=lambda x, p, generator: _drop(
-                x, (torch.rand(1, x.shape[1], generator=generator) >= p).expand(x.shape[:2])
-            ),
+            changes={"kept": torch.lt},
         ),
         Mistake(
             name="ignored-generator",
             message="The same seed gave another result: draw from the generator that is passed "
             "in, with torch.rand(..., generator=generator).",
-            answer=lambda x, p, _: _drop(x, torch.rand(x.shape[:2]) >= p),
+            changes={"source": lambda _: None},
+        ),
+        Mistake(
+            name="seeded-itself",
+            message="Every seed gave the same result. Draw from the generator that is passed "
+            "in, as it is, without seeding anything yourself.",
+            changes={"source": lambda _: Generator().manual_seed(0)},
         ),
         Mistake(
             name="overwritten",
             message="You wrote into x itself, and whoever passed it in loses their data.",
-            answer=_overwritten,
+            changes={"into": lambda x, out: x.copy_(out)},
         ),
     ),
+    invariances=LAWS,
 )
