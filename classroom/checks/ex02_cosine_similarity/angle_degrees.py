@@ -5,17 +5,20 @@ from typing import Any
 
 import numpy as np
 
+from classroom.checks.ex02_cosine_similarity.cosine_matrix import cosine_matrix
 from classroom.checks.ex02_cosine_similarity.inputs import (
     BY_HAND_A,
     BY_HAND_B,
     PAIR_LAWS,
     Array,
+    as_is,
     pair,
     rows,
 )
 from classroom.checks.ex02_cosine_similarity.paired_cosine import paired_cosine
 from classroom.checks.invariances import within
 from classroom.checks.question import (
+    Answer,
     Case,
     Invariance,
     Mistake,
@@ -70,6 +73,7 @@ def _angles_by_hand(_: np.random.Generator) -> Sequence[Case]:
         shown("a right angle", np.array([[2.0, 0.0]]), np.array([[0.0, 3.0]])),
         shown("three pairs", BY_HAND_A, BY_HAND_B),
         shown("a cosine that rounding takes above 1", a, b),
+        shown("one that it takes below −1", a, -b),
     ]
 
 
@@ -81,10 +85,30 @@ def _angles(rng: np.random.Generator) -> Sequence[Case]:
 
 
 def _rounded_angles(rng: np.random.Generator) -> Sequence[Case]:
+    a, b = _above_1(rng, 5)
     return [
-        hidden("cosines that rounding takes above 1", *_above_1(rng, 3)),
+        hidden("cosines that rounding takes above 1", a[:3], b[:3]),
+        hidden("cosines that it takes below −1", a[3:], -b[3:]),
         hidden("two pairs of three numbers", *pair(rng, 2, 3)),
     ]
+
+
+Step = Callable[[Array], Array]
+
+
+def _cut(cosines: Array) -> Array:
+    return cosines.clip(-1, 1)
+
+
+def _build(
+    cosines: Callable[[Array, Array], Array] = paired_cosine,
+    cut: Step = _cut,
+    angle: Step = np.arccos,
+    unit: Step = np.degrees,
+    last: Step = as_is,
+) -> Answer:
+    """Return `angle_degrees` with some of its steps replaced."""
+    return lambda a, b: last(unit(angle(cut(cosines(a, b)))))
 
 
 ANGLE_DEGREES = Question(
@@ -98,35 +122,82 @@ ANGLE_DEGREES = Question(
         Property(name="one angle for each pair", points=2, cases=_angles),
         Property(name="rounding makes no NaN", points=1, cases=_rounded_angles),
     ),
+    build=_build,
     mistakes=(
         Mistake(
             name="acos-out-of-range",
-            message="Rounding took a cosine above 1, where arccos is NaN. Cut the cosines back "
-            "to −1 to 1 first.",
-            answer=lambda a, b: np.degrees(np.arccos(paired_cosine(a, b))),
+            message="Rounding took a cosine past 1 or −1, where arccos is NaN. Cut the cosines "
+            "back to −1 to 1 first.",
+            changes={"cut": as_is},
+        ),
+        Mistake(
+            name="nan-made-0",
+            message="Where rounding took a cosine past −1, NaN became 0 degrees; 180 is right. "
+            "Cut the cosines back to −1 to 1 instead.",
+            changes={"cut": as_is, "last": np.nan_to_num},
+        ),
+        Mistake(
+            name="cut-on-one-side",
+            message="You cut the cosines on one side alone. Rounding takes them past 1, and "
+            "past −1 as well: clip to −1 to 1.",
+            changes={"cut": lambda cosines: np.minimum(cosines, 1)},
+            variants=({"cut": lambda cosines: np.maximum(cosines, -1)},),
+        ),
+        Mistake(
+            name="folded",
+            message="Vectors that point apart got an angle of at most 90 degrees: the sign of "
+            "the cosine was lost. Angles go up to 180.",
+            changes={"cut": lambda cosines: np.abs(cosines).clip(0, 1)},
+            variants=({"cut": lambda cosines: cosines.clip(0, 1)},),
         ),
         Mistake(
             name="radians",
             message="These are radians: half a turn is 3.14 instead of 180.",
-            answer=lambda a, b: np.arccos(paired_cosine(a, b).clip(-1, 1)),
-            variants=(lambda a, b: np.arccos(paired_cosine(a, b)),),
+            changes={"unit": as_is},
+        ),
+        Mistake(
+            name="to-radians",
+            message="arccos gives radians already, and you turned them into radians again. "
+            "np.degrees goes the other way.",
+            changes={"unit": np.radians},
+        ),
+        Mistake(
+            name="half-turn",
+            message="Your angles are twice too large: π radians are half a turn, 180 degrees.",
+            changes={"unit": lambda angles: angles * 360 / np.pi},
         ),
         Mistake(
             name="cosines",
             message="These are the cosines; the angle is their arccos, in degrees.",
-            answer=paired_cosine,
+            changes={"angle": as_is, "unit": as_is},
         ),
         Mistake(
-            name="folded",
-            message="Vectors that point apart got an angle below 90 degrees: the sign of the "
-            "cosine was lost. Angles go up to 180.",
-            answer=lambda a, b: np.degrees(np.arccos(np.abs(paired_cosine(a, b)).clip(0, 1))),
-            variants=(lambda a, b: np.degrees(np.arccos(paired_cosine(a, b).clip(0, 1))),),
+            name="degrees-of-cosine",
+            message="You turned the cosines into degrees. They are no angles yet: take their "
+            "arccos first.",
+            changes={"angle": as_is},
         ),
         Mistake(
             name="arcsine",
             message="You took arcsin; the angle with a given cosine is its arccos.",
-            answer=lambda a, b: np.degrees(np.arcsin(paired_cosine(a, b).clip(-1, 1))),
+            changes={"angle": np.arcsin},
+        ),
+        Mistake(
+            name="cosine-of-cosine",
+            message="You took the cosine of a cosine. The way back is arccos.",
+            changes={"angle": np.cos},
+        ),
+        Mistake(
+            name="not-cosines",
+            message="You took arccos of dot products. Divide them by both lengths first, as "
+            "your paired_cosine does.",
+            changes={"cosines": lambda a, b: (a * b).sum(axis=1)},
+        ),
+        Mistake(
+            name="every-pair",
+            message="You compared every row with every row. Row i belongs to row i: one angle "
+            "a pair, as in 02.2.",
+            changes={"cosines": cosine_matrix},
         ),
     ),
     invariances=(

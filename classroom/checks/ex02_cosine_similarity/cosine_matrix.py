@@ -1,6 +1,6 @@
 """02.3: the cosine of every row with every row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -11,12 +11,25 @@ from classroom.checks.ex02_cosine_similarity.inputs import (
     PAIR_LAWS,
     RTOL,
     Array,
+    as_is,
+    both,
+    by_columns,
+    by_squares,
+    by_whole,
     pair,
     rows,
 )
 from classroom.checks.ex02_cosine_similarity.l2_normalize import l2_normalize
 from classroom.checks.invariances import follows_order
-from classroom.checks.question import Case, Mistake, Property, Question, hidden, shown
+from classroom.checks.question import (
+    Answer,
+    Case,
+    Mistake,
+    Property,
+    Question,
+    hidden,
+    shown,
+)
 
 
 def cosine_matrix(a: Array, b: Array) -> Array:
@@ -36,11 +49,39 @@ def _matrices(rng: np.random.Generator) -> Sequence[Case]:
         hidden("three rows and five", rows(rng, 3, 7), rows(rng, 5, 7)),
         hidden("five rows and two", rows(rng, 5, 4), rows(rng, 2, 4)),
         hidden("as many rows on both sides", *pair(rng, 4, 3)),
+        hidden("and as many numbers in each", *pair(rng, 4, 4)),
     ]
 
 
 def _uneven_matrices(rng: np.random.Generator) -> Sequence[Case]:
     return [hidden("one side a hundred times as long", 100 * rows(rng, 2, 3), rows(rng, 5, 3))]
+
+
+def _every_row(a: Array, b: Array) -> Array:
+    return a @ b.T
+
+
+def _build(
+    a_step: Callable[[Array], Array] = l2_normalize,
+    b_step: Callable[[Array], Array] = l2_normalize,
+    product: Callable[[Array, Array], Array] = _every_row,
+    last: Callable[[Array], Array] = as_is,
+) -> Answer:
+    """Return `cosine_matrix` with some of its steps replaced."""
+    return lambda a, b: last(product(a_step(a), b_step(b)))
+
+
+def _by_row_lengths_across(x: Array) -> Array:
+    return x / np.linalg.norm(x, axis=1)
+
+
+def _divided_crosswise(a: Array, b: Array) -> Array:
+    down, across = np.linalg.norm(b, axis=1), np.linalg.norm(a, axis=1)
+    return a @ b.T / down[:, None] / across
+
+
+def _divided_across(a: Array, b: Array) -> Array:
+    return a @ b.T / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
 
 
 COSINE_MATRIX = Question(
@@ -54,35 +95,75 @@ COSINE_MATRIX = Question(
         Property(name="every row with every row", points=2, cases=_matrices),
         Property(name="length does not matter", points=1, cases=_uneven_matrices),
     ),
+    build=_build,
     mistakes=(
         Mistake(
+            name="dot-products",
+            message="These are dot products of raw vectors. Give each length 1 first.",
+            changes=both(as_is),
+        ),
+        Mistake(
+            name="normalised-one-side",
+            message="Only one of the two sides was divided by its length.",
+            changes={"b_step": as_is},
+            variants=({"a_step": as_is},),
+        ),
+        Mistake(
+            name="squared-norm",
+            message="You divided by the sums of the squares: their roots are missing.",
+            changes=both(by_squares),
+        ),
+        Mistake(
+            name="wrong-axis",
+            message="You gave each column length 1; the vectors are the rows: axis=1.",
+            changes=both(by_columns),
+        ),
+        Mistake(
+            name="whole-array",
+            message="You divided by one length for the whole array. Each row has its own.",
+            changes=both(by_whole),
+        ),
+        Mistake(
+            name="lengths-crossed",
+            message="The lengths were laid along the wrong axis, or did not fit. Keep their "
+            "axis, shape (n, 1), or let your l2_normalize divide each side.",
+            answer=_build(_by_row_lengths_across, _by_row_lengths_across),
+            variants=(_divided_crosswise, _divided_across),
+        ),
+        Mistake(
             name="normalised-after-product",
-            message="You multiplied first and then gave the rows of the product length 1. Give "
-            "the vectors length 1 before you multiply.",
-            answer=lambda a, b: l2_normalize(a @ b.T),
-            variants=(lambda a, b: l2_normalize((a @ b.T).T).T,),
+            message="You multiplied first and then gave the rows or columns of the product "
+            "length 1. Give the vectors length 1 before you multiply.",
+            changes={**both(as_is), "last": l2_normalize},
+            variants=({**both(as_is), "last": lambda table: l2_normalize(table.T).T},),
         ),
         Mistake(
             name="transposed",
             message="Rows and columns are exchanged: row i must hold the cosines of a's row i.",
-            answer=lambda a, b: cosine_matrix(b, a),
+            changes={"product": lambda a, b: b @ a.T},
+        ),
+        Mistake(
+            name="not-turned",
+            message="A matrix product takes rows times columns, and the vectors of b are its "
+            "rows. Turn b on its side first: b.T has them as columns.",
+            changes={"product": np.matmul},
+            variants=({"product": np.dot},),
         ),
         Mistake(
             name="paired-only",
             message="You compared row i with row i alone, which is 02.2. Every row of a meets "
             "every row of b: multiply a by b turned on its side.",
-            answer=lambda a, b: (l2_normalize(a) * l2_normalize(b)).sum(axis=1),
+            changes={"product": lambda a, b: (a * b).sum(axis=1)},
         ),
         Mistake(
-            name="dot-products",
-            message="These are dot products. Give every vector length 1 first.",
-            answer=lambda a, b: a @ b.T,
+            name="absolute",
+            message="The sign was lost. Vectors that point apart have a cosine below 0.",
+            changes={"last": np.abs},
         ),
         Mistake(
-            name="normalised-one-side",
-            message="Only one of the two sides was divided by its length.",
-            answer=lambda a, b: l2_normalize(a) @ b.T,
-            variants=(lambda a, b: a @ l2_normalize(b).T,),
+            name="cosine-distance",
+            message="These are 1 minus the cosine, a distance. The cosine itself is asked for.",
+            changes={"last": lambda cosines: 1 - cosines},
         ),
     ),
     invariances=(

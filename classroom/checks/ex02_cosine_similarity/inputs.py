@@ -1,4 +1,6 @@
-"""What the questions of exercise 02 share: their inputs, laws and tolerance."""
+"""What the questions of exercise 02 share: inputs, laws, tolerance, and wrong lengths."""
+
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -30,3 +32,28 @@ def rows(rng: np.random.Generator, *shape: int) -> Array:
 def pair(rng: np.random.Generator, count: int, dim: int) -> tuple[Array, Array]:
     """Return two sides of as many random rows."""
     return rows(rng, count, dim), rows(rng, count, dim)
+
+
+def as_is(x: Array) -> Array:
+    """Return what is given."""
+    return x
+
+
+def both(step: Callable[[Array], Array]) -> Mapping[str, object]:
+    """Return the changes by which either side goes through another step than length 1."""
+    return {"a_step": step, "b_step": step}
+
+
+def by_columns(x: Array) -> Array:
+    """Return columns of length 1."""
+    return x / np.linalg.norm(x, axis=0)
+
+
+def by_whole(x: Array) -> Array:
+    """Return an array whose length as a whole is 1."""
+    return x / np.linalg.norm(x)
+
+
+def by_squares(x: Array) -> Array:
+    """Return rows divided by their length twice."""
+    return x / (x * x).sum(axis=1, keepdims=True)

@@ -3,11 +3,10 @@
 Leaves out the zero vector: 02.1 decides what becomes of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from classroom.checks.ex02_cosine_similarity.cosine_matrix import cosine_matrix
 from classroom.checks.ex02_cosine_similarity.inputs import (
     ATOL,
     BY_HAND_A,
@@ -15,10 +14,23 @@ from classroom.checks.ex02_cosine_similarity.inputs import (
     PAIR_LAWS,
     RTOL,
     Array,
+    as_is,
+    both,
+    by_columns,
+    by_squares,
+    by_whole,
     pair,
 )
 from classroom.checks.ex02_cosine_similarity.l2_normalize import l2_normalize
-from classroom.checks.question import Case, Mistake, Property, Question, hidden, shown
+from classroom.checks.question import (
+    Answer,
+    Case,
+    Mistake,
+    Property,
+    Question,
+    hidden,
+    shown,
+)
 
 
 def paired_cosine(a: Array, b: Array) -> Array:
@@ -38,12 +50,29 @@ def _pairs(rng: np.random.Generator) -> Sequence[Case]:
         hidden("three pairs of five numbers", *pair(rng, 3, 5)),
         hidden("seven pairs of two numbers", *pair(rng, 7, 2)),
         hidden("one pair", *pair(rng, 1, 4)),
+        hidden("as many pairs as numbers", *pair(rng, 4, 4)),
     ]
 
 
 def _uneven_pairs(rng: np.random.Generator) -> Sequence[Case]:
     a, b = pair(rng, 5, 3)
     return [hidden("one side a hundred times as long", a, 100 * b)]
+
+
+def _build(
+    a_step: Callable[[Array], Array] = l2_normalize,
+    b_step: Callable[[Array], Array] = l2_normalize,
+    product: Callable[[Array, Array], Array] = np.multiply,
+    total: Callable[[Array], Array] = lambda products: np.asarray(products.sum(axis=1)),
+    last: Callable[[Array], Array] = as_is,
+) -> Answer:
+    """Return `paired_cosine` with some of its steps replaced."""
+    return lambda a, b: last(total(product(a_step(a), b_step(b))))
+
+
+def _lengths_added(a: Array, b: Array) -> Array:
+    lengths = np.linalg.norm(a, axis=1) + np.linalg.norm(b, axis=1)
+    return (a * b).sum(axis=1) / lengths
 
 
 PAIRED_COSINE = Question(
@@ -57,33 +86,94 @@ PAIRED_COSINE = Question(
         Property(name="one cosine for each pair", points=2, cases=_pairs),
         Property(name="length does not matter", points=1, cases=_uneven_pairs),
     ),
+    build=_build,
     mistakes=(
         Mistake(
-            name="returned-matrix",
-            message="You compared every row with every row, which is 02.3. Here row i belongs "
-            "to row i: one number a pair, the matrix's diagonal.",
-            answer=cosine_matrix,
+            name="dot-product",
+            message="This is the dot product of raw vectors. Divide by both lengths.",
+            changes=both(as_is),
         ),
         Mistake(
             name="normalised-one-side",
             message="Only one of the two sides was divided by its length.",
-            answer=lambda a, b: (l2_normalize(a) * b).sum(axis=1),
-            variants=(lambda a, b: (a * l2_normalize(b)).sum(axis=1),),
+            changes={"b_step": as_is},
+            variants=({"a_step": as_is},),
         ),
         Mistake(
             name="squared-norm",
             message="You divided by the sums of the squares: their roots are missing.",
-            answer=lambda a, b: (a * b).sum(1) / ((a * a).sum(1) * (b * b).sum(1)),
+            changes=both(by_squares),
         ),
         Mistake(
-            name="dot-product",
-            message="This is the dot product. Divide it by both lengths.",
-            answer=lambda a, b: (a * b).sum(axis=1),
+            name="wrong-axis",
+            message="You gave each column length 1; the vectors are the rows: axis=1.",
+            changes=both(by_columns),
+        ),
+        Mistake(
+            name="whole-array",
+            message="You divided by one length for the whole array. Each row has its own.",
+            changes=both(by_whole),
+        ),
+        Mistake(
+            name="centred",
+            message="You subtracted each row's mean first: these are correlations. A cosine "
+            "takes the vectors as they are.",
+            changes=both(lambda x: l2_normalize(x - x.mean(axis=1, keepdims=True))),
+        ),
+        Mistake(
+            name="lengths-added",
+            message="You divided by the sum of the two lengths. Divide by their product.",
+            answer=_lengths_added,
+        ),
+        Mistake(
+            name="returned-matrix",
+            message="You compared every row with every row, which is 02.3. Here row i belongs "
+            "to row i: one number a pair, the matrix's diagonal.",
+            changes={"product": lambda a, b: a @ b.T, "total": as_is},
+        ),
+        Mistake(
+            name="matrix-product",
+            message="A matrix product, @ or np.dot, takes rows times columns. Multiply number "
+            "by number with *, and add up along each row.",
+            changes={"product": np.matmul, "total": as_is},
+            variants=({"product": np.dot, "total": as_is},),
+        ),
+        Mistake(
+            name="not-summed",
+            message="These are the products of single numbers. Add them up along each row.",
+            changes={"total": as_is},
+        ),
+        Mistake(
+            name="mean-not-sum",
+            message="You took the mean of the products. A dot product is their sum.",
+            changes={"total": lambda products: products.mean(axis=1)},
         ),
         Mistake(
             name="summed-down",
             message="You summed down the columns. A dot product sums along a row.",
-            answer=lambda a, b: (l2_normalize(a) * l2_normalize(b)).sum(axis=0),
+            changes={"total": lambda products: products.sum(axis=0)},
+        ),
+        Mistake(
+            name="summed-all",
+            message="You added everything up. Each pair has a number of its own: add up along "
+            "axis=1 alone.",
+            changes={"total": np.sum},
+        ),
+        Mistake(
+            name="kept-axis",
+            message="Your numbers stand in a column, of shape (n, 1). Drop that axis: a sum "
+            "without keepdims has shape (n,).",
+            changes={"total": lambda products: products.sum(axis=1, keepdims=True)},
+        ),
+        Mistake(
+            name="absolute",
+            message="The sign was lost. Vectors that point apart have a cosine below 0.",
+            changes={"last": np.abs},
+        ),
+        Mistake(
+            name="cosine-distance",
+            message="These are 1 minus the cosine, a distance. The cosine itself is asked for.",
+            changes={"last": lambda cosines: 1 - cosines},
         ),
     ),
     invariances=PAIR_LAWS,
