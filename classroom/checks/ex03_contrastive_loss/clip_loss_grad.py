@@ -4,6 +4,7 @@ An answer by autograd passes as well: no output tells them apart.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import log
 from typing import Any
 
@@ -11,7 +12,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from classroom.checks.ex03_contrastive_loss.inputs import RTOL, alike, number, shares, unit
+from classroom.checks.ex03_contrastive_loss.inputs import (
+    RTOL,
+    alike,
+    as_is,
+    number,
+    shares,
+    unit,
+)
 from classroom.checks.invariances import unchanged
 from classroom.checks.question import (
     Case,
@@ -34,26 +42,40 @@ def _identity(like: Tensor) -> Tensor:
     return torch.eye(len(like), dtype=like.dtype)
 
 
-def _one_direction(similarities: Tensor, scale: float, dim: int) -> Tensor:
-    p = (scale * similarities).softmax(dim=dim)
-    return scale * (p - _identity(p)) / len(p)
+Step = Callable[[Tensor], Tensor]
+Factor = Callable[[float], float]
 
 
-def _without_identity(similarities: Tensor, scale: float, count: int) -> Tensor:
-    """Return the gradient with `count` fewer identities than two."""
-    lost = count * _identity(similarities) * scale / (2 * len(similarities))
-    return clip_loss_grad(similarities, scale) + lost
+def _rows(table: Tensor) -> Tensor:
+    return table.softmax(dim=1)
 
 
-def _columns_left_lying(similarities: Tensor, scale: float) -> Tensor:
-    p, q = (scale * similarities).softmax(dim=1), (scale * similarities.T).softmax(dim=1)
-    return scale * (p + q - 2 * _identity(p)) / (2 * len(p))
+def _columns(table: Tensor) -> Tensor:
+    return table.softmax(dim=0)
 
 
-def _typed(similarities: Tensor, scale: float) -> Tensor:
-    """Return the gradient with softmax as its formula is written, which overflows."""
-    p, q = shares(scale * similarities, 1), shares(scale * similarities, 0)
-    return scale * (p + q - 2 * _identity(p)) / (2 * len(p))
+@dataclass(frozen=True, kw_only=True)
+class _Steps:
+    """`clip_loss_grad`, with steps that may be replaced."""
+
+    inner: Factor = lambda scale: scale
+    rows: Step = _rows
+    columns: Step = _columns
+    pull: Step = lambda table: 2 * _identity(table)
+    outer: Factor = lambda scale: scale
+    pairs: Factor = lambda n: n
+    halves: int = 2
+    last: Step = as_is
+
+    def __call__(self, similarities: Tensor, scale: float) -> Tensor:
+        table = self.inner(scale) * similarities
+        pushes = self.rows(table) + self.columns(table) - self.pull(table)
+        return self.last(self.outer(scale) * pushes / (self.halves * self.pairs(len(table))))
+
+
+def _typed(dim: int) -> Step:
+    """Return a softmax as its formula is written, which overflows."""
+    return lambda table: shares(table, dim)
 
 
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
@@ -99,75 +121,105 @@ CLIP_LOSS_GRAD = Question(
         Property(name="the gradient", points=3, cases=_tables),
         Property(name="a large scale does not overflow", points=1, cases=_cold),
     ),
+    build=_Steps,
     mistakes=(
+        Mistake(
+            name="softmax-without-scale",
+            message="Your softmax runs over the cosines. The probabilities are the softmax of "
+            "scale times cosines.",
+            changes={"inner": lambda _: 1},
+        ),
+        Mistake(
+            name="softmax-divided",
+            message="You divided the cosines by the scale before the softmax. A temperature "
+            "divides; a scale multiplies.",
+            changes={"inner": lambda scale: 1 / scale},
+        ),
         Mistake(
             name="forgot-scale",
             message="This is the gradient for the logits. A cosine is multiplied by the scale "
             "on its way there, so its gradient is too.",
-            answer=lambda similarities, scale: clip_loss_grad(similarities, scale) / scale,
+            changes={"outer": lambda _: 1},
         ),
         Mistake(
             name="divided-by-scale",
             message="You divided by the scale. With a temperature the formula divides; a "
             "scale, 1 / temperature, multiplies.",
-            answer=lambda similarities, scale: clip_loss_grad(similarities, scale) / scale**2,
-        ),
-        Mistake(
-            name="softmax-without-scale",
-            message="Your softmax runs over the cosines. The probabilities are the softmax of "
-            "scale times cosines.",
-            answer=lambda similarities, scale: scale * clip_loss_grad(similarities, 1),
+            changes={"outer": lambda scale: 1 / scale},
         ),
         Mistake(
             name="missing-identity",
             message="Nothing pulls the right pairs, or too little does: subtract the identity "
             "from P, and from Q as well.",
-            answer=lambda similarities, scale: _without_identity(similarities, scale, 2),
-            variants=(lambda similarities, scale: _without_identity(similarities, scale, 1),),
+            changes={"pull": torch.zeros_like},
+            variants=({"pull": _identity},),
+        ),
+        Mistake(
+            name="ones-for-identity",
+            message="You subtracted 1 everywhere. Only the right pairs are pulled: subtract "
+            "the identity, which is 1 on the diagonal and 0 elsewhere.",
+            changes={"pull": lambda table: 2 * torch.ones_like(table)},
         ),
         Mistake(
             name="missing-1/N",
             message="The loss is a mean over the pairs, so its gradient is divided by their "
             "number.",
-            answer=lambda similarities, scale: (
-                clip_loss_grad(similarities, scale) * len(similarities)
-            ),
-            variants=(
-                lambda similarities, scale: (
-                    clip_loss_grad(similarities, scale) * 2 * len(similarities)
-                ),
-            ),
+            changes={"pairs": lambda _: 1},
+        ),
+        Mistake(
+            name="divided-twice",
+            message="You divided by the number of pairs twice, by n · n. Each direction is a "
+            "mean over n pairs, however many entries the table has.",
+            changes={"pairs": lambda n: n * n},
         ),
         Mistake(
             name="directions-added",
             message="You added the two directions. The loss is their mean, so its gradient is "
             "half the sum.",
-            answer=lambda similarities, scale: 2 * clip_loss_grad(similarities, scale),
+            changes={"halves": 1},
         ),
         Mistake(
             name="one-direction",
             message="This is the gradient of one direction. Average it with that of the other: "
             "one softmax along the rows, one along the columns.",
-            answer=lambda similarities, scale: _one_direction(similarities, scale, 1),
-            variants=(lambda similarities, scale: _one_direction(similarities, scale, 0),),
+            changes={"columns": _rows},
+            variants=(
+                {"rows": _columns},
+                _Steps(columns=torch.zeros_like, pull=_identity),
+                _Steps(rows=torch.zeros_like, pull=_identity),
+            ),
         ),
         Mistake(
             name="columns-left-lying",
             message="The softmax of the table turned on its side lies on its side too. Turn it "
             "back before you add, or take softmax along dim=0.",
-            answer=_columns_left_lying,
+            changes={"columns": lambda table: _columns(table).T},
+        ),
+        Mistake(
+            name="rows-turned",
+            message="One softmax, turned on its side, stands for the other direction. Each "
+            "direction needs its own: along the rows, and along the columns.",
+            changes={"columns": lambda table: _rows(table).T},
+            variants=(_Steps(rows=lambda table: _columns(table).T),),
+        ),
+        Mistake(
+            name="turned",
+            message="Your gradient lies on its side: row i belongs to picture i, column j to "
+            "text j.",
+            changes={"last": torch.t},
         ),
         Mistake(
             name="sign",
             message="The sign is turned round. Right pairs have a negative gradient: training "
             "steps against it, and raises them.",
-            answer=lambda similarities, scale: -clip_loss_grad(similarities, scale),
+            changes={"last": torch.neg},
         ),
         Mistake(
             name="overflow",
             message="With large logits your gradient is NaN: exp(100) is too large for "
             "float32. softmax avoids it.",
-            answer=_typed,
+            changes={"rows": _typed(1), "columns": _typed(0)},
+            variants=(_Steps(rows=_typed(1)), _Steps(columns=_typed(0))),
         ),
     ),
     invariances=(

@@ -1,5 +1,7 @@
 """What the questions of exercise 03 share: inputs, and pieces of right and wrong answers."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -43,3 +45,23 @@ def unit(x: Tensor, dim: int = 1) -> Tensor:
 def shares(x: Tensor, dim: int = 1) -> Tensor:
     """Return a softmax as the formula is written, which overflows for large numbers."""
     return x.exp() / x.exp().sum(dim=dim, keepdim=True)
+
+
+def as_is(x: Tensor) -> Tensor:
+    """Return what is given."""
+    return x
+
+
+def both(step: Callable[[Tensor], Tensor]) -> Mapping[str, object]:
+    """Return the changes by which pictures and texts go through another step than `unit`."""
+    return {"images_step": step, "texts_step": step}
+
+
+def by_columns(x: Tensor) -> Tensor:
+    """Return columns of length 1."""
+    return unit(x, 0)
+
+
+def by_whole(x: Tensor) -> Tensor:
+    """Return a batch whose length as a whole is 1."""
+    return x / x.norm()
