@@ -75,8 +75,7 @@ def student_id(student: str) -> str:
 
 def _written(exercise: Exercise) -> dict[str, float]:
     """Return the points of an exercise's answers in words, by the id of their cell."""
-    asked = getattr(exercise, "written", ())
-    return {answer_id(one.number): one.points for one in asked}
+    return {answer_id(one.number): one.points for one in exercise.written}
 
 
 def _define(book: Gradebook, exercise: Exercise) -> None:

@@ -8,7 +8,7 @@ import pytest
 from classroom import checks
 from classroom.checks.calls import call
 from classroom.checks.cases import PRACTICE
-from classroom.checks.judge import call, judge
+from classroom.checks.judge import judge
 from classroom.comparison import differs, plain
 
 QUESTIONS = [question for each in checks.EXERCISES for question in each.questions]

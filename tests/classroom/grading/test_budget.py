@@ -81,9 +81,9 @@ def test_pages_tell_of_cells_as_they_were_before_the_first_hidden_case(tmp_path)
     trusted = dataclasses.replace(SETTINGS, backend="none")
     result = graded(tmp_path, IMPORTS, UNIT_ROWS, deadly, counting, settings=trusted)
     assert statuses(result)[1] == ["passed", "stopped", "stopped"]
-    assert times.read_text() == "xx", "the cell has run again"
-    assert result.cells[3].error == "ValueError: x"
-    assert "code cell 4 ended with ValueError: x; 90.2 wrong" in result.reason
+    assert times.read_text() == "xxx", "after practice, and after a hidden case"
+    assert result.cells[3].error == "ValueError: xx"
+    assert "code cell 4 ended with ValueError: xx; 90.2 wrong" in result.reason
 
 
 def test_what_cannot_be_imported_costs_what_needs_it_alone(tmp_path):

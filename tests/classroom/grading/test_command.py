@@ -133,8 +133,8 @@ def test_another_name_and_untouched_work_are_told_wherever_marks_are(tmp_path, c
         f"ada,90_numbers,8,8,graded,{note}",
         'bob,90_numbers,0,8,not attempted,"90.1 not attempted, 90.2 not attempted"',
         'cyd,90_numbers,0,8,not attempted,"90.1 missing, 90.2 missing"',
-        "dan,90_numbers,0,8,graded,\"code cell 2 ended with SyntaxError: expected ':' "
-        '(code cell 2, line 1); 90.1 not attempted, 90.2 missing"',
+        "dan,90_numbers,0,8,graded,\"code cell 2 ended with SyntaxError: expected ':', "
+        'in line 1: def softmax(x); 90.1 not attempted, 90.2 missing"',
     ]
     pages = [
         (tmp_path / "out" / "feedback" / f"{file_name(one)}.html").read_text()

@@ -188,7 +188,8 @@ def test_a_run_cut_off_goes_on_and_grades_nobody_twice(tmp_path):
     results = grade([NUMPY], tmp_path / "in", tmp_path / "out", SETTINGS)
     assert [one.points for one in results] == [FULL_POINTS] * 3
     lines = [json.loads(line)[1] for line in journal.read_text().splitlines()[1:]]
-    assert sorted(line["student"] for line in lines) == ["ada", "bob", "cyd"]
+    done = [line["student"] for line in lines if "student" in line]
+    assert sorted(done) == ["ada", "bob", "cyd"]
     assert journal.read_bytes().startswith(before)
 
 

@@ -21,7 +21,7 @@ from classroom.grading.report.table import harmless
 from classroom.grading.report.whole_class import MOST_COPIES, MOST_SOURCE, page
 
 EXERCISES = [made_up.EXERCISE]
-RUN = Run(seed=1, sandbox="none", versions={}, began="")
+RUN = Run(seed=1, sandbox="none", versions={}, began="", exercises={}, checks={})
 COUNT = re.compile(r'class="count">(\d+)</span>')
 
 

@@ -1,20 +1,20 @@
 """Scores given by hand in formgrader: in the marks, and never lost when grading runs again."""
 
 import csv
-import types
+from dataclasses import replace
 
 import nbformat
 import pytest
 from hostile.notebooks import hand_in, notebook
 from hostile.toy import HALF, NUMPY, RIGHT
 
+from classroom.checks.question import Written
 from classroom.grading import command
 
 pytest.importorskip("nbgrader", reason="the extra `instructor` is not installed")
 from classroom.grading.report import nbgrader
 
-WORDS = types.SimpleNamespace(number="90.3", title="Why", points=4.0, rubric="")
-WRITTEN = types.SimpleNamespace(**{**vars(NUMPY), "written": (WORDS,)})
+WRITTEN = replace(NUMPY, written=(Written(number="90.3", title="Why", points=4.0),))
 
 
 @pytest.fixture

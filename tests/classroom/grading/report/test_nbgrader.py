@@ -75,7 +75,9 @@ def test_a_copy_shows_markdown_as_text_and_our_verdict_below_each_check(course):
     nbformat.validate(copy)
     ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in copy.cells]
     assert ids == [None, None, "90-1-check", None, "90-2-check", None]
-    assert copy.cells[2].outputs[0].text.startswith("the example: right\n  example: passed")
+    said = copy.cells[2].outputs[0].text
+    assert said.startswith("90.1 unit_rows: all 4 cases passed, 4 of 4 points.")
+    assert "\nthe example: right\n  example: passed" in said
 
 
 def test_markdown_cannot_leave_its_text(course):

@@ -179,7 +179,7 @@ def test_a_page_shows_the_mark_of_an_answer_in_words(written, shown):
 def test_the_master_record_names_the_mistake_of_every_failed_property(tmp_path):
     prop = dataclasses.replace(QUESTION.properties[0], mistake="columns")
     question = dataclasses.replace(QUESTION, properties=(prop,), diagnosis="columns")
-    run = Run(seed=1, sandbox="none", versions={}, began="")
+    run = Run(seed=1, sandbox="none", versions={}, began="", exercises={}, checks={})
     write_master(tmp_path, run, [dataclasses.replace(RESULT, questions=(question,))])
     record = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     (told,) = record["results"][0]["questions"]
