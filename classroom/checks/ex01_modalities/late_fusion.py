@@ -85,7 +85,10 @@ def _several(rng: np.random.Generator) -> Sequence[Case]:
 
 
 def _large(rng: np.random.Generator) -> Sequence[Case]:
-    return [hidden("scores near 800", [800 + 10 * scores for scores in _drawn(rng, 2, 3, 5)])]
+    return [
+        hidden("scores near 800", [800 + 10 * scores for scores in _drawn(rng, 2, 3, 5)]),
+        hidden("classes far behind", [400 * scores for scores in _drawn(rng, 2, 3, 5)]),
+    ]
 
 
 def _constant(logits: list[Tensor]) -> tuple[list[Tensor]]:
@@ -204,6 +207,12 @@ LATE_FUSION = Question(
             message="Large scores became NaN or infinite: exp(800) is too large for any float. "
             "log_softmax avoids it.",
             changes={"each": _typed},
+        ),
+        Mistake(
+            name="log-of-0",
+            message="Where a class is far behind, its probability is 0 and the logarithm of "
+            "that −infinity. log_softmax never takes it; softmax, then log, does.",
+            changes={"each": lambda scores, axis: scores.softmax(dim=axis).log()},
         ),
     ),
     invariances=LAWS,

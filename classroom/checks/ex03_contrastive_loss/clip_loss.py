@@ -80,8 +80,11 @@ def _batches(rng: np.random.Generator) -> Sequence[Case]:
 
 
 def _cold(rng: np.random.Generator) -> Sequence[Case]:
+    images, texts = alike(rng, 4, 7)
+    images[1] *= -1
     return [
         hidden("CLIP's scale, all vectors nearly alike", *alike(rng, 5, 7), 100.0, LOSS),
+        hidden("CLIP's scale, a picture unlike every text", images, texts, 100.0, LOSS),
         hidden("two pairs", *_batch(rng, 2, 3), LOSS),
     ]
 

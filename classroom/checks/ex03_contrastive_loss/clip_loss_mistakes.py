@@ -6,6 +6,7 @@ every step has a place of its own.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import log
 from typing import Any
 
@@ -64,6 +65,25 @@ def _in_numpy(images: Tensor, texts: Tensor, scale: float) -> Any:
     """Return a loss of arrays, which numpy refuses to make where a gradient is asked for."""
     arrays = images.numpy(), texts.numpy()
     return _Steps()(*map(torch.from_numpy, arrays), scale)
+
+
+def _one_maximum(rivals: Tensor, right: Tensor) -> Tensor:
+    """Return the surprise with one maximum off the whole table: low rows underflow."""
+    return _typed(rivals - rivals.max(), right - rivals.max())
+
+
+def _one_maximum_of_sums(rivals: Tensor, right: Tensor) -> Tensor:
+    most = rivals.max()
+    return (rivals - most).exp().sum(dim=1).log() + most - right
+
+
+def _taught(images: Tensor, texts: Tensor, scale: float, *, asking: bool) -> Tensor:
+    """Return a loss in which each direction teaches one side: the asking, or the searched."""
+    to_texts, to_images = (images, texts.detach()), (images.detach(), texts)
+    if not asking:
+        to_texts, to_images = to_images, to_texts
+    first = _Steps(over_sides=lambda one, _: one)(*to_texts, scale)
+    return (first + _Steps(over_sides=lambda _, other: other)(*to_images, scale)) / 2
 
 
 def _each_by_itself(images: Tensor, texts: Tensor, scale: float) -> Tensor:
@@ -195,6 +215,20 @@ MISTAKES = (
         "detach neither.",
         changes={"texts_step": lambda texts: unit(texts.detach())},
         variants=(_Steps(images_step=lambda images: unit(images.detach())),),
+    ),
+    Mistake(
+        name="half-gradient",
+        message="Half of each gradient is missing: one side of each direction is detached. "
+        "Both sides learn from both directions: detach neither.",
+        answer=partial(_taught, asking=True),
+        variants=(partial(_taught, asking=False),),
+    ),
+    Mistake(
+        name="one-maximum",
+        message="Your loss is infinite or NaN where all logits of a row are far below the "
+        "table's largest. Take each row's own maximum off, or use logsumexp.",
+        changes={"surprise": _one_maximum},
+        variants=({"surprise": _one_maximum_of_sums},),
     ),
     Mistake(
         name="overflow",

@@ -61,6 +61,12 @@ def _dropped(similarities: Tensor, temperature: float) -> Tensor:
     return (similarities[~_right(similarities)].view(n, n - 1) / temperature).softmax(dim=1)
 
 
+def _shared_out(similarities: Tensor, temperature: float) -> Tensor:
+    """Return what a whole softmax leaves to the wrong ones, shared out among them."""
+    left = _emptied((similarities / temperature).softmax(dim=1))
+    return left / _of_row(left)
+
+
 def _divided_after(similarities: Tensor, temperature: float) -> Tensor:
     return negative_weights(similarities, 1) / temperature
 
@@ -90,8 +96,10 @@ def _tables(rng: np.random.Generator) -> Sequence[Case]:
 
 def _cold(rng: np.random.Generator) -> Sequence[Case]:
     high = rng.uniform(0.94, 0.99, (5, 5)).astype(np.float32)
+    apart = (rng.uniform(-0.2, 0.2, (3, 3)) + 0.75 * np.eye(3)).astype(np.float32)
     return [
         hidden("high cosines at 0.005", torch.from_numpy(high), 0.005),
+        hidden("right pairs far ahead", torch.from_numpy(apart), 0.002),
         hidden("four pairs", _cosines(rng, 4), round(float(rng.uniform(0.3, 0.6)), 2)),
     ]
 
@@ -201,6 +209,12 @@ NEGATIVE_WEIGHTS = Question(
             message="You dropped the diagonal, and the columns moved. Keep the table's shape, "
             "with 0 where the right pairs are.",
             answer=_dropped,
+        ),
+        Mistake(
+            name="nothing-left",
+            message="Where the right text takes all of a row's softmax, nothing is left to "
+            "share out, and 0 / 0 is NaN. Take the diagonal out before the softmax.",
+            answer=_shared_out,
         ),
         Mistake(
             name="overflow",
