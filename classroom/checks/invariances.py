@@ -71,3 +71,12 @@ def _close(one: Any, other: Any) -> bool:
     if one.dtype.kind not in "biufc":
         return bool((one == other).all())
     return np.allclose(one, other, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
+
+
+def of_item(position: int, law: Invariance) -> Invariance:
+    """Return the same law for one item of an outcome that is a list."""
+
+    def holds(run: Callable[..., Any], *arguments: Any) -> bool:
+        return law.holds(lambda *given: run(*given)[position], *arguments)
+
+    return Invariance(name=law.name, message=law.message, holds=holds)
