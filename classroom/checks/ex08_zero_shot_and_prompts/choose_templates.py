@@ -20,41 +20,37 @@ from classroom.checks.question import (
     shown,
 )
 
-
-def choose_templates(
-    validation: np.ndarray, test: np.ndarray, count: int
-) -> tuple[list[int], list[float]]:
-    """Return the `count` best templates on validation, and what each gains on test."""
-    chosen = _best(validation.mean(axis=1))[:count]
-    return chosen.tolist(), _gains(test)[chosen].tolist()  # to a list an array is alike
+Table = np.ndarray
 
 
-def _best(scores: np.ndarray) -> np.ndarray:
+def _share(right: Table) -> Table:
+    return np.asarray(right.mean(axis=1))
+
+
+def _descending(scores: Table) -> Table:
     return np.argsort(-scores, kind="stable")
 
 
-def _gains(right: np.ndarray) -> np.ndarray:
-    accuracy = right.mean(axis=1)
-    return np.asarray(accuracy - accuracy[0])
+def _gain(_: Table, test: Table) -> Table:
+    return _share(test) - _share(test)[0]
 
 
-def _choosing(
-    choose: Callable[[np.ndarray, np.ndarray], np.ndarray],
-    report: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda _, test: _gains(test),
+def build(
+    *,
+    by: Callable[[Table, Table], Table] = lambda validation, _: _share(validation),
+    order: Callable[[Table], Table] = _descending,
+    cut: Callable[[Table, int], Table] = lambda ranked, count: ranked[:count],
+    report: Callable[[Table, Table], Table] = _gain,
+    pick: Callable[[Table, Table], Table] = lambda gains, chosen: gains[chosen],
 ) -> Answer:
-    """Return an answer that ranks all templates, or reports a number for each, otherwise."""
+    """Return an answer that ranks templates, cuts or reports in its own way."""
 
-    def answer(
-        validation: np.ndarray, test: np.ndarray, count: int
-    ) -> tuple[np.ndarray, np.ndarray]:
-        chosen = choose(validation, test)[:count]
-        return chosen, report(validation, test)[chosen]
+    def answer(validation: Table, test: Table, count: int) -> tuple[list[int], list[float]]:
+        chosen = cut(order(by(validation, test)), count)
+        gains = pick(report(validation, test), chosen)[: len(chosen)]
+        return chosen.tolist(), gains.tolist()  # to a list an array is alike
 
     return answer
-
-
-def _by_validation(validation: np.ndarray, _: np.ndarray) -> np.ndarray:
-    return _best(validation.mean(axis=1))
 
 
 def _split(rng: np.random.Generator, templates: int, pictures: int) -> np.ndarray:
@@ -74,10 +70,18 @@ def _by_hand(_: np.random.Generator) -> Sequence[Case]:
 
 def _drawn(rng: np.random.Generator) -> Sequence[Case]:
     return [
-        hidden("six of nine", _split(rng, 9, 20), _split(rng, 9, 30), 6),
+        hidden("six of nine, the default too", *_with_default(rng), 6),
         hidden("three of eleven", _split(rng, 11, 40), _split(rng, 11, 15), 3),
         hidden("as many test pictures as others", *_alike(rng), 5),
     ]
+
+
+def _with_default(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return splits of which validation ranks the default among the best."""
+    validation = _split(rng, 9, 20)
+    place = np.argsort(-validation.mean(axis=1))[rng.integers(1, 6)]
+    validation[[0, place]] = validation[[place, 0]]
+    return validation, _split(rng, 9, 30)
 
 
 def _alike(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -94,7 +98,8 @@ def _ignores_test(
 CHOOSE_TEMPLATES = Question(
     number="08.4",
     function="choose_templates",
-    reference=choose_templates,
+    reference=build(),
+    build=build,
     rtol=1e-4,
     atol=1e-6,
     properties=(
@@ -106,62 +111,93 @@ CHOOSE_TEMPLATES = Question(
             name="tuned-on-test",
             message="You chose by the test pictures, so their gain is luck that you picked. "
             "Choose by validation; look at the test pictures once, to report.",
-            answer=_choosing(lambda _, test: _best(test.mean(axis=1))),
+            changes={"by": lambda _, test: _share(test)},
             variants=(
-                _choosing(
-                    lambda validation, test: _best(np.hstack([validation, test]).mean(axis=1))
-                ),
+                {"by": lambda validation, test: _share(np.hstack([validation, test]))},
+                {"by": lambda validation, test: _share(validation) + _share(test)},
             ),
         ),
         Mistake(
             name="reported-validation",
             message="You report the gain on the pictures that you chose by, where the winner "
             "always looks too good. Report the gain on the test pictures.",
-            answer=_choosing(_by_validation, lambda validation, _: _gains(validation)),
+            changes={"report": lambda validation, _: _gain(validation, validation)},
         ),
         Mistake(
             name="worst-first",
             message="You took the worst templates: argsort sorts upwards. Best first.",
-            answer=_choosing(lambda *given: _by_validation(*given)[::-1]),
+            changes={"order": np.argsort},
+        ),
+        Mistake(
+            name="best-last",
+            message="You chose the right templates, and list the best of them last: argsort "
+            "sorts upwards. Turn the list round.",
+            changes={"cut": lambda ranked, count: ranked[:count][::-1]},
+        ),
+        Mistake(
+            name="count-ignored",
+            message="You list all templates. Keep the `count` best.",
+            changes={"cut": lambda ranked, _: ranked},
+        ),
+        Mistake(
+            name="default-left-out",
+            message="The default template is missing among those chosen. Row 0 may be chosen "
+            "like the rest.",
+            changes={"order": lambda scores: _descending(scores)[_descending(scores) > 0]},
         ),
         Mistake(
             name="no-default",
             message="These are accuracies on the test pictures. Subtract that of the default "
             "template, row 0, to say what each gains.",
-            answer=_choosing(_by_validation, lambda _, test: np.asarray(test.mean(axis=1))),
+            changes={"report": lambda _, test: _share(test)},
         ),
         Mistake(
             name="default-of-validation",
             message="You compared accuracies of different pictures: subtract what the default "
             "reaches on the *test* pictures, too.",
-            answer=_choosing(
-                _by_validation,
-                lambda validation, test: np.asarray(test.mean(axis=1) - validation[0].mean()),
-            ),
+            changes={"report": lambda validation, test: _share(test) - _share(validation)[0]},
+        ),
+        Mistake(
+            name="test-minus-validation",
+            message="You compared each template with itself on other pictures. A gain compares "
+            "it with the default template, row 0, on the same pictures.",
+            changes={"report": lambda validation, test: _share(test) - _share(validation)},
+            variants=({"report": lambda validation, test: _share(validation) - _share(test)},),
+        ),
+        Mistake(
+            name="minus-the-mean",
+            message="You subtracted the mean accuracy of all templates. A gain is over the "
+            "default, row 0.",
+            changes={"report": lambda _, test: _share(test) - _share(test).mean()},
+        ),
+        Mistake(
+            name="other-way-round",
+            message="You subtracted the template's accuracy from the default's. A gain is "
+            "positive where the template is better.",
+            changes={"report": lambda validation, test: -_gain(validation, test)},
+        ),
+        Mistake(
+            name="relative",
+            message="You divided by the default's accuracy. A gain is a difference of two "
+            "accuracies.",
+            changes={"report": lambda _, test: _share(test) / _share(test)[0] - 1},
+            variants=({"report": lambda _, test: _share(test) / _share(test)[0]},),
         ),
         Mistake(
             name="sorted-gains",
-            message="Number i of the gains must belong to template i of those chosen, so do "
-            "not sort them by themselves.",
-            answer=lambda validation, test, count: (
-                _best(validation.mean(axis=1))[:count],
-                np.sort(_gains(test))[::-1][:count],
-            ),
+            message="Number i of the gains must belong to template i of those chosen: look "
+            "them up with the chosen numbers, and do not sort or cut them by themselves.",
+            changes={"pick": lambda gains, _: np.sort(gains)[::-1]},
             variants=(
-                lambda validation, test, count: (
-                    _best(validation.mean(axis=1))[:count],
-                    _gains(test)[:count],
-                ),
+                {"pick": lambda gains, _: gains},
+                {"pick": lambda gains, chosen: np.sort(gains[chosen])[::-1]},
             ),
         ),
         Mistake(
             name="in-order-of-rows",
             message="You chose the right templates and listed them by number. List the best "
             "on validation first.",
-            answer=lambda validation, test, count: (
-                np.sort(_best(validation.mean(axis=1))[:count]),
-                _gains(test)[np.sort(_best(validation.mean(axis=1))[:count])],
-            ),
+            changes={"cut": lambda ranked, count: np.sort(ranked[:count])},
         ),
     ),
     invariances=(

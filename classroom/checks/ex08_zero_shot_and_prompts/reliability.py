@@ -3,57 +3,23 @@
 Leaves out which of two bins owns the edge between them: no confidence drawn here lies on one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
+from classroom.checks.ex08_zero_shot_and_prompts.reliability_answers import (
+    MISTAKES,
+    build,
+    reliability,
+)
 from classroom.checks.invariances import unchanged, within
-from classroom.checks.question import Answer, Case, Mistake, Property, Question, hidden, shown
-
-
-def reliability(confidence: np.ndarray, correct: np.ndarray, bins: int) -> float:
-    """Return the mean gap of confidence and accuracy, each bin weighted by its answers."""
-    share, gap = _table(confidence, correct, bins)
-    return float((share * np.abs(gap)).sum())
-
-
-def _place(confidence: np.ndarray, bins: int) -> np.ndarray:
-    return np.minimum((confidence * bins).astype(int), bins - 1)
-
-
-def _table(
-    confidence: np.ndarray, correct: np.ndarray, bins: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return each bin's share of the answers, and its accuracy minus its mean confidence."""
-    place = _place(confidence, bins)
-    count = np.bincount(place, minlength=bins)
-    excess = np.bincount(place, weights=correct - confidence, minlength=bins)
-    return count / len(confidence), excess / np.maximum(count, 1)
-
-
-def _with(finish: Callable[[np.ndarray, np.ndarray], float]) -> Answer:
-    """Return an answer that sums the bins up in another way, from their shares and gaps."""
-    return lambda confidence, correct, bins: float(finish(*_table(confidence, correct, bins)))
-
-
-def _without_certain(confidence: np.ndarray, correct: np.ndarray, bins: int) -> float:
-    kept = confidence < 1
-    share, gap = _table(confidence[kept], correct[kept], bins)
-    return float((share * np.abs(gap)).sum() * kept.mean())
-
-
-def _middles(confidence: np.ndarray, correct: np.ndarray, bins: int) -> float:
-    return reliability((_place(confidence, bins) + 0.5) / bins, correct, bins)
-
-
-def _bin_for_certain(confidence: np.ndarray, correct: np.ndarray, bins: int) -> float:
-    place = (confidence * bins).astype(int)
-    gaps = np.bincount(place, weights=correct - confidence, minlength=bins + 1)
-    return float(np.abs(gaps).sum() / len(place))
+from classroom.checks.question import Case, Property, Question, hidden, shown
 
 
 def _sized(rng: np.random.Generator, count: int, low: float, high: float) -> np.ndarray:
-    return rng.uniform(low, high, count).round(3) + 1e-4  # never on an edge
+    """Return different numbers, none of them on an edge between bins."""
+    steps = np.arange(round(1000 * low), round(1000 * high))
+    return rng.permutation(steps)[:count] / 1000 + 1e-4
 
 
 def _right(rng: np.random.Generator, confidence: np.ndarray) -> np.ndarray:
@@ -106,6 +72,7 @@ RELIABILITY = Question(
     number="08.3",
     function="reliability",
     reference=reliability,
+    build=build,
     rtol=1e-4,
     atol=1e-5,
     properties=(
@@ -114,87 +81,8 @@ RELIABILITY = Question(
         Property(name="empty bins", points=1, cases=_empty),
         Property(name="certain answers count", points=1, cases=_certain),
     ),
-    mistakes=(
-        Mistake(
-            name="equal-bin-weights",
-            message="Every bin counts alike in your mean, whether it holds one answer or a "
-            "hundred. Weight each gap by its share of all answers.",
-            answer=_with(lambda share, gap: np.abs(gap)[share > 0].mean()),
-        ),
-        Mistake(
-            name="signed-gap",
-            message="Too sure here and too modest there cancelled out. Take the absolute value "
-            "of each bin's gap before you add up.",
-            answer=_with(lambda share, gap: (share * gap).sum()),
-            variants=(
-                _with(lambda share, gap: -(share * gap).sum()),
-                _with(lambda share, gap: abs((share * gap).sum())),
-            ),
-        ),
-        Mistake(
-            name="includes-empty-bins",
-            message="Bins without an answer took part: as 0 in your mean, or as NaN, from a "
-            "mean of nothing. Leave them out.",
-            answer=_with(
-                lambda share, gap: np.nan if (share == 0).any() else (share * np.abs(gap)).sum()
-            ),
-            variants=(
-                _with(lambda _, gap: np.abs(gap).mean()),
-                _with(
-                    lambda share, gap: (
-                        np.nan if (share == 0).any() else np.abs(gap)[share > 0].mean()
-                    )
-                ),
-            ),
-        ),
-        Mistake(
-            name="certain-lost",
-            message="Answers of confidence 1 got lost, or a bin of their own. They belong into "
-            "the last bin.",
-            answer=_without_certain,
-            variants=(
-                _bin_for_certain,
-                lambda confidence, correct, bins: reliability(
-                    confidence[confidence < 1], correct[confidence < 1], bins
-                ),
-            ),
-        ),
-        Mistake(
-            name="bin-middles",
-            message="You compared accuracy with the middle of each bin. Compare it with the "
-            "mean confidence of the answers in it.",
-            answer=_middles,
-        ),
-        Mistake(
-            name="no-bins",
-            message="You compared each answer by itself with 0 or 1. Compare the means of a "
-            "bin: of ten answers at 0.7, seven should be right.",
-            answer=lambda confidence, correct, _: float(np.abs(confidence - correct).mean()),
-        ),
-        Mistake(
-            name="squared-gap",
-            message="You squared the gaps. Take their absolute values.",
-            answer=_with(lambda share, gap: (share * gap**2).sum()),
-            variants=(_with(lambda share, gap: np.sqrt((share * gap**2).sum())),),
-        ),
-        Mistake(
-            name="largest-gap",
-            message="This is the largest gap of all bins. Their weighted mean is asked for.",
-            answer=_with(lambda _, gap: np.abs(gap).max()),
-        ),
-        Mistake(
-            name="not-divided",
-            message="You added the gaps of all bins up. Weight each by its share of the "
-            "answers, so that the weights add up to 1.",
-            answer=_with(lambda _, gap: np.abs(gap).sum()),
-        ),
-    ),
+    mistakes=MISTAKES,
     invariances=(
-        unchanged(
-            "order",
-            "The order of the answers must not matter; it changes yours.",
-            lambda confidence, correct, bins: (confidence[::-1], correct[::-1], bins),
-        ),
         unchanged(
             "twice",
             "The same answers heard twice must give the same number: divide by how many "
