@@ -1,5 +1,6 @@
-"""Exercise 09: a search that encodes once, how good it is, a folder of photos, many of them."""
+"""Exercise 09: a search, how good it is, a folder of photos, many of them, an index kept."""
 
+from classroom.checks.ex09_retrieval.ask_folder import ASK_FOLDER
 from classroom.checks.ex09_retrieval.image_search import IMAGE_SEARCH
 from classroom.checks.ex09_retrieval.inverted_file import INVERTED_FILE
 from classroom.checks.ex09_retrieval.recall_at_k import RECALL_AT_K
@@ -8,10 +9,12 @@ from classroom.checks.question import Exercise
 
 EXERCISE = Exercise(
     name="09_retrieval",
-    questions=(IMAGE_SEARCH, RECALL_AT_K, SEARCH_FOLDER, INVERTED_FILE),
+    questions=(IMAGE_SEARCH, RECALL_AT_K, SEARCH_FOLDER, INVERTED_FILE, ASK_FOLDER),
     modules=(
         "dataclasses",
         "glob",
+        "hashlib",
+        "json",
         "math",
         "os",
         "pathlib",
@@ -20,4 +23,5 @@ EXERCISE = Exercise(
         "PIL",
         "mmcourse.clip",
     ),
+    data=("mmcourse/weights/tiny.safetensors", "mmcourse/weights/manifest.toml"),
 )

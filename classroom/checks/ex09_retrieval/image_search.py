@@ -6,36 +6,21 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
-from classroom.checks.ex09_retrieval.searches import (
-    Hits,
-    by_position,
-    cosines,
-    hits,
-    hits_of_list,
-    insisting,
-    names_unsorted,
-    squeezed,
-    times,
-    vector,
-    worst,
+from classroom.checks.ex09_retrieval.search_answers import (
+    MISTAKES,
+    _unit,
+    build,
 )
 from classroom.checks.question import (
     Answer,
     Case,
     Invariance,
-    Mistake,
     Property,
     Question,
     hidden,
     shown,
 )
-
-
-def image_search(query: str, index: Any, k: int) -> Hits:
-    """Return the names of the best pictures with their cosines, best first, at most k."""
-    return hits(cosines(query, index), index, k)
 
 
 def harness(
@@ -56,9 +41,11 @@ def harness(
             super().__init__()
             self.context_length = 77
             self.logit_scale = torch.nn.Parameter(torch.tensor(3.0))
+            self.words = torch.nn.Parameter(words)
 
         def encode_text(self, tokens: "Any") -> "Any":
-            return (words[tokens.long() % 1009] * (tokens > 0).unsqueeze(-1)).sum(dim=1)
+            rows = self.words[tokens.long() % 1009]
+            return (rows * (tokens > 0).unsqueeze(-1)).sum(dim=1)
 
         def encode_image(self, images: "Any") -> "Any":
             return images.float().flatten(1) @ look
@@ -97,9 +84,7 @@ PLACES = ("in the snow", "on a beach", "at night", "in a forest", "by the sea")
 
 def _drawn(rng: np.random.Generator, pictures: int, dim: int, k: int) -> tuple[Any, ...]:
     names = [f"{number:03}.png" for number in rng.permutation(1000)[:pictures]]
-    features = F.normalize(
-        torch.from_numpy(rng.standard_normal((pictures, dim))).float(), dim=-1
-    )
+    features = _unit(torch.from_numpy(rng.standard_normal((pictures, dim))).float())
     query = f"a {rng.choice(WORDS)} {rng.choice(PLACES)}"
     return query, names, features, k, int(rng.integers(1, 2**31))
 
@@ -140,8 +125,11 @@ def _within(run: Callable[..., Any], *arguments: Any) -> bool:
 IMAGE_SEARCH = Question(
     number="09.1",
     function="image_search",
-    reference=image_search,
+    reference=build(),
     harness=harness,
+    told="It makes an index of these names and features, with a stand-in for a model, and "
+    "asks image_search(query, index, k).",
+    build=build,
     rtol=1e-4,
     atol=1e-5,
     remark=remark,
@@ -151,85 +139,7 @@ IMAGE_SEARCH = Question(
         Property(name="one picture", points=1, cases=_one),
         Property(name="fewer than wanted", points=1, cases=_more),
     ),
-    mistakes=(
-        Mistake(
-            name="squeeze-one-image",
-            message="squeeze() takes *every* axis of length 1 away; with one picture nothing "
-            "is left to sort. Say which axis: squeeze(0), or take row [0].",
-            answer=squeezed,
-            variants=(
-                lambda query, index, k: hits_of_list(
-                    (F.normalize(vector(query, index), dim=-1) @ index.features.T)
-                    .squeeze()
-                    .tolist(),
-                    index,
-                    k,
-                ),
-            ),
-        ),
-        Mistake(
-            name="ascending-sort",
-            message="You return the pictures that fit worst: sorting goes upwards unless told "
-            "otherwise. argsort(descending=True).",
-            answer=worst,
-            variants=(
-                lambda *given: image_search(*given)[::-1],
-                lambda query, index, k: image_search(query, index, len(index.names))[-k:],
-            ),
-        ),
-        Mistake(
-            name="k-larger-than-N",
-            message="You insist on k hits, and the album may hold fewer. Cut the sorted list "
-            "with [:k], which stops at its end, or take min(k, pictures).",
-            answer=insisting,
-            variants=(by_position,),
-        ),
-        Mistake(
-            name="query-not-normalised",
-            message="These are dot products: the query's vector has any length. Divide it by "
-            "its length; the index holds vectors of length 1.",
-            answer=lambda query, index, k: hits(
-                vector(query, index)[0] @ index.features.T, index, k
-            ),
-        ),
-        Mistake(
-            name="times-scale",
-            message="You multiplied the cosines by a scale. It changes no rank, and cosines "
-            "are asked for.",
-            answer=times(100.0),
-            variants=(
-                lambda query, index, k: hits(
-                    cosines(query, index) * index.model.logit_scale.exp().detach(), index, k
-                ),
-            ),
-        ),
-        Mistake(
-            name="names-not-sorted",
-            message="The cosines are sorted, the names are not. Sort row numbers with argsort, "
-            "and look up name and cosine with them.",
-            answer=names_unsorted,
-        ),
-        Mistake(
-            name="not-sorted",
-            message="These are the first k pictures of the album. Sort by cosine before you "
-            "cut.",
-            answer=lambda query, index, k: [
-                (name, float(score))
-                for name, score in zip(index.names, cosines(query, index), strict=True)
-            ][:k],
-        ),
-        Mistake(
-            name="probabilities",
-            message="You took a softmax over the pictures. Cosines are asked for: they mean "
-            "the same whatever else is in the album.",
-            answer=lambda query, index, k: hits(cosines(query, index).softmax(-1), index, k),
-            variants=(
-                lambda query, index, k: hits(
-                    (100 * cosines(query, index)).softmax(-1), index, k
-                ),
-            ),
-        ),
-    ),
+    mistakes=MISTAKES,
     invariances=(
         Invariance(
             name="order",
@@ -242,6 +152,6 @@ IMAGE_SEARCH = Question(
             holds=_within,
         ),
     ),
-    left_out="encodes-database: pictures that are encoded again for every query. It is slow, "
-    "and no output shows it; the check counts, and takes no points.",
+    left_out="Pictures that are encoded again and not used: no output shows it; the check "
+    "counts, and takes no points.",
 )

@@ -18,11 +18,7 @@ from classroom.checks.question import (
 
 Array = np.ndarray
 Found = tuple[list[int], int]
-
-
-def inverted_file(query: Array, vectors: Array, centres: Array, probes: int, k: int) -> Found:
-    """Return the rows of the k best vectors in the nearest cells, and how many were read."""
-    return _search(query, vectors, centres, probes, k)
+Near = Callable[[Array, Array], Array]
 
 
 def _nearness(x: Array, centres: Array) -> Array:
@@ -34,59 +30,56 @@ def _by_product(x: Array, centres: Array) -> Array:
     return np.asarray(x @ centres.T)
 
 
-def _search(
-    query: Array,
-    vectors: Array,
-    centres: Array,
-    probes: int,
-    k: int,
-    near: tuple[Callable[[Array, Array], Array], ...] = (_nearness, _nearness),
-) -> Found:
-    cell = near[0](vectors, centres).argmax(axis=1)
-    closest = np.argsort(-near[1](query, centres))[:probes]
-    rows = np.flatnonzero(np.isin(cell, closest))
-    return rows[np.argsort(-(vectors[rows] @ query))[:k]].tolist(), len(rows)
+def _by_cosine(x: Array, centres: Array) -> Array:
+    return _by_product(x, centres / np.linalg.norm(centres, axis=1, keepdims=True))
 
 
-def _judged(*near: Callable[[Array, Array], Array]) -> Answer:
-    """Return an answer that finds cells, or the nearest ones, otherwise."""
-    return lambda query, vectors, centres, probes, k: _search(
-        query, vectors, centres, probes, k, near
-    )
+def build(  # noqa: PLR0913 - one keyword for each thing that goes wrong
+    *,
+    cell: Near = _nearness,
+    close: Near = _nearness,
+    probed: Callable[[int], int] = int,
+    order: Callable[[Array], Array] = lambda scores: np.argsort(-scores),
+    cut: Callable[[Array, int], Array] = lambda best, k: best[:k],
+    look_up: Callable[[Array, Array], Array] = lambda rows, best: rows[best],
+    count: Callable[[int, int, int, int], int] = lambda read, *_: read,
+) -> Answer:
+    """Return an answer that does each step in its own way."""
+
+    def answer(query: Array, vectors: Array, centres: Array, probes: int, k: int) -> Found:
+        nearest = cell(vectors, centres).argmax(axis=1)
+        closest = np.argsort(-close(query, centres))[: probed(probes)]
+        rows = np.flatnonzero(np.isin(nearest, closest))
+        hits = look_up(rows, cut(order(vectors[rows] @ query), k)).tolist()
+        return hits, count(len(rows), len(hits), probes, len(centres))
+
+    return answer
 
 
-def _rows(query: Array, vectors: Array, centres: Array, probes: int) -> Array:
-    cell = _nearness(vectors, centres).argmax(axis=1)
-    return np.flatnonzero(np.isin(cell, np.argsort(-_nearness(query, centres))[:probes]))
-
-
-def _positions(query: Array, vectors: Array, centres: Array, probes: int, k: int) -> Found:
-    rows = _rows(query, vectors, centres, probes)
-    return np.argsort(-(vectors[rows] @ query))[:k].tolist(), len(rows)
-
-
-def _worst(query: Array, vectors: Array, centres: Array, probes: int, k: int) -> Found:
-    rows = _rows(query, vectors, centres, probes)
-    return rows[np.argsort(vectors[rows] @ query)[:k]].tolist(), len(rows)
-
-
-def _unsorted(query: Array, vectors: Array, centres: Array, probes: int, k: int) -> Found:
-    rows = _rows(query, vectors, centres, probes)
-    return rows[:k].tolist(), len(rows)
+def _filtered_after(query: Array, vectors: Array, centres: Array, probes: int, k: int) -> Found:
+    """Take the k best of all, then those of them that lie in the nearest cells."""
+    inside, count = build()(query, vectors, centres, probes, len(vectors))
+    best = np.argsort(-(vectors @ query))[:k].tolist()
+    return [row for row in best if row in inside], count
 
 
 def _drawn(
     rng: np.random.Generator, count: int, dim: int, cells: int, probes: int, k: int
 ) -> tuple[Any, ...]:
-    """Return vectors of length 1, and centres of uneven length, which must be allowed for."""
+    """Return vectors of length 1, and centres of uneven length, which must be allowed for.
+
+    Some of the best vectors lie in other cells, unless all cells are looked into.
+    """
     while True:
         vectors = rng.standard_normal((count + 1, dim))
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         centres = vectors[rng.permutation(count)[:cells]] * rng.uniform(0.3, 1.2, (cells, 1))
         near = [way(vectors[0], centres) for way in (_nearness, _by_product)]
         first, other = (set(np.argsort(-one)[:probes].tolist()) for one in near)
-        if first != other or probes == cells:
-            return vectors[0], vectors[1:], centres, probes, k
+        given = vectors[0], vectors[1:], centres, probes, k
+        best = np.argsort(-(given[1] @ given[0]))[:k].tolist()
+        if probes == cells or (first != other and build()(*given)[0] != best):
+            return given
 
 
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
@@ -123,7 +116,8 @@ def _best_first(run: Callable[..., Any], query: Array, vectors: Array, *others: 
 INVERTED_FILE = Question(
     number="09.4",
     function="inverted_file",
-    reference=inverted_file,
+    reference=build(),
+    build=build,
     rtol=0,
     atol=0,
     properties=(
@@ -136,57 +130,70 @@ INVERTED_FILE = Question(
             name="looked-everywhere",
             message="You looked through all vectors. Only those whose own cell is among the "
             "nearest may be read.",
-            answer=lambda query, vectors, centres, _, k: _search(
-                query, vectors, centres, len(centres), k
-            ),
+            changes={"probed": lambda probes: 1000 * probes},
+        ),
+        Mistake(
+            name="filtered-after",
+            message="You took the k best of all vectors, then dropped those of other cells. "
+            "Look into the cells first: the k best of what is read come back.",
+            answer=_filtered_after,
         ),
         Mistake(
             name="positions-not-rows",
             message="You returned places within the vectors that you read. Look their row "
             "numbers up: rows[order].",
-            answer=_positions,
+            changes={"look_up": lambda _, best: best},
         ),
         Mistake(
             name="one-cell-only",
             message="You looked into the nearest cell alone. Look into `probes` of them.",
-            answer=lambda query, vectors, centres, _, k: _search(query, vectors, centres, 1, k),
+            changes={"probed": lambda _: 1},
         ),
         Mistake(
             name="farthest-cells",
             message="You looked into the cells that are farthest away: argsort sorts upwards.",
-            answer=_judged(_nearness, lambda *given: -_nearness(*given)),
+            changes={"close": lambda *given: -_nearness(*given)},
         ),
         Mistake(
             name="long-centres-win",
             message="Centres have uneven lengths, so the largest dot product is not the least "
             "distance. Subtract half of each centre's squared length.",
-            answer=_judged(_by_product, _by_product),
-            variants=(_judged(_nearness, _by_product), _judged(_by_product, _nearness)),
+            changes={"cell": _by_product, "close": _by_product},
+            variants=({"close": _by_product}, {"cell": _by_product}),
+        ),
+        Mistake(
+            name="nearest-by-cosine",
+            message="You took the centre in the nearest *direction*. The nearest one is at the "
+            "least distance, and centres have uneven lengths.",
+            changes={"cell": _by_cosine, "close": _by_cosine},
+            variants=({"close": _by_cosine}, {"cell": _by_cosine}),
         ),
         Mistake(
             name="worst-first",
-            message="You returned the worst vectors of the right cells: argsort sorts upwards.",
-            answer=_worst,
+            message="The best vector does not come first: argsort sorts upwards.",
+            changes={"order": np.argsort},
+            variants=({"cut": lambda best, k: best[:k][::-1]},),
         ),
         Mistake(
             name="not-sorted",
-            message="You returned the first vectors of the right cells. Sort them by their dot "
-            "product with the query.",
-            answer=_unsorted,
+            message="You returned vectors of the right cells, and not by their dot product "
+            "with the query. Sort by that, then cut.",
+            changes={"order": lambda scores: np.arange(len(scores))},
+            variants=({"cut": lambda best, k: np.sort(best[:k])},),
         ),
         Mistake(
-            name="counted-hits",
-            message="The second number is how many hits come back. It is how many vectors were "
-            "read: all that lie in the cells that you looked into.",
-            answer=lambda *given: (
-                inverted_file(*given)[0],
-                len(inverted_file(*given)[0]),
-            ),
+            name="k-ignored",
+            message="You returned all vectors of the cells. Cut the sorted list after k.",
+            changes={"cut": lambda best, _: best},
+        ),
+        Mistake(
+            name="counted-otherwise",
+            message="The second number is how many vectors were read: all in the cells that "
+            "you looked into, neither the hits alone, nor centres, nor cells.",
+            changes={"count": lambda _, hits, *__: hits},
             variants=(
-                lambda query, vectors, centres, probes, k: (
-                    _search(query, vectors, centres, probes, k)[0],
-                    probes,
-                ),
+                {"count": lambda _, __, probes, ___: probes},
+                {"count": lambda read, _, __, centres: read + centres},
             ),
         ),
     ),
