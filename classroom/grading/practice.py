@@ -18,9 +18,9 @@ from classroom.grading.asking import Asker, MissingError, our_fault
 from classroom.grading.attempt import Attempt, SpentError
 from classroom.grading.faults import StoppedError
 
-SLOW = 1.0
+SLOW = 5.0
 """Seconds of one call, after which a question's practice ends."""
-SECONDS = 10.0
+SECONDS = 20.0
 """Seconds of all questions' practice, after which no more is begun."""
 
 

@@ -16,23 +16,26 @@ MOST_WORDS = 2_000
 MOST_LINE = 400
 
 
-def observed(call: Callable[..., object], arguments: Any, *, watch: bool) -> dict[str, object]:
+def observed(
+    call: Callable[..., object], arguments: Any, *, watched: Any = None
+) -> dict[str, object]:
     """Return what a call returned or raised.
 
     Args:
         call: the student's function, or a harness around it.
         arguments: what it is given; it may change them.
-        watch: whether to tell what it printed, and whether it changed its arguments.
+        watched: what the message brought of them, where it is to be told whether that was
+            changed, and what was printed; None tells neither.
     """
     said = Tail()
-    before = to_frame({"": _still(arguments)}) if watch else b""
+    before = b"" if watched is None else to_frame({"": _still(watched)})
     try:
         with redirect_stdout(said):
             reply: dict[str, object] = {"value": call(*arguments)}
     except BaseException as error:
         reply = raised(error)
-    if watch:
-        reply |= {"printed": said.text, "changed": to_frame({"": _still(arguments)}) != before}
+    if watched is not None:
+        reply |= {"printed": said.text, "changed": to_frame({"": _still(watched)}) != before}
     return reply
 
 

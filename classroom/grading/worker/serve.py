@@ -48,8 +48,9 @@ class Shell:
         arguments = message["arguments"]
         if message["harness"]:
             call, arguments = rebuild(*message["harness"]), (call, *arguments)
+        watched = message["arguments"] if message.get("watch") is True else None
         with _heard(_Capped()):
-            return observed(call, arguments, watch=message.get("watch") is True)
+            return observed(call, arguments, watched=watched)
 
 
 def serve(shell: Shell, line: socket) -> None:

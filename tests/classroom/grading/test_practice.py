@@ -12,6 +12,8 @@ from hostile.notebooks import hand_in, notebook
 from places import ROOT
 from sandboxed import SMALL, needs
 
+from classroom.checks.feedback import feedback
+from classroom.checks.judge import judge
 from classroom.checks.question import Exercise, hidden
 from classroom.grading import BrokenError, Settings, grade
 from classroom.grading import practice as practising
@@ -104,6 +106,20 @@ def test_a_mistake_is_named_in_practice_and_in_what_counts(results, name, mistak
     (question,) = results[name].questions
     assert question.diagnosis == mistake
     assert [one.mistake for one in question.properties] == [mistake] * 2
+
+
+def used(answer, x):
+    return answer(x)
+
+
+@pytest.mark.parametrize("name", ["right", "right, in place", "a known mistake", "not called"])
+def test_an_answer_that_a_harness_uses_is_told_the_same(tmp_path, name):
+    question = dataclasses.replace(QUESTION, harness=used)
+    exercise = dataclasses.replace(EXERCISE, questions=(question,))
+    (one,) = graded(tmp_path, {"ada": (IMPORTS, ANSWERS[name])}, exercise).values()
+    space = {"np": np}
+    exec(ANSWERS[name], space)
+    assert one.questions[0].feedback == feedback(judge(question, space["doubled"]))
 
 
 def test_a_syntax_error_is_told_with_its_line(results):
