@@ -6,7 +6,7 @@ Names of mistakes and hidden properties stand here: the page is for the instruct
 `class.html` beside this file is how it looks. Its pictures are SVG that the template draws.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from classroom.checks.question import Exercise
@@ -29,6 +29,17 @@ MEANING = {
     "missing": "the notebook defines nothing of that name",
     "unreadable": "no notebook, or not a plain file",
     "not graded": "our fault; the next run tries again",
+    "no-return": "returns nothing: `return` is missing",
+    "not-called": "returns a function, and does not call it",
+    "generator": "makes a generator, which nobody has asked for its items",
+    "text": "returns text where numbers are asked for",
+    "in-a-list": "returns the right value inside a list",
+    "among-others": "returns the right value among others",
+    "turned": "returns the right table with rows and columns exchanged",
+    "other-shape": "returns the right numbers in another shape",
+    "rescaled": "is wrong by the same factor everywhere",
+    "rounded": "has rounded",
+    "constant": "returns the same, whatever it is given",
 }
 
 
@@ -62,8 +73,7 @@ def page(
         copies=copies[:MOST_COPIES],
         more_copies=max(0, len(copies) - MOST_COPIES),
         most_source=MOST_SOURCE,
-        messages=_messages(exercises),
-        meaning=MEANING,
+        says=says(exercises),
         link=lambda student: f"{FOLDER}/{file_name(student)}.html",
         share=share,
     )
@@ -89,15 +99,20 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part / whole if whole else 0:.0f}%"
 
 
-def _messages(exercises: Sequence[Exercise]) -> Mapping[tuple[str, str], str]:
-    """Return what a check says of each mistake and law, by question and name."""
-    return {
+def says(exercises: Sequence[Exercise]) -> Callable[[str, str], str]:
+    """Return what says, of a question's number and a name, what that means."""
+    known = {
         (question.number, one.name): one.message
         for each in exercises
         for question in each.questions
-        for kind in ("mistakes", "invariances")
-        for one in getattr(question, kind, ())
+        for one in (*question.mistakes, *question.invariances)
     }
+
+    def said(number: str, name: str) -> str:
+        parts = (known.get((number, part), MEANING.get(part, "")) for part in name.split(" + "))
+        return " ".join(filter(None, parts))
+
+    return said
 
 
 def _written(results: Sequence[Result]) -> list[tuple[str, list[WrittenResult]]]:

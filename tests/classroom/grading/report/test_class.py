@@ -18,7 +18,7 @@ from classroom.grading import Settings, grade
 from classroom.grading.report import Run, write_class, write_master, write_table
 from classroom.grading.report.files import file_name
 from classroom.grading.report.table import harmless
-from classroom.grading.report.whole_class import MOST_COPIES, MOST_SOURCE, page
+from classroom.grading.report.whole_class import MOST_COPIES, MOST_SOURCE, page, says
 
 EXERCISES = [made_up.EXERCISE]
 RUN = Run(seed=1, sandbox="none", versions={}, began="", exercises={}, checks={})
@@ -264,3 +264,12 @@ FAINT = """(() => {
         .map(one => one.outerHTML.slice(0, 99));
 })()"""
 """Where text has less contrast than WCAG 2.1 asks for (1.4.3, AA)."""
+
+
+def test_two_mistakes_at_once_are_both_explained():
+    question = made_up.EXERCISE.questions[0]
+    first, second = question.mistakes[:2]
+    said = says([made_up.EXERCISE])
+    both = said(question.number, f"{first.name} + {second.name}")
+    assert both == f"{first.message} {second.message}"
+    assert said(question.number, "no-return").startswith("returns nothing")
