@@ -22,7 +22,7 @@ WOULD_YOU_USE_IT = Written(
 EXERCISE = Exercise(
     name="07_using_clip",
     questions=(LABEL_PROBABILITIES, TO_DEVICE, WITH_NONE_OF_THESE, CLASSIFY_PHOTO),
-    modules=("math", "pathlib", "numpy", "torch", "PIL", "mmcourse.clip"),
+    modules=("math", "pathlib", "typing", "numpy", "torch", "PIL", "mmcourse.clip"),
     written=(WOULD_YOU_USE_IT,),
     data=("mmcourse/weights/tiny.safetensors", "mmcourse/weights/manifest.toml"),
 )
