@@ -1,6 +1,7 @@
 """02.3: the cosine of every row with every row."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -84,6 +85,16 @@ def _divided_across(a: Array, b: Array) -> Array:
     return a @ b.T / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
 
 
+def _looped(side: int, a: Array, b: Array) -> Array:
+    """Return the table as two loops fill it that both run over the rows of one side."""
+    a, b = l2_normalize(a), l2_normalize(b)
+    table = np.zeros((len(a), len(b)))
+    for i in range(table.shape[side]):
+        for j in range(table.shape[side]):
+            table[i, j] = a[i] @ b[j]
+    return table
+
+
 COSINE_MATRIX = Question(
     number="02.3",
     function="cosine_matrix",
@@ -154,6 +165,13 @@ COSINE_MATRIX = Question(
             message="You compared row i with row i alone, which is 02.2. Every row of a meets "
             "every row of b: multiply a by b turned on its side.",
             changes={"product": lambda a, b: (a * b).sum(axis=1)},
+        ),
+        Mistake(
+            name="one-side-looped",
+            message="Both of your loops run over the rows of one side. i counts a's rows, j "
+            "counts b's, and the two may be different in number.",
+            answer=partial(_looped, 0),
+            variants=(partial(_looped, 1),),
         ),
         Mistake(
             name="absolute",
