@@ -19,7 +19,7 @@ from classroom.checks.ex03_contrastive_loss.inputs import (
     unit,
 )
 from classroom.checks.ex03_contrastive_loss.remark import remark
-from classroom.checks.invariances import unchanged, within
+from classroom.checks.invariances import finite, unchanged, within
 from classroom.checks.question import (
     Case,
     Invariance,
@@ -103,6 +103,10 @@ def _of_loss(law: Invariance) -> Invariance:
 
 
 LAWS = (
+    finite(
+        "Yours is infinite, or NaN: exp of a large logit is too large for float32, that of one "
+        "far below 0 is 0. cross_entropy avoids both."
+    ),
     within("A surprise is never below 0; yours is.", 0, np.inf),
     unchanged(
         "order",

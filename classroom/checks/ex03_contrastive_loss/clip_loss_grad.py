@@ -167,6 +167,13 @@ CLIP_LOSS_GRAD = Question(
             changes={"pairs": lambda _: 1},
         ),
         Mistake(
+            name="number-of-an-example",
+            message="You divided by the number of pairs of an example, however many there "
+            "are. Ask the table for it: len(similarities).",
+            changes={"pairs": lambda _: 2},
+            variants=({"pairs": lambda _: 4},),
+        ),
+        Mistake(
             name="divided-twice",
             message="You divided by the number of pairs twice, by n · n. Each direction is a "
             "mean over n pairs, however many entries the table has.",
