@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from classroom.checks.invariances import unchanged, within
+from classroom.checks.invariances import finite, unchanged, within
 from classroom.checks.question import Answer, Case, Mistake, Property, Question, hidden, shown
 
 
@@ -33,6 +33,14 @@ def _of_all(x: Tensor) -> Tensor:
 def _cosines(x: Tensor) -> Tensor:
     first, second = np.triu_indices(len(x), k=1)
     return (x[first] * x[second]).sum(dim=1)
+
+
+def _of_neighbours(x: Tensor) -> Tensor:
+    return (x[1:] - x[:-1]).square().sum(dim=1)
+
+
+def _round_in_a_circle(x: Tensor) -> Tensor:
+    return (x - x.roll(1, dims=0)).square().sum(dim=1)
 
 
 def build(
@@ -99,6 +107,13 @@ UNIFORMITY = Question(
             message="You counted each vector with itself, at distance 0. Only pairs of two "
             "different rows count.",
             changes={"squared": _of_all},
+        ),
+        Mistake(
+            name="neighbours-only",
+            message="You compared each vector with the next one alone. Every pair of rows "
+            "counts: torch.pdist has them all.",
+            changes={"squared": _of_neighbours},
+            variants=({"squared": _round_in_a_circle},),
         ),
         Mistake(
             name="missing-log",
@@ -205,6 +220,10 @@ UNIFORMITY = Question(
         ),
     ),
     invariances=(
+        finite(
+            "Yours is infinite, or NaN: look for a logarithm of 0, 0 / 0, or a root of less "
+            "than 0."
+        ),
         unchanged(
             "length",
             "Making every vector twice as long must change nothing: only directions count.",
