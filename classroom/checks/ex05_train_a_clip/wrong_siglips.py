@@ -59,6 +59,14 @@ def _softmax_of_rows(images: Tensor, texts: Tensor, scale: float, bias: float) -
     return F.cross_entropy(logits, torch.arange(len(images)))
 
 
+def _with_a_little(much: float) -> Callable[[Tensor], Tensor]:
+    return lambda x: -(x.sigmoid() + much).log()
+
+
+def _at_least(little: float) -> Callable[[Tensor], Tensor]:
+    return lambda x: -x.sigmoid().clamp(min=little).log()
+
+
 MISTAKES = (
     Mistake(
         name="bias-sign",
@@ -183,6 +191,18 @@ MISTAKES = (
         variants=(
             {"surprise": lambda x: -(1 / (1 + (-x).exp())).log()},
             {"surprise": lambda x: (1 + (-x).exp()).log()},
+        ),
+    ),
+    Mistake(
+        name="capped",
+        message="A small number inside the logarithm keeps a cell finite, and caps what it "
+        "costs: 10⁻⁸ caps it at 18. Add nothing; F.logsigmoid takes both steps at once.",
+        changes={"surprise": _with_a_little(1e-8)},
+        variants=tuple(
+            {"surprise": way(10.0**-digits)}
+            for way in (_with_a_little, _at_least)
+            for digits in (6, 7, 8, 9, 10, 12)
+            if (way, digits) != (_with_a_little, 8)
         ),
     ),
 )
