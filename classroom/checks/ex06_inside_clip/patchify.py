@@ -4,6 +4,7 @@ Leaves out pictures whose sides are no multiples of the patch: CLIP resizes them
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,11 @@ def build(
 def _windows(image: Tensor, p: int, stride: int) -> Tensor:
     windows = image.unfold(1, p, stride).unfold(2, p, stride)  # (3, rows, columns, p, p)
     return windows.permute(1, 2, 0, 3, 4).flatten(0, 1).flatten(1)
+
+
+def _as_many_down_as_across(axis: int, image: Tensor, p: int) -> Tensor:
+    steps = [slice(place * p, place * p + p) for place in range(image.shape[axis] // p)]
+    return torch.stack([image[:, y, x].flatten() for y in steps for x in steps])
 
 
 def _counting(colours: int, height: int, width: int) -> Tensor:
@@ -176,6 +182,13 @@ PATCHIFY = Question(
             message="You took height for width. The axes of a picture here are colour, height, "
             "width.",
             answer=lambda image, p: patchify(image.reshape(3, *image.shape[:0:-1]), p),
+        ),
+        Mistake(
+            name="one-side-for-both",
+            message="You counted the patches along one side and took as many along the other. "
+            "height // p is how many there are down, width // p how many across.",
+            answer=partial(_as_many_down_as_across, 1),
+            variants=(partial(_as_many_down_as_across, 2),),
         ),
         Mistake(
             name="patches-as-columns",
