@@ -135,9 +135,10 @@ def _told(rng: np.random.Generator) -> Sequence[Case]:
     told = [_drawn(rng, size=64, aspect=1) for _ in range(9)]
     file, texts = ("png", told[0][0], UPRIGHT), [text for _, text in told]
     long, longest = " and ".join(texts[:3]), ", ".join(texts)
+    short_words = " ".join([str(rng.choice(["cat", "dog"]))] * int(rng.integers(80, 99)))
     every = [("png", pixels, UPRIGHT) for pixels, _ in told[:3]]
     return [
-        hidden("a caption of many letters", [file], [texts[0], long], "compared"),
+        hidden("of many letters, of many words", [file], [long, short_words], "compared"),
         hidden("a caption that is too long", [file], [longest, texts[1]], "compared"),
         hidden(
             "fed to the towers",

@@ -60,6 +60,10 @@ def _squashed(picture: Image.Image) -> Tensor:
     return _prepared(picture.resize((SIDE, SIDE), Image.Resampling.BICUBIC))
 
 
+def _first_words(most: int, caption: str) -> str:
+    return " ".join(caption.split()[:most])
+
+
 def _cut_at_the_end(captions: Sequence[str]) -> Tensor:
     return tokenize(captions, 1000)[:, :LENGTH]
 
@@ -156,9 +160,10 @@ MISTAKES = (
         changes={"read": lambda caption: caption[:LENGTH]},
         variants=(
             {"read": lambda caption: caption[: LENGTH - 2]},
+            *({"read": partial(_first_words, most)} for most in (20, 30, 40, 50, 60)),
             *(
-                {"read": lambda caption, most=most: " ".join(caption.split()[:most])}
-                for most in (20, 30, 40, 50, 60)
+                {"read": partial(_first_words, most), "tokens": tokenize}
+                for most in (50, 60, 70, 75)
             ),
         ),
     ),

@@ -160,6 +160,7 @@ MISTAKES = (
         message='Grey pictures have one channel, transparent ones four. convert("RGB") '
         "makes it three; it returns a new picture.",
         changes={"coloured": _as_it_is},
+        variants=({"coloured": lambda x: x.convert("RGB") if x.mode == "L" else x},),
     ),
     Mistake(
         name="grey",
