@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -85,6 +86,14 @@ def _without_text(batch: Batch) -> Batch:
     return {name: x for name, x in batch.items() if isinstance(x, Tensor)}
 
 
+def _array_moved(x: Any, device: Any, _: Any) -> Any:
+    return torch.from_numpy(x).to(device) if isinstance(x, np.ndarray) else x
+
+
+def _array_cast(x: Any, *where: Any) -> Any:
+    return torch.from_numpy(x).to(*where) if isinstance(x, np.ndarray) else x
+
+
 MISTAKES = (
     Mistake(
         name="tokens-left-behind",
@@ -165,9 +174,17 @@ MISTAKES = (
     ),
     Mistake(
         name="text-moved",
-        message="Not everything in a batch is a tensor: names of files have no .to(). "
+        message="Not everything in a batch is a tensor: names and arrays have no .to(). "
         "Look with isinstance(x, torch.Tensor), and hand the rest on as it is.",
         changes={"text": lambda x, device, _: x.to(device)},
+        variants=({"text": lambda x, device, _: x.to(device) if hasattr(x, "dtype") else x},),
+    ),
+    Mistake(
+        name="arrays-made-tensors",
+        message="You made tensors of numpy's arrays. What is no tensor passes as it is: "
+        "isinstance(x, torch.Tensor) picks the rest.",
+        changes={"text": _array_cast},
+        variants=({"text": _array_moved},),
     ),
     Mistake(
         name="text-lost",

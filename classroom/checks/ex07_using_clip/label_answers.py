@@ -152,6 +152,7 @@ MISTAKES = (
         message="The last pictures are missing where they do not fill a batch. The last "
         "batch may be smaller: images.split(batch) does so.",
         changes={"parts": lambda images, n: images.split(n)[: len(images) // n]},
+        variants=({"parts": lambda images, n: images.split(n)[: max(1, len(images) // n)]},),
     ),
     Mistake(
         name="one-batch-only",

@@ -62,6 +62,7 @@ def _more(rng: np.random.Generator) -> Batch:
         f"labels_{number}": torch.from_numpy(rng.integers(0, 9, count).astype("int16")),
         f"mask_{number}": torch.from_numpy(rng.random((count, 3)) < 0.5),
         f"files_{number}": files,
+        f"boxes_{number}": rng.random((count, 4)),  # of numpy, no tensor
         f"split_{number}": "train",
     }
 
