@@ -45,6 +45,11 @@ def _middle(means: Array, _: float = 0, cut: float = 0.025) -> tuple[float, floa
     return float(low), float(high)
 
 
+def _lowest(means: Array, _: float) -> tuple[float, float]:
+    low, high = np.percentile(means, [0.025, 0.975])
+    return float(low), float(high)
+
+
 def _around(times: float, *, measured: bool) -> Ends:
     """Return the ends of a student who goes so many standard deviations to both sides."""
 
@@ -140,6 +145,12 @@ MISTAKES = (
         "end: quantiles 0.025 and 0.975.",
         changes={"ends": partial(_middle, cut=0.05)},
         variants=tuple({"ends": partial(_middle, cut=cut)} for cut in (0, 0.005, 0.1, 0.25)),
+    ),
+    Mistake(
+        name="per-cent-for-shares",
+        message="Both of your ends lie at the lowest draws: np.percentile counts in per cent. "
+        "Pass it 2.5 and 97.5, or 0.025 and 0.975 to np.quantile.",
+        changes={"ends": _lowest},
     ),
     Mistake(
         name="standard-deviations",
