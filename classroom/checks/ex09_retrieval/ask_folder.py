@@ -37,9 +37,17 @@ Files = list[tuple[str, Any]]
 
 
 def harness(
-    answer: "Answer", before: "Any", after: "Any", queries: list[str], k: int
+    answer: "Answer",
+    before: "Any",
+    after: "Any",
+    queries: list[str],
+    k: int,
+    changed: str = "older than kept",
 ) -> "list[Any]":
-    """Return what is found for four questions, how many pictures were encoded, what is kept."""
+    """Return what is found for four questions, how many pictures were encoded, what is kept.
+
+    With other words in `changed`, what is changed is younger than the file `kept`.
+    """
     import os
     import tempfile
     from pathlib import Path
@@ -71,6 +79,8 @@ def harness(
         for number, query in enumerate(queries):
             if number == 2:
                 put(folder, after, 1_700_000_100)
+                if changed != "older than kept" and kept.is_file():
+                    os.utime(kept, (1_700_000_050, 1_700_000_050))
             encoded[0] = 0
             with patch.object(CLIP, "encode_image", counted):
                 found = answer(query, folder, kept, k)
@@ -80,7 +90,9 @@ def harness(
     return told
 
 
-def measure(outcome: Any, before: Files, after: Files, queries: list[str], _: int) -> list[Any]:
+def measure(
+    outcome: Any, before: Files, after: Files, queries: list[str], *_: Any
+) -> list[Any]:
     """Return what was found each time, and in words whether that took no needless work."""
     new = sum(pixels is not None for _, pixels in after)
     allowed = [len(before), 0, new, 0][: len(queries)]
@@ -143,10 +155,11 @@ def _drawn(rng: np.random.Generator, count: int, k: int) -> tuple[Any, ...]:
 
 
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
-    before, after, queries, k = _drawn(np.random.default_rng(9), 3, 2)
+    drawn = _drawn(np.random.default_rng(9), 3, 2)
+    before, _after, queries, k = drawn
     return [
         shown("a folder, asked once", before, [], queries[:1], k),
-        shown("asked again, changed, asked twice", before, after, queries, k),
+        shown("asked again, changed, asked twice", *drawn, "younger than kept"),
     ]
 
 

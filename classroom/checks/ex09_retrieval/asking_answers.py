@@ -16,11 +16,19 @@ from classroom.checks.question import (
 from classroom.checks.tiny import tiny
 from mmcourse.clip import tokenize
 
-Stamp = Callable[[Path], tuple[Any, ...]]
+Stamp = tuple[int, int]
 
 
-def _size_and_time(file: Path) -> tuple[Any, ...]:
+def _size_and_time(file: Path) -> Stamp:
     return file.stat().st_size, file.stat().st_mtime_ns
+
+
+def _other_stamp(old: Stamp, file: Path, _: Path) -> bool:
+    return old != _size_and_time(file)
+
+
+def _younger(_: Stamp, file: Path, kept: Path) -> bool:
+    return file.stat().st_mtime_ns > kept.stat().st_mtime_ns
 
 
 def _unit(rows: Tensor) -> Tensor:
@@ -37,7 +45,7 @@ def _names(names: list[str], rows: list[int], _: Any) -> list[Any]:
 
 def build(  # noqa: PLR0913 - one keyword for each thing that goes wrong
     *,
-    stamp: Stamp = _size_and_time,
+    changed: Callable[[Stamp, Path, Path], bool] = _other_stamp,
     read: bool = True,
     refresh: bool = True,
     forget: bool = True,
@@ -56,9 +64,9 @@ def build(  # noqa: PLR0913 - one keyword for each thing that goes wrong
         known = torch.load(kept) if read and not first else {}
         index = {} if forget and refresh else dict(known)
         for file in sorted(folder.glob("*.png")) if refresh or not known else []:
-            if file.name not in known or known[file.name][0] != stamp(file):
+            if file.name not in known or changed(known[file.name][0], file, kept):
                 vector = unit(model.encode_image(preprocess(Image.open(file))[None])[0])
-                known[file.name] = stamp(file), vector
+                known[file.name] = _size_and_time(file), vector
             index[file.name] = known[file.name]
         if save(first):
             torch.save(index, kept)
@@ -97,7 +105,13 @@ MISTAKES = (
         name="names-only",
         message="You know files by their names alone, so that a changed one keeps its old "
         "vector. Remember size and time of each file, too: file.stat().",
-        changes={"stamp": lambda _: ()},
+        changes={"changed": lambda *_: False},
+    ),
+    Mistake(
+        name="younger-only",
+        message="You encode a file anew only where it is younger than `kept`. A picture may "
+        "be replaced by an older one: remember size and time of each file, and compare both.",
+        changes={"changed": _younger},
     ),
     Mistake(
         name="removed-stay",

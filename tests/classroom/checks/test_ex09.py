@@ -154,7 +154,7 @@ def test_ask_folder_is_what_the_courses_index_does():
 
 def test_a_folder_of_09_5_shows_what_is_stale():
     for _, case in find("09.5").draw(1):
-        before, after, queries, k = case.arguments
+        before, after, queries, k, *_ = case.arguments
         if len(queries) == 4:
             told = find("09.5").harness(find("09.5").reference, *case.arguments)
             assert [encoded for _, encoded, _ in told] == [len(before), 0, 2, 0]
