@@ -76,6 +76,19 @@ def _before(own: bool) -> Answer:  # noqa: FBT001 - the one thing in which two a
     )
 
 
+def _share_of_relevant(scores: Array, relevant: Array, k: int) -> Pair:
+    """Return the mean share of relevant items that have fewer than k others before them."""
+
+    def one_way(scores: Array, relevant: Array) -> float:
+        shares = []
+        for row, right in zip(scores, relevant, strict=True):
+            before = [(row[~right] >= score).sum() for score in row[right]]
+            shares.append(np.mean(np.array(before) < k))
+        return float(np.mean(shares))
+
+    return one_way(scores, relevant), one_way(scores.T, relevant.T)
+
+
 MISTAKES = (
     Mistake(
         name="one-direction",
@@ -109,6 +122,7 @@ MISTAKES = (
         "one is enough: a query counts as 1 or 0.",
         changes={"hit": lambda first, relevant: first.sum(axis=1) / relevant.sum(axis=1)},
         variants=(
+            _share_of_relevant,
             {"hit": lambda first, relevant: first.sum() / relevant.sum()},
             {
                 "hit": lambda first, relevant: (

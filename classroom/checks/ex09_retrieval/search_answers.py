@@ -74,13 +74,20 @@ def _squeezed_to_a_list(query: str, index: Any, k: int) -> Hits:
     return [(index.names[row], scores[row]) for row in rows]
 
 
+def _squeezed_and_paired(query: str, index: Any, k: int) -> Hits:
+    with torch.no_grad():
+        vector = _unit(index.model.encode_text(tokenize([query])))
+    scores = (vector @ index.features.T).squeeze().tolist()
+    return sorted(zip(index.names, scores, strict=False), key=lambda hit: -hit[1])[:k]
+
+
 MISTAKES = (
     Mistake(
         name="squeeze-one-image",
         message="squeeze() takes *every* axis of length 1 away; with one picture nothing "
         "is left to sort. Say which axis: squeeze(0), or take row [0].",
         changes={"drop": torch.squeeze},
-        variants=(_squeezed_to_a_list,),
+        variants=(_squeezed_to_a_list, _squeezed_and_paired),
     ),
     Mistake(
         name="ascending-sort",
@@ -109,6 +116,13 @@ MISTAKES = (
         message="These are dot products: the query's vector has any length. Divide it by "
         "its length; the index holds vectors of length 1.",
         changes={"unit": _kept},
+    ),
+    Mistake(
+        name="wrong-axis",
+        message="You normalised down the columns, over the texts, and there is one. A text's "
+        "numbers stand in a row: dim=-1.",
+        changes={"unit": lambda vector: vector / vector.norm(dim=0)},
+        variants=({"unit": lambda vector: F.normalize(vector, dim=0)},),
     ),
     Mistake(
         name="times-scale",
