@@ -82,6 +82,10 @@ def _cast_if_tensor(x: Any, *where: Any) -> Any:
     return x.to(*where) if isinstance(x, Tensor) else x
 
 
+def _cast_if_float32(x: Tensor, device: Any, dtype: Any) -> Tensor:
+    return x.to(device, dtype) if x.dtype == torch.float32 else x.to(device)
+
+
 def _without_text(batch: Batch) -> Batch:
     return {name: x for name, x in batch.items() if isinstance(x, Tensor)}
 
@@ -165,6 +169,12 @@ MISTAKES = (
         message="You looked after pictures and tokens alone. Other tensors of the batch, "
         "such as labels, must go to the model's device as well: ask each for its dtype.",
         answer=_two(_kept),
+    ),
+    Mistake(
+        name="one-kind-of-fraction",
+        message="You cast one kind of fractions alone. Whatever has fractions is cast, float64 "
+        "too: x.is_floating_point() says it.",
+        changes={"fractions": _cast_if_float32},
     ),
     Mistake(
         name="cast-by-name",

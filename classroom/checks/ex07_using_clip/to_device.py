@@ -63,6 +63,7 @@ def _more(rng: np.random.Generator) -> Batch:
         f"mask_{number}": torch.from_numpy(rng.random((count, 3)) < 0.5),
         f"files_{number}": files,
         f"boxes_{number}": rng.random((count, 4)),  # of numpy, no tensor
+        f"scores_{number}": torch.from_numpy(rng.random(count, dtype=np.float32)),
         f"split_{number}": "train",
     }
 

@@ -98,8 +98,8 @@ WITH_NONE_OF_THESE = Question(
         follows_order("Turning the pictures round must turn the rows round."),
         Invariance(
             name="competes",
-            message="One more way out must take something from the names. In yours it takes "
-            "nothing: let all prompts share 1 out, in one softmax.",
+            message="One more way out must take its own part from the names, no less and no "
+            "more. Let all prompts share 1 out in one softmax; then add the ways out up.",
             holds=_adds_nothing,
         ),
         Invariance(

@@ -85,8 +85,8 @@ MISTAKES = (
     ),
     Mistake(
         name="no-normalise",
-        message="You multiplied vectors of any length, so that the longest text wins and "
-        "everything sounds certain. Bring pictures *and* texts to length 1.",
+        message="You multiplied vectors of any length, and such products are no cosines. "
+        "Bring pictures *and* texts to length 1.",
         changes={"texts": _raw, "pictures": _raw},
         variants=(
             {"texts": _raw},

@@ -85,6 +85,16 @@ MISTAKES = (
         changes={"colours": lambda image: image.convert("RGB")},
     ),
     Mistake(
+        name="rgba-alone",
+        message='You looked for mode "RGBA" alone. Greys and palettes may be transparent, too: '
+        'make each picture "RGBA" first, then lay it over white.',
+        changes={
+            "colours": lambda image: (
+                _over(image, "white") if image.mode == "RGBA" else image.convert("RGB")
+            )
+        },
+    ),
+    Mistake(
         name="over-black",
         message="You laid transparent pictures over black. Viewers, and this course, take "
         "white.",

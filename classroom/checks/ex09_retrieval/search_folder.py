@@ -39,11 +39,13 @@ def harness(answer: "Answer", files: "list[Any]") -> "Any":
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         for name, kind, pixels, turn in files:
-            mode = kind if kind in ("RGB", "L", "RGBA") else "RGB"
+            mode = kind if kind in ("RGB", "L", "RGBA", "LA") else "RGB"
             exif, buffer = Image.Exif(), io.BytesIO()
             exif[0x0112] = turn
             picture = Image.fromarray(pixels, "RGBA" if pixels.shape[-1] == 4 else "RGB")
-            picture.convert(mode).save(buffer, "PNG", **({"exif": exif} if turn != 1 else {}))
+            few = Image.Quantize.FASTOCTREE  # the one that keeps what is transparent
+            picture = picture.quantize(16, few) if kind == "P" else picture.convert(mode)
+            picture.save(buffer, "PNG", **({"exif": exif} if turn != 1 else {}))
             whole = buffer.getvalue()
             contents = {"half": whole[: len(whole) // 2], "empty": b"", "text": b"no picture"}
             (folder / name).write_bytes(contents.get(kind, whole))
@@ -60,7 +62,7 @@ def _file(
     """Return one file: a name, what it holds, pixels, and which way up."""
     name = f"{rng.integers(1_000_000):06}{suffix}"
     height, width = rng.permutation([3, 4, 5, 7])[:2]
-    channels = 4 if kind == "RGBA" else 3
+    channels = 4 if kind in ("RGBA", "LA", "P") else 3
     pixels = rng.integers(0, 256, (height, width, channels), dtype=np.uint8)
     return name, kind, pixels, turn
 
@@ -84,9 +86,9 @@ def _rotated(rng: np.random.Generator) -> Sequence[Case]:
 
 
 def _colours(rng: np.random.Generator) -> Sequence[Case]:
-    both = [_file(rng, "L"), _file(rng, "RGBA"), _file(rng, "RGB")]
+    kinds = [_file(rng, kind) for kind in ("L", "RGBA", "RGB", "LA", "P")]
     return [
-        hidden("grey, transparent and coloured", both),
+        hidden("grey, transparent and coloured", kinds),
         hidden("transparent and turned", [_file(rng, "RGBA", _turn(rng)), _file(rng, "L")]),
     ]
 

@@ -2,14 +2,15 @@
 
 from collections import Counter
 
+import checking
 import pytest
 from answers.read import written
 
 from classroom.checks import find
 from classroom.checks.diagnosis import diagnose
 from classroom.checks.feedback import feedback
-from classroom.checks.judge import judge
 
+pytestmark = pytest.mark.usefixtures("unchecked")  # as in a notebook, types are not asked for
 ANSWERS = written()
 ANY_NAME = "?"
 
@@ -24,17 +25,15 @@ def chosen(right):
 
 @pytest.mark.parametrize("answer", chosen(right=True))
 def test_a_right_answer_passes(answer, seeds):
-    for seed in seeds:
-        verdict = judge(find(answer.question), answer.made(), seed)
-        assert verdict.passed, feedback(verdict)
+    checking.assert_passes(find(answer.question), answer.made(), seeds)
 
 
 @pytest.mark.parametrize("answer", chosen(right=False))
 def test_a_wrong_answer_is_refused_and_told_the_cause(answer, seeds):
+    question, made = find(answer.question), answer.made()
     for seed in seeds:
-        verdict = judge(find(answer.question), answer.made(), seed)
-        assert not verdict.passed, f"passes with seed {seed}"
-        if answer.told != ANY_NAME:
+        verdict = checking.assert_refused(question, made, seed)
+        if answer.told != ANY_NAME and seed in checking.told_on(seeds):
             found = diagnose(verdict)
             told = found.name if found else None
             assert told == answer.told, f"seed {seed}: {feedback(verdict)}"

@@ -11,6 +11,7 @@ from classroom.checks.cases import PRACTICE
 from classroom.checks.judge import judge
 from classroom.comparison import differs, plain
 
+pytestmark = pytest.mark.usefixtures("unchecked")  # as in a notebook, types are not asked for
 QUESTIONS = [question for each in checks.EXERCISES for question in each.questions]
 MISTAKES = [
     pytest.param(question, mistake, answer, id=f"{question.number}-{mistake.name}-{position}")
@@ -97,6 +98,8 @@ class TestQuestion:
 @pytest.mark.parametrize(("question", "mistake", "answer"), MISTAKES)
 def test_a_mistake_is_told_its_own_message_and_no_other(question, mistake, answer, seeds):
     for seed in seeds:
+        checking.assert_refused(question, answer, seed)
+    for seed in checking.told_on(seeds):
         checking.assert_diagnosed(question, mistake, answer, seed)
 
 

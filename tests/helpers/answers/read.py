@@ -34,8 +34,10 @@ class Written:
     def made(self):
         """Return the function or class that the answer defines."""
         space = {"__name__": "notebook"}
-        for source in (*above(self.question), self.source):
+        for source in above(self.question):
             exec(compile(source, "<ipython-input-0>", "exec"), space)
+        del space[function_of(self.question)]
+        exec(compile(self.source, "<ipython-input-0>", "exec"), space)
         return space[function_of(self.question)]
 
 
@@ -52,13 +54,13 @@ def written():
 
 @cache
 def above(number):
-    """Return the code cells that stand above a question's answer, solved, without checks."""
+    """Return the code cells down to a question's answer, all solved, without checks."""
     sources = []
     for source in cells(number[:2]):
-        if re.search(rf"^(def|class) {function_of(number)}\b", source, re.MULTILINE):
-            return tuple(sources)
         if not source.startswith("check("):
             sources.append(source)
+        if re.search(rf"^(def|class) {function_of(number)}\b", source, re.MULTILINE):
+            return tuple(sources)
     raise ValueError(f"no cell of exercise {number[:2]} answers {number}")
 
 
