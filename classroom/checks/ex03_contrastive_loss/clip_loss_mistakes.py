@@ -63,8 +63,7 @@ def _without_right(half: Tensor) -> Tensor:
 
 def _in_numpy(images: Tensor, texts: Tensor, scale: float) -> Any:
     """Return a loss of arrays, which numpy refuses to make where a gradient is asked for."""
-    arrays = images.numpy(), texts.numpy()
-    return _Steps()(*map(torch.from_numpy, arrays), scale)
+    return _Steps()(torch.from_numpy(images.numpy()), torch.from_numpy(texts.numpy()), scale)
 
 
 def _one_maximum(rivals: Tensor, right: Tensor) -> Tensor:

@@ -179,7 +179,7 @@ LOGITS = Question(
             message="You took exp of the scale. A model stores its logarithm, but here the "
             "scale itself is passed in.",
             changes={"factor": np.exp},
-            variants=(_build(factor=lambda scale: torch.tensor(scale).exp()),),
+            variants=(_build(factor=lambda scale: float(torch.tensor(scale).exp())),),
         ),
         Mistake(
             name="softmax-taken",

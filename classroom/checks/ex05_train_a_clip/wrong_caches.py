@@ -22,7 +22,7 @@ def _back(loss: Tensor, whole: Parts) -> list[Any]:
 
 
 def _by_sizes(gradient: Tensor, sizes: list[int]) -> Parts:
-    return gradient.split(sizes)
+    return torch.split(gradient, sizes)
 
 
 def _by_first_size(gradient: Tensor, sizes: list[int]) -> Parts:
@@ -197,7 +197,7 @@ MISTAKES = (
         name="pushes-ones",
         message="You sent ones back, as .sum().backward() does. Send each chunk's rows of the "
         "gradient for the features: torch.autograd.backward(features, gradients).",
-        changes={"cut": lambda gradient, sizes: torch.ones_like(gradient).split(sizes)},
+        changes={"cut": lambda gradient, sizes: torch.split(torch.ones_like(gradient), sizes)},
     ),
     Mistake(
         name="first-rows",

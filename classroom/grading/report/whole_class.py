@@ -101,12 +101,10 @@ def share(part: int, whole: int) -> str:
 
 def says(exercises: Sequence[Exercise]) -> Callable[[str, str], str]:
     """Return what says, of a question's number and a name, what that means."""
-    known = {
-        (question.number, one.name): one.message
-        for each in exercises
-        for question in each.questions
-        for one in (*question.mistakes, *question.invariances)
-    }
+    known: dict[tuple[str, str], str] = {}
+    for question in (one for each in exercises for one in each.questions):
+        known |= {(question.number, one.name): one.message for one in question.mistakes}
+        known |= {(question.number, one.name): one.message for one in question.invariances}
 
     def said(number: str, name: str) -> str:
         parts = (known.get((number, part), MEANING.get(part, "")) for part in name.split(" + "))
