@@ -79,6 +79,14 @@ def _unique_if_apart(first: float, second: float, both: float, chance: float) ->
     return "redundant" if first > chance + MARGIN else "none"
 
 
+def _redundant_or_apart(first: float, second: float, both: float, chance: float) -> str:
+    if both > max(first, second) + MARGIN:
+        return "synergistic"
+    if min(first, second) > chance + MARGIN:
+        return "redundant"
+    return "unique" if _apart(first, second) else "none"
+
+
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
     return [
         shown("is it a dog? both can tell", 0.85, 0.87, 0.92, 0.5),
@@ -96,6 +104,7 @@ def _each(rng: np.random.Generator, chance: float) -> list[Case]:
     slight, far, high = (chance + u(*span) for span in ((0.13, 0.15), (0.26, 0.3), (0.13, 0.2)))
     low, above = chance - u(0, 0.02), chance + u(0.03, 0.07)
     poor = max(chance - u(0.13, 0.16), 0)
+    barely, nearly = chance + u(0.12, 0.14), chance + u(0.05, 0.07)
     higher = high + u(0.13, 0.16)
     rows = {
         "both know, unevenly": (high, higher, higher + u(-0.05, 0.07)),
@@ -108,6 +117,7 @@ def _each(rng: np.random.Generator, chance: float) -> list[Case]:
         "the second knows much": (above, far, far + u(0.02, 0.07)),
         "the first knows, together far more": (far, low, far + u(0.13, 0.16)),
         "together far worse": (far, poor, far - u(0.13, 0.15)),
+        "the first knows, the second nearly": (barely, nearly, barely + u(0, 0.05)),
         "neither knows": (above, low, above + u(0.02, 0.07)),
         "only together": (low, above, above + u(0.13, 0.3)),
     }
@@ -169,6 +179,7 @@ INTERACTION = Question(
             message='You call a modality "unique" because it beats the other one. Compare each '
             "with chance: two that both beat it are redundant.",
             answer=_unique_if_apart,
+            variants=(_redundant_or_apart,),
         ),
         Mistake(
             name="compared-with-mean-not-max",

@@ -35,6 +35,10 @@ def _cosines(x: Tensor) -> Tensor:
     return (x[first] * x[second]).sum(dim=1)
 
 
+TINY = 1e-9
+"""A squared distance that rounding makes of 0 is smaller."""
+
+
 def _of_neighbours(x: Tensor) -> Tensor:
     return (x[1:] - x[:-1]).square().sum(dim=1)
 
@@ -81,6 +85,7 @@ def _spreads(rng: np.random.Generator) -> Sequence[Case]:
         hidden("three vectors, t left out", _rows(rng, 3, 5)),
         hidden("seven vectors, t left out", _rows(rng, 7, 2)),
         hidden("as many vectors as dims", _rows(rng, 4, 4), 2.0),
+        hidden("two of five vectors alike", _rows(rng, 4, 3)[[0, 1, 2, 1, 3]], 2.0),
     ]
 
 
@@ -102,6 +107,12 @@ UNIFORMITY = Question(
     ),
     build=build,
     mistakes=(
+        Mistake(
+            name="alike-left-out",
+            message="You left out pairs at distance 0. Two rows that are alike are a pair "
+            "too; only a row with itself is none.",
+            changes={"squared": lambda x: _of_all(x)[_of_all(x) > TINY]},
+        ),
         Mistake(
             name="self-pairs-included",
             message="You counted each vector with itself, at distance 0. Only pairs of two "

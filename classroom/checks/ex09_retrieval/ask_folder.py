@@ -42,11 +42,12 @@ def harness(
     after: "Any",
     queries: list[str],
     k: int,
-    changed: str = "older than kept",
+    later: float = 0.4,
 ) -> "list[Any]":
     """Return what is found for four questions, how many pictures were encoded, what is kept.
 
-    With other words in `changed`, what is changed is younger than the file `kept`.
+    What changes is so many seconds younger than what was there, and older than the file
+    `kept`, unless it is a minute younger or more.
     """
     import os
     import tempfile
@@ -63,23 +64,24 @@ def harness(
         encoded[0] += len(images)
         return encode(model, images)
 
-    def put(folder: "Path", files: "Any", time: int) -> None:
+    def put(folder: "Path", files: "Any", later: float) -> None:
+        time = 1_700_000_000_200_000_000 + int(1e9 * later)
         for name, pixels in files:
             path = folder / name
             path.unlink(missing_ok=True)
             if pixels is not None:
                 Image.fromarray(pixels).save(path)
-                os.utime(path, (time, time))
+                os.utime(path, ns=(time, time))
 
     with tempfile.TemporaryDirectory() as place:
         folder, kept = Path(place, "photos"), Path(place, "kept.index")
         folder.mkdir()
-        put(folder, before, 1_700_000_000)
+        put(folder, before, 0)
         told = []
         for number, query in enumerate(queries):
             if number == 2:
-                put(folder, after, 1_700_000_100)
-                if changed != "older than kept" and kept.is_file():
+                put(folder, after, later)
+                if later >= 60 and kept.is_file():
                     os.utime(kept, (1_700_000_050, 1_700_000_050))
             encoded[0] = 0
             with patch.object(CLIP, "encode_image", counted):
@@ -159,7 +161,7 @@ def _by_hand(_: np.random.Generator) -> Sequence[Case]:
     before, _after, queries, k = drawn
     return [
         shown("a folder, asked once", before, [], queries[:1], k),
-        shown("asked again, changed, asked twice", *drawn, "younger than kept"),
+        shown("asked again, changed, asked twice", *drawn, 100.0),
     ]
 
 
@@ -169,7 +171,10 @@ def _once(rng: np.random.Generator) -> Sequence[Case]:
 
 
 def _changed(rng: np.random.Generator) -> Sequence[Case]:
-    return [hidden("one removed, one changed, one new", *_drawn(rng, 4, 2))]
+    return [
+        hidden("one removed, one changed, one new", *_drawn(rng, 4, 2), -100.0),
+        hidden("changed within a second", *_drawn(rng, 3, 2), 0.4),
+    ]
 
 
 def _sure(run: Callable[..., Any], *arguments: Any) -> bool:

@@ -114,6 +114,18 @@ MISTAKES = (
         changes={"changed": _younger},
     ),
     Mistake(
+        name="newer-only",
+        message="You encode a file anew only where its time is later than before. A picture "
+        "may be replaced by an older one: whatever is not as it was has changed.",
+        changes={"changed": lambda old, file, _: file.stat().st_mtime_ns > old[1]},
+    ),
+    Mistake(
+        name="whole-seconds",
+        message="You compare times in whole seconds, and a file may change twice in one. "
+        "Compare st_mtime_ns, or st_mtime as it is, and the size.",
+        changes={"changed": lambda old, file, _: int(file.stat().st_mtime) != old[1] // 10**9},
+    ),
+    Mistake(
         name="removed-stay",
         message="A file that is gone is still found. Let the index hold the files that are "
         "in the folder now, and no others.",

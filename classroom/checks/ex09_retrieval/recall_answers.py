@@ -89,7 +89,23 @@ def _share_of_relevant(scores: Array, relevant: Array, k: int) -> Pair:
     return one_way(scores, relevant), one_way(scores.T, relevant.T)
 
 
+def _masked_by_product(scores: Array, relevant: Array, k: int) -> Pair:
+    """Return recall, with 0 as the score of what is not relevant."""
+
+    def one_way(scores: Array, relevant: Array) -> float:
+        best = (scores * relevant).max(axis=1, keepdims=True)
+        return float(((~relevant & (scores >= best)).sum(axis=1) < k).mean())
+
+    return one_way(scores, relevant), one_way(scores.T, relevant.T)
+
+
 MISTAKES = (
+    Mistake(
+        name="product-as-mask",
+        message="scores * relevant makes 0 of what is not relevant, and 0 beats every score "
+        "below it. Hide those with −∞: np.where(relevant, scores, -np.inf).",
+        answer=_masked_by_product,
+    ),
     Mistake(
         name="one-direction",
         message="Both numbers are of one direction. For the second the pictures ask and "

@@ -86,10 +86,11 @@ def _several(rng: np.random.Generator) -> Sequence[Case]:
 
 
 def _ties(rng: np.random.Generator) -> Sequence[Case]:
+    scores, relevant, k = _drawn(rng, 19, 7, 2)
     return [
         hidden("scores of five values", *_drawn(rng, 11, 13, 3, 5)),
         hidden("scores of six, as many texts as pictures", *_drawn(rng, 17, 17, 4, 6)),
-        hidden("no ties", *_drawn(rng, 19, 7, 2)),
+        hidden("no ties, all scores below 0", scores - 5, relevant, k),
     ]
 
 

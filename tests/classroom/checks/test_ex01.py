@@ -51,7 +51,10 @@ def test_late_fusion_may_be_written_otherwise(answer):
 
 def test_averaged_raw_scores_are_told_what_is_missing():
     said = feedback(judge(find("01.1"), lambda logits: sum(logits) / len(logits)))
-    assert "You averaged the raw scores." in said
+    assert (
+        "You fused the raw scores and never turned them into log-probabilities."
+        in said.replace("\n", " ")
+    )
 
 
 def in_other_words(first, second, both, chance):

@@ -46,7 +46,7 @@ def weights_in_float32(similarities, temperature):
 
 
 def weights_by_autograd(similarities, temperature):
-    """The gradient of InfoNCE, divided by minus that of the right pair."""
+    """The gradient of InfoNCE, divided by minus that of the right pair: 0 where it is sure."""
     moving = similarities.double().requires_grad_()
     right = torch.arange(len(moving))
     loss = F.cross_entropy(moving / temperature, right)
@@ -62,11 +62,15 @@ def weights_by_autograd(similarities, temperature):
         weights_renormalised,
         weights_in_numpy,
         weights_in_float32,
-        weights_by_autograd,
     ],
 )
 def test_negative_weights_may_be_written_otherwise(answer):
     checking.assert_passes(find("04.1"), answer)
+
+
+def test_a_gradient_divided_by_that_of_the_right_pair_is_right_until_the_pair_is_sure():
+    failed = judge(find("04.1"), weights_by_autograd).failures
+    assert [one.case.label for one in failed] == ["right pairs far ahead"]
 
 
 class ByData(nn.Module):
