@@ -203,7 +203,8 @@ CHOOSE_TEMPLATES = Question(
     invariances=(
         Invariance(
             name="blind",
-            message="Other test pictures changed what you choose. Choose by validation alone.",
+            message="Other test pictures changed your list, or its order. Both come of "
+            "validation alone.",
             holds=_ignores_test,
         ),
     ),

@@ -85,7 +85,7 @@ MISTAKES = (
     Mistake(
         name="squeeze-one-image",
         message="squeeze() takes *every* axis of length 1 away; with one picture nothing "
-        "is left to sort. Say which axis: squeeze(0), or take row [0].",
+        "is left to sort. Say which axis is to go: squeeze(dim=...).",
         changes={"drop": torch.squeeze},
         variants=(_squeezed_to_a_list, _squeezed_and_paired),
     ),
