@@ -63,6 +63,14 @@ def _above_1(rng: np.random.Generator, count: int) -> tuple[Array, Array]:
     return a[above], b[above]
 
 
+def _nearly_one_line(rng: np.random.Generator) -> tuple[Array, Array]:
+    """Return pairs whose angles are 0.5 to 2 degrees, or as much below 180."""
+    turns = np.radians(rng.uniform(0, 360, 4))
+    angles = np.radians(rng.uniform(0.5, 2, 4) + np.array([0, 180, 0, 180]))
+    a, b = (np.stack([np.cos(one), np.sin(one)], axis=1) for one in (turns, turns + angles))
+    return 3 * a, b
+
+
 def _is_finite(run: Callable[..., Any], a: Array, b: Array) -> bool:
     return bool(np.isfinite(run(a, b)).all())
 
@@ -89,7 +97,7 @@ def _rounded_angles(rng: np.random.Generator) -> Sequence[Case]:
     return [
         hidden("cosines that rounding takes above 1", a[:3], b[:3]),
         hidden("cosines that it takes below −1", a[3:], -b[3:]),
-        hidden("two pairs of three numbers", *pair(rng, 2, 3)),
+        hidden("angles near 0 and near 180", *_nearly_one_line(rng)),
     ]
 
 
@@ -154,6 +162,13 @@ ANGLE_DEGREES = Question(
             name="radians",
             message="These are radians: half a turn is 3.14 instead of 180.",
             changes={"unit": as_is},
+        ),
+        Mistake(
+            name="cosines-rounded",
+            message="You rounded the cosines, so that small angles became 0. Cut them back to "
+            "−1 to 1, which leaves all others as they are.",
+            changes={"cut": lambda cosines: np.round(cosines, 3)},
+            variants=({"cut": lambda cosines: np.round(cosines, 2)},),
         ),
         Mistake(
             name="to-radians",

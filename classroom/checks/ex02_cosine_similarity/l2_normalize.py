@@ -184,6 +184,12 @@ L2_NORMALIZE = Question(
             variants=({"floor": lambda lengths, eps: np.sqrt(lengths**2 + eps)},),
         ),
         Mistake(
+            name="eps-under-the-root",
+            message="You compared eps with the squared length. A row is short where its "
+            "length, the root of that, is below eps: take the root first.",
+            changes={"floor": lambda lengths, eps: np.sqrt(np.maximum(lengths**2, eps))},
+        ),
+        Mistake(
             name="eps-unused",
             message="Short rows were divided by their length, whatever eps is. A row that is "
             "shorter than eps is to be divided by eps instead.",

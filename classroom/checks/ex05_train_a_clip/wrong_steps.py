@@ -175,7 +175,7 @@ MISTAKES = (
     ),
     Mistake(
         name="loss-after-step",
-        message="The model is right, but you returned the loss that it has after the step. "
+        message="You returned the loss that the model has after the step. "
         "Return the one that it had before: loss.item().",
         changes={"given": lambda _, measured: measured().item()},
     ),

@@ -126,8 +126,8 @@ PREPROCESS = Question(
         ),
         Invariance(
             name="cut",
-            message="A square of n pixels is right, other pictures are not: make the short "
-            "side n, bicubic, then cut out the centre.",
+            message="Some pictures come out right, and not those that must be made smaller or "
+            "cut: make the short side n, bicubic, then cut out the centre.",
             holds=lambda run, *arguments: _is_close(run(*arguments), *arguments),
         ),
     ),

@@ -140,7 +140,12 @@ MISTAKES = (
         message="What has fractions kept its dtype. A model in half precision multiplies "
         "pictures by half precision weights: cast them to model.dtype.",
         changes={"fractions": _moved},
-        variants=({"dtype": lambda model: model.logit_scale.dtype},),
+    ),
+    Mistake(
+        name="dtype-of-the-scale",
+        message="You took the dtype of one parameter, the scale, which stays float32 in a "
+        "model of half precision. Ask the model: model.dtype.",
+        changes={"dtype": lambda model: model.logit_scale.dtype},
     ),
     Mistake(
         name="always-half",

@@ -174,6 +174,7 @@ def _changed(rng: np.random.Generator) -> Sequence[Case]:
     return [
         hidden("one removed, one changed, one new", *_drawn(rng, 4, 2), -100.0),
         hidden("changed within a second", *_drawn(rng, 3, 2), 0.4),
+        hidden("changed half a minute later", *_drawn(rng, 3, 2), 30.0),
     ]
 
 

@@ -118,6 +118,9 @@ MISTAKES = (
         message="You encode a file anew only where its time is later than before. A picture "
         "may be replaced by an older one: whatever is not as it was has changed.",
         changes={"changed": lambda old, file, _: file.stat().st_mtime_ns > old[1]},
+        variants=(
+            {"changed": lambda old, file, _: int(file.stat().st_mtime) > old[1] // 10**9},
+        ),
     ),
     Mistake(
         name="whole-seconds",

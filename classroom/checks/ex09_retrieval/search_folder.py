@@ -45,9 +45,15 @@ def harness(answer: "Answer", files: "list[Any]") -> "Any":
             picture = Image.fromarray(pixels, "RGBA" if pixels.shape[-1] == 4 else "RGB")
             few = Image.Quantize.FASTOCTREE  # the one that keeps what is transparent
             picture = picture.quantize(16, few) if kind == "P" else picture.convert(mode)
-            picture.save(buffer, "PNG", **({"exif": exif} if turn != 1 else {}))
+            form = "JPEG" if kind == "cut JPEG" else "PNG"
+            picture.save(buffer, form, **({"exif": exif} if turn != 1 else {}))
             whole = buffer.getvalue()
-            contents = {"half": whole[: len(whole) // 2], "empty": b"", "text": b"no picture"}
+            contents = {
+                "half": whole[: len(whole) // 2],
+                "cut JPEG": whole[:-12],  # only its pixels lack something: verify() skips them
+                "empty": b"",
+                "text": b"no picture",
+            }
             (folder / name).write_bytes(contents.get(kind, whole))
         try:
             found = [(str(name), np.asarray(picture)) for name, picture in answer(folder)]
@@ -95,7 +101,7 @@ def _colours(rng: np.random.Generator) -> Sequence[Case]:
 
 def _broken(rng: np.random.Generator) -> Sequence[Case]:
     good = [_file(rng, "RGB", suffix=suffix) for suffix in (".png", ".PNG", ".png")]
-    bad = [_file(rng, kind) for kind in ("half", "empty")]
+    bad = [_file(rng, kind) for kind in ("half", "cut JPEG", "empty")]
     note = _file(rng, "text", suffix=".txt")
     return [hidden("photos among half a file, an empty one and a text", [*good, *bad, note])]
 
