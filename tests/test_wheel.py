@@ -113,7 +113,7 @@ def test_all_stored_runs_are_read(installed):
 
 
 def test_a_right_answer_passes_its_check(installed):
-    assert "all 9 cases passed" in installed.run("python", "-c", RIGHT).stdout
+    assert "all 10 cases passed" in installed.run("python", "-c", RIGHT).stdout
 
 
 def test_a_search_finds_the_pictures_of_a_folder(installed, tmp_path, rng):

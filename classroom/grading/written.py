@@ -17,7 +17,7 @@ from classroom.grading.results import Result, WrittenResult
 
 PROMPT = "YOUR ANSWER HERE"
 HEADING = re.compile(r"\s*##\s*(\d\d\.\d+)\b[^\n]*")
-RATING = re.compile(r"^Difficulty [●○].*$", re.MULTILINE)
+RATING = re.compile(r"^Difficulty [●○].*$(?:\n\nPoints: .*$)?", re.MULTILINE)
 HANDED_OUT = re.compile(r"(?:start|\d\d-\d+)-text-\d+")
 """The names of text cells that a student reads; the cell to write in ends in "-answer"."""
 

@@ -9,6 +9,7 @@ import re
 import make_exercises
 import nbformat
 import pytest
+import what_counts
 from make_exercises import CHECK
 from places import ROOT
 
@@ -100,7 +101,7 @@ class TestExercise:
             for dots in (difficulty, importance):
                 assert re.fullmatch("●+○*", dots), number
             assert 0 < int(minutes) <= 40
-            why = RATING.sub("", make_exercises.POINTS.sub("", text.source.partition("\n")[2]))
+            why = RATING.sub("", what_counts.POINTS.sub("", text.source.partition("\n")[2]))
             assert 8 < len(why.split()) <= LONGEST_TEXT, f"{number}: {len(why.split())} words"
             assert re.search(r'"""[A-Z].*>>> ', answer.source, re.DOTALL), number
             assert untyped(answer.source) == [], f"{number}: give these a type"
@@ -179,7 +180,8 @@ class TestExercise:
             text, answer = found[one.number]
             assert text.source.startswith(f"## {one.number} · {one.title}\n")
             assert RATING.search(text.source), one.number
-            assert text.source.rstrip().endswith(RATING.search(text.source)[0])
+            rated = what_counts.POINTS.sub("", text.source).rstrip()
+            assert rated.endswith(RATING.search(text.source)[0])
             assert answer.source == PROMPT
             assert answer.metadata.nbgrader.points == one.points
             assert one.rubric, f"{one.number}: what are its points given for?"

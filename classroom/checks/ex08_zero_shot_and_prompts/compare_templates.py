@@ -38,6 +38,8 @@ EACH = 20
 """So many pictures of each are drawn once; a case takes some of them."""
 
 DRAWS = 201
+APART = 0.003
+"""How far the gain is at least from the mean of the draws, and from their middle."""
 CLEAR = 1e-3
 """How far the best name's cosine is ahead at least: rounding must decide nothing."""
 
@@ -63,15 +65,22 @@ def _clear(template: str) -> Array:
 
 
 def _drawn(rng: np.random.Generator, count: int) -> tuple[Any, ...]:
-    """Return two templates that differ on these pictures, and draws of them."""
+    """Return two templates that differ on these pictures, and draws of them.
+
+    Neither the mean of the draws nor their middle is the gain.
+    """
     vectors, truth = _album()
     while True:
         first, second = (TEMPLATES[row] for row in rng.permutation(len(TEMPLATES))[:2])
         rows = rng.permutation(np.flatnonzero(_clear(first) & _clear(second)))[:count]
         given = list(NAMES), vectors[rows], truth[rows]
         one, other = (_right(template, *given) for template in (first, second))
-        if len(rows) == count and abs((other - one).sum()) >= 2 and min(one.sum(), other.sum()):
-            return first, second, *given, rng.integers(0, count, (DRAWS, count))
+        draws = rng.integers(0, count, (DRAWS, count))
+        if len(rows) < count or abs((other - one).sum()) < 2 or not min(one.sum(), other.sum()):
+            continue
+        gain, means = (other - one).mean(), (other - one)[draws].mean(axis=1)
+        if min(abs(np.median(means) - gain), abs(means.mean() - gain)) > APART:
+            return first, second, *given, draws
 
 
 def _cases(say: Callable[..., Case], rng: np.random.Generator, *counts: int) -> Iterator[Case]:

@@ -308,7 +308,7 @@ def test_a_fault_of_the_reference_is_not_the_learners():
 
 def test_check_prints_and_returns_nothing(capsys):
     assert checks.check("02.1", lambda *_: None) is None
-    assert capsys.readouterr().out.startswith("02.1 l2_normalize: 0 of 9 cases passed")
+    assert capsys.readouterr().out.startswith("02.1 l2_normalize: 0 of 10 cases passed")
 
 
 def test_check_asks_for_the_function_itself(capsys):

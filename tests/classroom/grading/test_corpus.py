@@ -123,7 +123,7 @@ def test_no_page_runs_anything_or_tells_hidden_inputs(graded):
         assert "\x1b" not in text
     exports = [path.read_text() for path in folder.glob("report/gradescope/*/results.json")]
     leaks = [text.count("LEAK") for text in pages + exports]
-    assert max(leaks) == 2, "the visible case alone may speak, there and as the reason"
+    assert max(leaks) == 4, "a visible case, there, as the reason, twice in the check's words"
     record = json.loads((folder / "report" / "report.json").read_text())
     cases = [
         case["text"]
