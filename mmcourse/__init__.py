@@ -5,6 +5,7 @@ says in which order its files are read.
 
     00  world            a drawn universe in which every fact is known
         plots            every figure
+        lesson           what a lesson claims, and what you said
     01  fusion           several senses that answer together
         audio            sound as a picture
     02  similarity       which way vectors point
@@ -18,7 +19,7 @@ says in which order its files are read.
         clip             two towers, one space
         attention_maps   where a tower looks
         checkpoints      weights in files
-    07  chosen           which model a lesson uses
+    07  choice           which model a lesson uses
         images           pictures from files
     08  zeroshot         words as the weights of a classifier
     09  retrieval        an index of pictures, and how it is asked

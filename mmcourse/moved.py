@@ -13,6 +13,7 @@ from types import ModuleType
 
 MOVED = {
     "mmcourse.bpe": "mmcourse.tokenizer.bpe",
+    "mmcourse.chosen": "mmcourse.lesson",
     "mmcourse.compact": "mmcourse.data.compact",
     "mmcourse.doctor": "mmcourse.checks.doctor",
     "mmcourse.environment": "mmcourse.checks.environment",

@@ -8,7 +8,7 @@ from os.path import realpath
 from pathlib import Path
 from typing import final
 
-from mmcourse.chosen import VARIABLE, chosen_model
+from mmcourse.choice import VARIABLE, chosen_model
 
 TOP = 10
 SHEET = ".png"

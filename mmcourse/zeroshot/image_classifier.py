@@ -16,7 +16,7 @@ from torch import Tensor
 
 from mmcourse.boundary.names import speaking_as
 from mmcourse.boundary.signature import checked
-from mmcourse.chosen import chosen_model
+from mmcourse.choice import chosen_model
 from mmcourse.clip import CLIP, Preprocess, load
 from mmcourse.images import open_rgb
 from mmcourse.zeroshot.classifier import build_classifier, probabilities

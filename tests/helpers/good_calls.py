@@ -16,7 +16,7 @@ from PIL import Image
 from torch import nn
 
 from mmcourse import checkpoints, clip, data, losses, retrieval, small, tokenizer, world
-from mmcourse.chosen import Bands
+from mmcourse.lesson import Claims
 from mmcourse.retrieval.approximate import FaissIndex
 
 Call = dict[str, Any]
@@ -169,6 +169,13 @@ def table() -> Path:
     return Path("runs.csv")
 
 
+def claimed() -> Claims:
+    """Return claims of which one was made."""
+    claim = Claims("01")
+    claim("accuracy", 0.5, 0.25, 0.75)
+    return claim
+
+
 def fitted() -> Call:
     """Return what `fit` needs for two steps of a small layer."""
     model = layer()
@@ -248,16 +255,19 @@ CHECKPOINTS = {
         "entry": entry(),
     },
 }
-CHOSEN = {
-    "chosen.chosen_model": dict,
-    "chosen.Bands": lambda: {"model": "tiny", "of": "tiny"},
-    "chosen.Bands.__call__": lambda: {
-        "self": Bands("ViT-B/32"),
+LESSON = {
+    "choice.chosen_model": dict,
+    "lesson.Claims": lambda: {"lesson": "01"},
+    "lesson.Claims.__call__": lambda: {
+        "self": Claims("01"),
         "what": "accuracy",
         "value": 0.5,
         "low": 0.25,
         "high": 0.75,
     },
+    "lesson.Claims.table": lambda: {"self": claimed()},
+    "lesson.answer": lambda: {"mine": 0.5, "expected": 0.5, "within": 1e-3},
+    "lesson.compare": lambda: {"guess": 0.5, "measured": 0.25, "of": "share"},
 }
 CLIP = {
     "clip.CLIP": lambda: {"config": clip.CLIPConfig(**CONFIG)},
@@ -691,7 +701,7 @@ ZEROSHOT = {
     },
 }
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
-    **ATTENTION, **AUDIO, **CHECKPOINTS, **CHOSEN, **CLIP, **DATA, **LOSSES, **METRICS,
+    **ATTENTION, **AUDIO, **CHECKPOINTS, **LESSON, **CLIP, **DATA, **LOSSES, **METRICS,
     **PLOTS, **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN, **TRANSFORMER, **WORLD,
     **ZEROSHOT,
 }  # fmt: skip

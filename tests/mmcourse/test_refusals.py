@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from mmcourse.chosen import VARIABLE
+from mmcourse.choice import VARIABLE
 
 FOLDER = Path(__file__).with_name("refusals")
 FILES = {

@@ -10,7 +10,7 @@ import pytest
 
 from mmcourse import search
 from mmcourse.__main__ import main
-from mmcourse.chosen import VARIABLE
+from mmcourse.choice import VARIABLE
 from mmcourse.search.options import Options, parse
 
 

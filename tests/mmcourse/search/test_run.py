@@ -18,7 +18,7 @@ from places import ROOT
 from mmcourse import world
 from mmcourse.__main__ import main
 from mmcourse.checkpoints import shipped
-from mmcourse.chosen import VARIABLE
+from mmcourse.choice import VARIABLE
 from mmcourse.retrieval import default_path
 from mmcourse.retrieval.album.build import alone
 

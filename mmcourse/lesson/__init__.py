@@ -1,0 +1,13 @@
+"""What the cells of a lesson say besides its idea: what is claimed, what you said.
+
+Read `claims`, `guesses`. `measured` holds what the course's own runs measured, a file for each
+lesson; `make lessons` writes them.
+"""
+
+from mmcourse.choice import VARIABLE, chosen_model
+from mmcourse.lesson.claims import Claims
+from mmcourse.lesson.guesses import answer, compare
+
+Bands = Claims  # the name that notebooks of edition 0.1 know
+
+__all__ = ["VARIABLE", "Claims", "answer", "chosen_model", "compare"]
