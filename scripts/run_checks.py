@@ -22,6 +22,8 @@ from xml.etree import ElementTree
 from changed import changed_files, find_exercises, find_tests
 from lessons import ROOT, lessons
 
+from mmcourse.lesson.claims import MODE
+
 PYTHON = sys.executable
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-sanitize-with", "tests/nbval.cfg"]
@@ -76,6 +78,7 @@ def run(name: str, command: list[str], scratch: Path) -> Outcome:
         environment["OMP_NUM_THREADS"] = "1"  # the cores have their processes already
     if name in ("lessons", "solutions"):
         environment["NO_COLOR"] = "1"  # what checks print is compared with plain text
+        environment[MODE] = "strict"  # a claim that does not hold is a failure
         command += longest_first() if name == "lessons" else ["solutions"]
     print(f"\n== {name}", flush=True)
     started = time.monotonic()

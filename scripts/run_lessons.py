@@ -1,14 +1,17 @@
 """Run lessons again, in place, so that what they show is what their code does today.
 
-Each runs in a new kernel with the network off. What differs from run to run without
+Each runs in a new kernel with the network off, and is held to its claims; the numbers that it
+claims are kept in `mmcourse/lesson/measured`. What differs from run to run without
 meaning (timings, widget ids, the Python version) is dropped, so that a second run changes
 no file. A lesson that fails is left as it was.
 
 usage: make lessons [ARGS="01 02"]
 """
 
+import json
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -18,6 +21,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from traitlets.config import Config
 
+from mmcourse.lesson import claims
+
 OFFLINE = ROOT / "scripts" / "offline"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PATIENCE = 10
@@ -26,8 +31,12 @@ KERNELS = Config(KernelManager={"transport_encryption": "auto"})
 """What is said to kernels is encrypted; otherwise each warns that it is not."""
 
 
-def run(lesson: Lesson) -> None:
-    """Run one lesson and write it back.
+DIGITS = 4
+"""So many digits of a claimed number are kept; later ones differ from machine to machine."""
+
+
+def run(lesson: Lesson, measured: Path = claims.MEASURED) -> None:
+    """Run one lesson, write it back, and keep the numbers that it claims.
 
     Raises:
         CellExecutionError, CellTimeoutError: a cell failed, or did not end.
@@ -43,9 +52,31 @@ def run(lesson: Lesson) -> None:
         coalesce_streams=True,
         config=KERNELS,
     )
-    client.execute(env={**os.environ, "PYTHONPATH": str(OFFLINE)})
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "claims.jsonl")
+        log.touch()
+        strict = {claims.MODE: "strict", claims.LOG: str(log)}
+        client.execute(env={**os.environ, **strict, "PYTHONPATH": str(OFFLINE)})
+        keep(log.read_text(encoding="utf-8").splitlines(), lesson.number, measured)
     tidy(notebook)
     nbformat.write(notebook, lesson.path)
+
+
+def keep(lines: list[str], number: str, folder: Path) -> None:
+    """Write a lesson's claimed numbers, lines of JSON, in place of those that it had."""
+    logged = [json.loads(line) for line in lines]
+    found = {one["what"]: rounded(one["value"]) for one in logged if one["lesson"] == number}
+    file = folder / f"{number}.json"
+    if found:
+        text = json.dumps(found, indent=1, ensure_ascii=False)
+        file.write_text(text + "\n", encoding="utf-8")
+    else:
+        file.unlink(missing_ok=True)
+
+
+def rounded(value: float | bool) -> float | bool:  # noqa: FBT001 - whether something holds
+    """Return a number with the digits that are kept."""
+    return value if isinstance(value, bool) else float(f"{value:.{DIGITS}g}")
 
 
 def tidy(notebook: nbformat.NotebookNode) -> None:

@@ -14,7 +14,7 @@ from peers import import_peer
 from places import HELPERS, ROOT
 
 from mmcourse import checkpoints
-from mmcourse.chosen import VARIABLE
+from mmcourse.choice import VARIABLE
 from mmcourse.clip.released.releases import RELEASES
 
 LESSON = ROOT / "notebooks" / "07_using_clip.ipynb"

@@ -1,5 +1,6 @@
 """The scripts that run lessons and checks: what they drop, count and refuse."""
 
+import json
 import sys
 from xml.sax.saxutils import quoteattr
 
@@ -9,6 +10,10 @@ import pytest
 import run_checks
 import run_lessons
 from front_matter import FRONT, write_lesson
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from mmcourse.lesson import claims
 
 
 def test_tidying_drops_timings_widgets_and_the_python_version():
@@ -39,13 +44,64 @@ def test_running_a_lesson_twice_changes_nothing_and_the_network_is_off(tmp_path,
     )
     notebook.cells = [nbformat.v4.new_code_cell(source)]
     nbformat.write(notebook, path)
-    run_lessons.run(lessons.read(path))
+    run_lessons.run(lessons.read(path), tmp_path)
     once = path.read_bytes()
-    run_lessons.run(lessons.read(path))
+    run_lessons.run(lessons.read(path), tmp_path)
     assert path.read_bytes() == once
     assert capfd.readouterr().err == ""
     (output,) = nbformat.read(path, as_version=4).cells[0].outputs
     assert output.text == "the network is off in lessons and tests; asked for 192.0.2.1\n"
+
+
+def claiming(folder, value):
+    """Return the path of a lesson that claims a share of `value` to be at least 0.5."""
+    path = write_lesson(folder, "01_a.ipynb", FRONT)
+    notebook = nbformat.read(path, as_version=4)
+    sources = [
+        "from mmcourse.lesson import Claims\nclaim = Claims('01')",
+        f"claim('share', {value}, 0.5, 1)\nclaim('it is so', True)",
+        "print('went on')",
+    ]
+    notebook.cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.mark.slow
+def test_a_lessons_claims_are_kept_as_data(tmp_path):
+    path = claiming(tmp_path, 0.765432)
+    run_lessons.run(lessons.read(path), tmp_path)
+    kept = json.loads((tmp_path / "01.json").read_text(encoding="utf-8"))
+    assert kept == {"share": 0.7654, "it is so": True}
+
+
+@pytest.mark.slow
+def test_a_lesson_with_a_false_claim_is_left_as_it_was(tmp_path):
+    path = claiming(tmp_path, 0.25)
+    before = path.read_bytes()
+    with pytest.raises(CellExecutionError, match=r"claim: share must be 0.5 to 1; got 0.25"):
+        run_lessons.run(lessons.read(path), tmp_path)
+    assert path.read_bytes() == before
+    assert not (tmp_path / "01.json").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("value", "failed"), [(0.25, 1), (0.75, 0)])
+def test_a_false_claim_fails_make_test(value, failed, tmp_path, monkeypatch):
+    path = claiming(tmp_path, value)
+    monkeypatch.setattr(run_checks, "longest_first", lambda: [str(path)])
+    outcome = run_checks.run("lessons", run_checks.CHECKS["lessons"], tmp_path)
+    assert (outcome.failed, outcome.passed) == (failed, 3 - failed)
+
+
+@pytest.mark.slow
+def test_a_false_claim_stops_no_learner(tmp_path, monkeypatch):
+    monkeypatch.delenv(claims.MODE, raising=False)
+    notebook = nbformat.read(claiming(tmp_path, 0.25), as_version=4)
+    NotebookClient(notebook, kernel_name="python3").execute()
+    told, after = (cell.outputs[0].text for cell in notebook.cells[1:])
+    assert told.startswith("share: 0.25; the course")
+    assert after == "went on\n"
 
 
 def test_only_lessons_that_exist_can_be_run(tmp_path):
