@@ -34,7 +34,7 @@ from lessons import ROOT
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
-from run_lessons import KERNELS, OFFLINE, tidy
+from run_lessons import KERNELS, PATHS, tidy
 from what_counts import HEADING, say_what_counts, written
 
 from classroom import checks
@@ -126,7 +126,7 @@ def run(notebook: NotebookNode, folder: Path) -> None:
         coalesce_streams=True,
         config=KERNELS,
     )
-    own = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(OFFLINE)]), "NO_COLOR": "1"}
+    own = {"PYTHONPATH": PATHS, "NO_COLOR": "1"}
     client.execute(env={**os.environ, **own})
     tidy(notebook)
     notebook.metadata["language_info"] = {"name": "python"}

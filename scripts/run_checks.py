@@ -21,6 +21,7 @@ from xml.etree import ElementTree
 
 from changed import changed_files, find_exercises, find_tests
 from lessons import ROOT, lessons
+from run_lessons import PATHS
 
 from mmcourse.lesson.claims import MODE
 
@@ -74,7 +75,7 @@ def run(name: str, command: list[str], scratch: Path) -> Outcome:
     environment = {**os.environ, "IPYTHONDIR": str(scratch / "ipython"), "PYTHONUTF8": "1"}
     if name in REPORTING:
         command.append(f"--junit-xml={report}")
-        environment["PYTHONPATH"] = str(ROOT / "scripts" / "offline")
+        environment["PYTHONPATH"] = PATHS
         environment["OMP_NUM_THREADS"] = "1"  # the cores have their processes already
     if name in ("lessons", "solutions"):
         environment["NO_COLOR"] = "1"  # what checks print is compared with plain text

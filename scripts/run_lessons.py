@@ -23,7 +23,9 @@ from traitlets.config import Config
 
 from mmcourse.lesson import claims
 
-OFFLINE = ROOT / "scripts" / "offline"
+PATHS = os.pathsep.join(map(str, (ROOT / "scripts" / "offline", ROOT)))
+"""Where a kernel looks first: the network is off, and the packages are those of this folder."""
+
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PATIENCE = 10
 """A cell may take this many times its whole lesson's seconds before it is stopped."""
@@ -56,7 +58,7 @@ def run(lesson: Lesson, measured: Path = claims.MEASURED) -> None:
         log = Path(folder, "claims.jsonl")
         log.touch()
         strict = {claims.MODE: "strict", claims.LOG: str(log)}
-        client.execute(env={**os.environ, **strict, "PYTHONPATH": str(OFFLINE)})
+        client.execute(env={**os.environ, **strict, "PYTHONPATH": PATHS})
         keep(log.read_text(encoding="utf-8").splitlines(), lesson.number, measured)
     tidy(notebook)
     nbformat.write(notebook, lesson.path)
