@@ -4,7 +4,8 @@
 Nothing here imports torch: `np.asarray` takes tensors and arrays alike.
 """
 
-from mmcourse.plots.charts import bars, histograms, lines
+from mmcourse.plots.charts import bars, histograms
+from mmcourse.plots.curves import lines, panels
 from mmcourse.plots.explore import explore
 from mmcourse.plots.figure import COLOURS, MARKERS, blank, show
 from mmcourse.plots.gallery import pictures
@@ -23,6 +24,7 @@ __all__ = [
     "explore",
     "histograms",
     "lines",
+    "panels",
     "pictures",
     "query_box",
     "reliability",
