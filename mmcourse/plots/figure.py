@@ -96,11 +96,17 @@ Bundle: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
 
 
 @checked
-def bundle(file: bytes, alt: str) -> Bundle:
-    """Return a PNG file with its alternative text as a notebook stores them."""
+def bundle(file: bytes, alt: str, *, finer: float = PER_PAGE_PIXEL) -> Bundle:
+    """Return a PNG file with its alternative text as a notebook stores them.
+
+    Args:
+        file: the picture.
+        alt: the text, which is cut where it is too long.
+        finer: how many pixels it has for each of a page's, along a line.
+    """
     text = shortened(alt)
     with Image.open(BytesIO(file)) as picture:
-        width, height = (side // PER_PAGE_PIXEL for side in picture.size)
+        width, height = (int(side / finer) for side in picture.size)
     known = {"alt": text, "width": width, "height": height}
     return {"image/png": file, "text/plain": f"Figure: {text}"}, {"image/png": known}
 
@@ -121,13 +127,19 @@ def show(figure: Figure, alt: str, *, numbers: Table = (), caption: str | None =
     Raises:
         ValueError: `alt` is not a sentence.
     """
-    publish(png(figure), sentence("show", alt), numbers, caption)
+    alt = sentence("show", alt)
+    publish(bundle(png(figure), alt), alt, numbers, caption)
 
 
-def publish(file: bytes, alt: str, numbers: Table = (), caption: str | None = None) -> None:
-    """Display a PNG file as `show` does a figure."""
-    data, known = bundle(file, alt)
-    publish_display_data(data, known)  # type: ignore[no-untyped-call]
+def publish(picture: Bundle, alt: str, numbers: Table = (), caption: str | None = None) -> None:
+    """Display a picture as `show` does a figure, with the words below."""
+    display(picture)
     text = first_sentence(alt) if caption is None else caption
-    below = {"text/html": below_figure(text, alt, numbers), "text/plain": text}
-    publish_display_data(below)  # type: ignore[no-untyped-call]
+    display(({"text/html": below_figure(text, alt, numbers), "text/plain": text}, {}))
+
+
+def display(shown: Bundle, name: str = "", *, update: bool = False) -> None:
+    """Put something onto the page: under a name, or in place of what has that name."""
+    data, known = shown
+    where: Any = {"transient": {"display_id": name}, "update": update} if name else {}
+    publish_display_data(data, known, **where)  # type: ignore[no-untyped-call]

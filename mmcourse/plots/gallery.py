@@ -63,11 +63,11 @@ def grid(
         )
     columns = min(whole(operation, "columns", columns, least=1), len(arrays))
     inches = real(operation, "inches", inches, above=0, most=MOST_INCHES)
-    sharp = [_scaled(array, max(1, round(inches * DPI))) for array in arrays]
+    sharp = [scaled(array, max(1, round(inches * DPI))) for array in arrays]
     return _placed(sharp, titles or [""] * len(sharp), columns)
 
 
-def _scaled(array: np.ndarray, most: int) -> np.ndarray:
+def scaled(array: np.ndarray, most: int) -> np.ndarray:
     """Return a picture at most so many pixels high, each of its own a square of those."""
     height, width = array.shape[:2]
     if height <= most:

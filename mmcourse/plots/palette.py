@@ -22,8 +22,8 @@ LARGEST_TRUE = 64_000
 AT_ONCE = 10_000
 """Colours looked up at once, so that little memory is needed."""
 
-EVERY = 3
-"""Of so many pixels one is looked at to choose a palette, in each direction."""
+EVERY, LOOKED_AT = 3, 100_000
+"""Of so many pixels one is looked at to choose a palette, in each direction, if there are more."""
 
 
 def compressed(pixels: UInt8[np.ndarray, "height width 3"]) -> bytes:
@@ -41,13 +41,14 @@ def compressed(pixels: UInt8[np.ndarray, "height width 3"]) -> bytes:
     return true if len(true) <= LARGEST_TRUE else _file(fitted(pixels, palette_of(picture)))
 
 
-def palette_of(picture: Image.Image) -> UInt8[np.ndarray, "colours 3"]:
-    """Return 254 colours that lie close to most pixels, besides black and white."""
-    size = (-(-picture.width // EVERY), -(-picture.height // EVERY))
+def palette_of(picture: Image.Image, colours: int = COLOURS) -> UInt8[np.ndarray, "colours 3"]:
+    """Return so many colours that lie close to most pixels, black and white among them."""
+    every = EVERY if picture.width * picture.height > LOOKED_AT else 1
+    size = (-(-picture.width // every), -(-picture.height // every))
     few = picture.resize(size, Image.Resampling.NEAREST).quantize(
-        COLOURS - 2, Image.Quantize.MEDIANCUT, kmeans=1
+        colours - 2, Image.Quantize.MEDIANCUT, kmeans=1
     )
-    chosen = np.array(few.getpalette(), dtype=np.uint8).reshape(-1, 3)
+    chosen = np.array(few.getpalette(), dtype=np.uint8).reshape(-1, 3)[: colours - 2]
     return np.concatenate([chosen, np.array([[0] * 3, [255] * 3], dtype=np.uint8)])
 
 

@@ -19,9 +19,13 @@ Series = Mapping[str, np.ndarray]
 def say(number: float) -> str:
     """Return a number as a label: three digits that count, from 1000 five, and no exponent.
 
+    NaN is a dash.
+
     >>> say(0.07213), say(65536.0), say(0.00001)
     ('0.0721', '65,536', '0.00001')
     """
+    if np.isnan(number):
+        return "–"
     rounded = float(f"{number:.5g}" if abs(number) >= 1000 else f"{number:.3g}")
     text = np.format_float_positional(rounded, trim="-")
     return f"{int(text):,}" if abs(rounded) >= 10_000 else text
