@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from mmcourse.boundary.scalars import real
 from mmcourse.boundary.signature import checked
 from mmcourse.boundary.values import as_numbers
 from mmcourse.plots.axes import draw_chance, finish
@@ -51,6 +52,8 @@ def bars(  # noqa: PLR0913 - a chart must say what it shows
         raise ValueError("bars: needs at least one group; got none.")
     table = named("bars", series, len(groups))
     spans = ranges("bars", intervals or {}, table, len(groups))
+    if chance is not None:
+        chance = real("bars", "chance", chance)
     figure, (axis,) = blank(max(5.0, 0.5 * len(groups) * len(table) + 3.4))
     width = 0.8 / len(table)
     for row, (name, each) in enumerate(table.items()):
