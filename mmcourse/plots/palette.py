@@ -23,7 +23,7 @@ AT_ONCE = 10_000
 """Colours looked up at once, so that little memory is needed."""
 
 EVERY, LOOKED_AT = 3, 100_000
-"""Of so many pixels along a line one is looked at for a palette, where there are more in all."""
+"""Of so many pixels of a line one is looked at for a palette, where there are more in all."""
 
 
 def compressed(pixels: UInt8[np.ndarray, "height width 3"]) -> bytes:
