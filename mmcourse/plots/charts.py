@@ -116,18 +116,13 @@ def histograms(
             linestyle=DASHES[row % len(DASHES)],
         )
     finish(axis, title, xlabel, "share of them in each bin", legend=True)
-    parts = "; ".join(
-        f"{name} mean {say(n.mean())}, spread {say(n.std())}" for name, n in table.items()
-    )
+    rows = [[name, say(each.mean()), say(each.std())] for name, each in table.items()]
+    parts = "; ".join(f"{name} mean {mean}, spread {spread}" for name, mean, spread in rows)
     what = f"Histograms of {xlabel}"
     said = fitting(f"{title}. {what}: {parts}.", f"{title}. {what}.")
-    rows = [[name, say(n.mean()), say(n.std())] for name, n in table.items()]
-    show(
-        figure,
-        sentence("histograms", alt, said),
-        numbers=[["", "mean", "spread"], *rows],
-        caption=f"{what}.",
-    )
+    head = ["", "mean", "spread"]
+    alt = sentence("histograms", alt, said)
+    show(figure, alt, numbers=[head, *rows], caption=f"{what}.")
 
 
 def _fill(row: int) -> dict[str, Any]:
