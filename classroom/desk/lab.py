@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from classroom.desk import copies
+from classroom.desk import copies, interpreter
 
 PORTS = range(8888, 8938)
 """Among these are those that JupyterLab tries first; then it tries others, at random."""
@@ -33,9 +33,7 @@ def prepare(options: Sequence[str] = (), root: Path = copies.ROOT) -> None:
         OSError: `my/` cannot be written.
     """
     if importlib.util.find_spec("jupyterlab") is None:
-        raise ValueError(
-            f"lab: JupyterLab is not installed for {sys.executable}. Set it up: make setup"
-        )
+        raise ValueError(interpreter.refusal(["lab", *options], ["jupyterlab"], root))
     copies.make_missing(root)
     copies.make_folder(root, Path("my", ".jupyter"))
     os.environ.update(places(root, os.environ))
