@@ -4,7 +4,8 @@ Lessons import neither open_clip nor transformers nor faiss. So what these do st
 of `scripts/recorded`: `07_peers_ours.py` is the cell `07-peers-ours` of lesson 07. Its
 docstring becomes the text above the code; `07_peers_ours.out` holds what it printed, and
 `made.toml` when and on what. Those that are named, or whose output is missing, are run, each
-in a process of its own on one thread; then every lesson's cells are written from the files.
+in a process of its own on one thread; then every lesson's cells are written from the files,
+and those of `shown_tables` from their data.
 
 usage: python scripts/record_cells.py [--again NAME ... | --again all]
 """
@@ -164,15 +165,22 @@ def cell_source(recording: Recording, made: str) -> str:
     )
 
 
-def show(folder: Path = ROOT / "notebooks", recorded: Path = RECORDED) -> list[str]:
-    """Write every recording into its lesson; return the ids of cells that no lesson has."""
-    made, missing = read_made(recorded), []
-    for recording in recordings(recorded):
-        found = list(folder.glob(f"{recording.cell[:2]}_*.ipynb"))
-        source = cell_source(recording, made[recording.path.stem])
-        if not any(_written(path, recording.cell, source) for path in found):
-            missing.append(recording.cell)
-    return missing
+def cells(recorded: Path = RECORDED) -> dict[str, str]:
+    """Return the source of every cell that shows a recording, by its id."""
+    made = read_made(recorded)
+    return {
+        recording.cell: cell_source(recording, made[recording.path.stem])
+        for recording in recordings(recorded)
+    }
+
+
+def show(sources: dict[str, str], folder: Path = ROOT / "notebooks") -> list[str]:
+    """Write cells into their lessons; return the ids of those that no lesson has."""
+    return [
+        cell
+        for cell, source in sources.items()
+        if not any(_written(path, cell, source) for path in folder.glob(f"{cell[:2]}_*.ipynb"))
+    ]
 
 
 def _written(path: Path, cell_id: str, source: str) -> bool:
@@ -203,7 +211,10 @@ def main(words: list[str]) -> int:
         if name in again or "all" in again or not recording.output.exists():
             record(recording)
             print(f"{name}: recorded\n{recording.output.read_text(encoding='utf-8')}")
-    for cell in show():
+    import shown_tables  # it imports torch
+
+    tables = {cell: make() for cell, make in shown_tables.TABLES.items()}
+    for cell in show({**cells(), **tables}):
         print(f"no lesson has the cell {cell} yet: add one with this id")
     return 0
 

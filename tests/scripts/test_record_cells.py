@@ -7,9 +7,12 @@ import nbformat
 import numpy as np
 import pytest
 import record_cells
+import shown_tables
 from front_matter import FRONT, write_lesson
 from peers import import_peer
 from places import ROOT
+
+from bench.precision import Row
 
 ALL = {recording.path.stem: recording for recording in record_cells.recordings()}
 PEERS = ("07_peers_ours", "07_peers_open_clip", "07_peers_transformers")
@@ -35,13 +38,16 @@ class TestRecording:
         assert len(code) <= MOST_LINES
         assert len(recording.text.split()) <= MOST_WORDS
 
-    def test_is_shown_as_it_was_recorded(self, recording):
-        made = record_cells.read_made()[recording.path.stem]
-        for path in (ROOT / "notebooks").glob(f"{recording.cell[:2]}_*.ipynb"):
-            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-            shown = ["".join(one["source"]) for one in cells if one["id"] == recording.cell]
-            expected = [record_cells.cell_source(recording, made)]
-            assert shown in ([], expected), "out of date: python scripts/record_cells.py"
+
+def test_lessons_show_what_was_recorded_and_what_the_data_say():
+    expected = record_cells.cells()
+    expected |= {cell: make() for cell, make in shown_tables.TABLES.items()}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["id"] in expected:
+                assert "".join(cell["source"]) == expected[cell["id"]], (
+                    "out of date: python scripts/record_cells.py"
+                )
 
 
 def test_three_packages_say_the_same_of_one_picture_and_one_text():
@@ -112,7 +118,7 @@ def recorded(tmp_path):
 
 def test_text_code_and_output_are_written_into_the_cell_and_no_other(recorded):
     folder, path = recorded
-    assert record_cells.show(path.parent, folder) == []
+    assert record_cells.show(record_cells.cells(folder), path.parent) == []
     shown, other = nbformat.read(path, as_version=4).cells
     assert shown.source == (
         "Text\nabove.\n\n```python\nimport math\n\nprint(1 + 1)\n```\n\n```text\n2\n```\n\n"
@@ -123,9 +129,9 @@ def test_text_code_and_output_are_written_into_the_cell_and_no_other(recorded):
 
 def test_showing_twice_writes_nothing(recorded):
     folder, path = recorded
-    record_cells.show(path.parent, folder)
+    record_cells.show(record_cells.cells(folder), path.parent)
     before = path.stat().st_mtime_ns
-    record_cells.show(path.parent, folder)
+    record_cells.show(record_cells.cells(folder), path.parent)
     assert path.stat().st_mtime_ns == before
 
 
@@ -134,7 +140,7 @@ def test_a_cell_that_no_lesson_has_is_told(recorded):
     notebook = nbformat.read(path, as_version=4)
     del notebook.cells[0]
     nbformat.write(notebook, path)
-    assert record_cells.show(path.parent, folder) == ["01-adding-up"]
+    assert record_cells.show(record_cells.cells(folder), path.parent) == ["01-adding-up"]
 
 
 @pytest.mark.slow
@@ -149,3 +155,18 @@ def test_a_recording_that_fails_says_why(recorded, tmp_path):
 def test_an_unknown_recording_is_refused(capsys):
     assert record_cells.main(["--again", "07_peer"]) == 2
     assert "expected some of 07_peers_open_clip, 07_peers_ours" in capsys.readouterr().err
+
+
+def test_of_each_kind_of_number_batch_one_and_the_fastest_are_shown():
+    rows = [
+        Row("cpu", dtype, batch, rate, 0, 0, "", "")
+        for dtype, batch, rate in (
+            ("float32", 1, 5.0),
+            ("float32", 8, 9.0),
+            ("float32", 32, 8.0),
+            ("float16", 1, 3.0),
+            ("float16", 8, 2.0),
+        )
+    ]
+    shown = [(row.dtype, row.batch) for row in shown_tables.chosen(rows)]
+    assert shown == [("float32", 1), ("float32", 8), ("float16", 1)]
