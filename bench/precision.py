@@ -28,9 +28,10 @@ HEAD = f"""# Half precision, batch size, memory
 
 Written by `make bench`, or alone by `python -m bench.precision`; do not edit. The image tower
 has the sizes of ViT-B/32, and weights that are drawn: speed does not ask what they are. On a
-CPU, a second is one of work on **one core**; with several cores at work, divide. On a GPU it is
-one on the clock. Memory is that of the image tower's weights, and what a batch takes beside
-them at its peak. The last column is what {PHOTOS:,} pictures take.
+CPU, a second is one of work on **one core**; with several cores at work, divide. Other work on
+the machine makes it a little slower even so. On a GPU it is one on the clock. Memory is that of
+the image tower's weights, and what a batch takes beside them at its peak. The last column is
+what {PHOTOS:,} pictures take.
 """
 
 ENCODING = f"""
