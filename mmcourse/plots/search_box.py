@@ -1,4 +1,4 @@
-"""A box to type a query into, over the pictures that a search finds for it.
+"""A box to type a query or a prompt into, over the pictures that answer it.
 
 Typing needs a running kernel. Where there is none, as in a saved notebook, the first query's
 pictures stand there. The search is an argument, so that nothing here needs a model.
@@ -25,8 +25,21 @@ CAPTION = 24
 """Letters that fit beside each other over a picture."""
 
 
+def _found_for(query: str) -> str:
+    """Return what stands above the pictures that were found for a query."""
+    return f"Found for \u201c{query}\u201d, the best first:"
+
+
 @checked
-def query_box(search: Search, first: str, *, columns: int = 4, inches: float = 1.7) -> Kept:
+def query_box(
+    search: Search,
+    first: str,
+    *,
+    label: str = "Search",
+    heading: Callable[[str], str] = _found_for,
+    columns: int = 4,
+    inches: float = 1.7,
+) -> Kept:
     """Return a text box above the pictures found; Enter searches again.
 
     What goes wrong in `search` is shown in place of the pictures.
@@ -35,6 +48,8 @@ def query_box(search: Search, first: str, *, columns: int = 4, inches: float = 1
         search: takes what was typed, without surrounding space; returns pictures, RGB, uint8
             or floats in [0, 1], with a caption each, the best first.
         first: what the box holds at first.
+        label: what stands before the box.
+        heading: takes what was typed, too; returns what stands above the pictures.
         columns: how many pictures stand in a row, at least 1.
         inches: height of each.
 
@@ -47,18 +62,20 @@ def query_box(search: Search, first: str, *, columns: int = 4, inches: float = 1
             f"{first!r}."
         )
     layout = Layout(width="30em", max_width="100%")
-    box = Text(first, description="Search", continuous_update=False, layout=layout)
+    box = Text(first, description=label, continuous_update=False, layout=layout)
     answer = HTML()
 
     def update(_change: Any = None) -> Bundle:
-        answer.value, kept = _answer(search, box.value.strip(), columns, inches)
+        answer.value, kept = _answer(search, box.value.strip(), heading, columns, inches)
         return kept
 
     box.observe(update, names="value")
     return Kept([box, answer], update())
 
 
-def _answer(search: Search, query: str, columns: int, inches: float) -> tuple[str, Bundle]:
+def _answer(
+    search: Search, query: str, heading: Callable[[str], str], columns: int, inches: float
+) -> tuple[str, Bundle]:
     """Return what stands below the box, as HTML and as a saved notebook keeps it."""
     if not query:
         return _note("Type what you look for, then press Enter.")
@@ -69,10 +86,10 @@ def _answer(search: Search, query: str, columns: int, inches: float) -> tuple[st
         images, captions = zip(*found, strict=True)
         titles = [fill(caption, CAPTION) for caption in captions]
         figure = grid("query_box", images, titles, columns=columns, inches=inches)
+        above = heading(query)
     except Exception as error:  # of any kind: a notebook shows none that a widget's call raises
         return _note(f"{type(error).__name__}: {error}")
-    heading = f"Found for \u201c{query}\u201d, the best first:"
-    file, alt = png(figure), f"{heading} {'; '.join(captions)}."
+    file, alt = png(figure), f"{above} {'; '.join(captions)}."
     return page(file, alt), bundle(file, alt)
 
 

@@ -476,6 +476,8 @@ PLOTS = {
     "plots.query_box": lambda: {
         "search": lambda query: [(photographs()[0], query)],
         "first": "a cat",
+        "label": "Prompt",
+        "heading": lambda query: f"You typed {query}:",
         "columns": 2,
         "inches": 1.0,
     },

@@ -25,6 +25,7 @@ WELCOME: Table = {
     "plots.*.?label": TEXTS,
     "plots.*.measure": TEXTS,
     "plots.query_box.first": ("a text", "a long text"),
+    "plots.query_box.label": TEXTS,
     "lesson.Claims.lesson": TEXTS,
     "lesson.Claims.__call__.what": TEXTS,
     "lesson.compare.of": TEXTS,

@@ -89,6 +89,20 @@ def test_no_query_and_no_result_are_said_in_words(box, asked):
     assert "Nothing was found for nothing." in ask(box, "nothing")
 
 
+def test_a_box_may_ask_for_something_else():
+    box = plots.query_box(
+        lambda typed: [(RED, typed)], "owl", label="Prompt", heading=lambda typed: f"{typed}!"
+    )
+    assert box.children[0].description == "Prompt"
+    assert 'alt="owl! owl."' in box.children[1].value
+    assert 'alt="cat! cat."' in ask(box, "cat")
+
+
+def test_an_error_of_the_heading_is_shown_too():
+    box = plots.query_box(lambda typed: [(RED, typed)], "owl", heading=lambda typed: typed[9])
+    assert "IndexError" in box.children[1].value
+
+
 def test_words_of_the_reader_and_of_captions_are_safe_in_a_page(box):
     answer = ask(box, "<b>")
     assert "<b>" not in answer
