@@ -89,7 +89,15 @@ def tidy(notebook: nbformat.NotebookNode) -> None:
         cell.metadata.pop("execution", None)
         cell.metadata.pop("trusted", None)
         if cell.cell_type == "code":
-            cell.outputs = [one for one in cell.outputs if WIDGET not in one.get("data", {})]
+            cell.outputs = [one for one in cell.outputs if _lives_without_kernel(one)]
+
+
+def _lives_without_kernel(output: nbformat.NotebookNode) -> bool:
+    """Take the widget out of an output; return whether it shows more than the widget's name."""
+    data = output.get("data", {})
+    if data.pop(WIDGET, None) is None:
+        return True
+    return bool(data.keys() - {"text/plain"})
 
 
 def choose(found: list[Lesson], numbers: list[str]) -> list[Lesson]:

@@ -1,13 +1,17 @@
 """Every figure of the course: each says in words what it shows, and needs no display.
 
-`figure` holds the canvas, the colours and `show`; the other files draw one sort of figure each.
+`figure` holds the canvas, the colours and `show`, `captions` the words below, `palette` the
+files; the others draw one sort of figure each.
 Nothing here imports torch: `np.asarray` takes tensors and arrays alike.
 """
 
-from mmcourse.plots.charts import bars, histograms, lines
+from mmcourse.plots.animation import animation
+from mmcourse.plots.charts import bars, histograms
+from mmcourse.plots.curves import lines, panels
 from mmcourse.plots.explore import explore
 from mmcourse.plots.figure import COLOURS, MARKERS, blank, show
 from mmcourse.plots.gallery import pictures
+from mmcourse.plots.live import live_lines
 from mmcourse.plots.reliability import reliability
 from mmcourse.plots.search_box import query_box
 from mmcourse.plots.sounds import sounds
@@ -16,6 +20,7 @@ from mmcourse.plots.vectors import arrows, draw_arrows, similarity_matrix
 __all__ = [
     "COLOURS",
     "MARKERS",
+    "animation",
     "arrows",
     "bars",
     "blank",
@@ -23,6 +28,8 @@ __all__ = [
     "explore",
     "histograms",
     "lines",
+    "live_lines",
+    "panels",
     "pictures",
     "query_box",
     "reliability",

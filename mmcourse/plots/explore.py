@@ -1,7 +1,7 @@
 """Sliders over a figure: move one, and the figure is drawn again.
 
-Sliders need a running kernel. A lesson shows the figure at a few fixed places too, for
-readers who have none.
+Sliders need a running kernel. Where there is none, as in a saved notebook, the figure stands
+as it was at first.
 """
 
 from base64 import b64encode
@@ -11,17 +11,19 @@ from math import floor, isfinite, log10
 from numbers import Real
 from typing import Any
 
-from ipywidgets import HTML, FloatSlider, VBox  # type: ignore[import-untyped]
+from ipywidgets import HTML, FloatSlider  # type: ignore[import-untyped]
 from matplotlib.figure import Figure
 
 from mmcourse.boundary.signature import checked
-from mmcourse.plots.figure import png, sentence
+from mmcourse.plots.captions import below_figure, first_sentence, sentence
+from mmcourse.plots.figure import Bundle, bundle, png
+from mmcourse.plots.kept import Kept
 
 
 @checked
 def explore(
     draw: Callable[..., tuple[Figure, str]], **sliders: tuple[float, float, float]
-) -> VBox:
+) -> Kept:
     """Return sliders above the figure they move; a notebook cell that ends in it shows both.
 
     Args:
@@ -41,22 +43,25 @@ def explore(
     }
     picture = HTML()
 
-    def update(_change: Any = None) -> None:
+    def update(_change: Any = None) -> Bundle:
         figure, alt = draw(**{name: control.value for name, control in controls.items()})
-        picture.value = page(png(figure), sentence("explore", alt))
+        file, said = png(figure), sentence("explore", alt)
+        picture.value = page(file, said)
+        return bundle(file, said)
 
     for control in controls.values():
         control.observe(update, names="value")
-    update()
-    return VBox([*controls.values(), picture])
+    return Kept([*controls.values(), picture], update())
 
 
 @checked
 def page(file: bytes, alt: str) -> str:
     """Return a PNG and its sentence as HTML, the sentence as a caption too."""
-    text = escape(alt)
+    known = bundle(file, alt)[1]["image/png"]
+    size = f'width="{known["width"]}" style="max-width: 100%; height: auto"'
     source = f"data:image/png;base64,{b64encode(file).decode()}"
-    return f'<img alt="{text}" src="{source}"><p><em>{text}</em></p>'
+    image = f'<img alt="{escape(known["alt"])}" {size} src="{source}">'
+    return image + below_figure(first_sentence(alt), alt)
 
 
 def _check_slider(name: str, numbers: object) -> None:

@@ -4,12 +4,12 @@ A figure is a plain `matplotlib.figure.Figure`: no window system, no current fig
 that stays in memory after `show`. Leaves out what is drawn.
 """
 
-from html import escape
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from IPython.display import publish_display_data
+from jaxtyping import UInt8
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -18,8 +18,15 @@ from PIL import Image
 
 from mmcourse.boundary.scalars import real, whole
 from mmcourse.boundary.signature import checked
+from mmcourse.plots.captions import Table, below_figure, first_sentence, sentence, shortened
+from mmcourse.plots.palette import compressed
 
-DPI = 100
+DPI = 200
+"""Pixels of a figure in an inch."""
+
+PER_PAGE_PIXEL = 2
+"""Pixels of a figure for each pixel of a page, so that it is sharp on a fine screen too."""
+
 LARGEST, MOST_INCHES = 600, 50
 """Inches of a figure, and of one picture in it; beyond, no PNG is drawn."""
 
@@ -47,7 +54,7 @@ def blank(
     """Return an empty figure and its axes, row after row.
 
     Args:
-        width: in inches, 100 pixels each.
+        width: in inches, each 100 pixels of a page.
         height: likewise.
         rows: how many axes stand one below the other.
         columns: how many stand side by side.
@@ -71,47 +78,68 @@ def set_title(axis: Axes, title: str) -> None:
 @checked
 def png(figure: Figure) -> bytes:
     """Return the figure as a PNG file, the same bytes for the same figure."""
-    canvas: Any = FigureCanvasAgg(figure)
-    with rc_context(STYLE):
-        canvas.draw()
-    pixels = np.asarray(canvas.buffer_rgba())[..., :3]  # opaque: no need for the fourth
-    file = BytesIO()
-    Image.fromarray(pixels).save(file, format="png", optimize=True)
-    return file.getvalue()
+    return compressed(pixels_of(figure))
 
 
 @checked
-def show(figure: Figure, alt: str) -> None:
-    """Display a figure with its alternative text, and that text as a caption below it.
+def pixels_of(figure: Figure, dpi: int = DPI) -> UInt8[np.ndarray, "height width 3"]:
+    """Return the figure drawn, RGB, with so many pixels in an inch."""
+    figure.set_dpi(dpi)
+    canvas: Any = FigureCanvasAgg(figure)
+    with rc_context(STYLE):
+        canvas.draw()
+    return np.array(canvas.buffer_rgba())[..., :3]  # opaque: no need for the fourth
 
-    The text is stored with the picture, where exporters put it into the page, and shown below
-    it, because JupyterLab leaves the stored one out.
+
+Bundle: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
+"""What a page shows, by kind, and what is known of it."""
+
+
+@checked
+def bundle(file: bytes, alt: str, *, finer: float = PER_PAGE_PIXEL) -> Bundle:
+    """Return a PNG file with its alternative text as a notebook stores them.
+
+    Args:
+        file: the picture.
+        alt: the text, which is cut where it is too long.
+        finer: how many pixels it has for each of a page's, along a line.
+    """
+    text = shortened(alt)
+    with Image.open(BytesIO(file)) as picture:
+        width, height = (int(side / finer) for side in picture.size)
+    known = {"alt": text, "width": width, "height": height}
+    return {"image/png": file, "text/plain": f"Figure: {text}"}, {"image/png": known}
+
+
+@checked
+def show(figure: Figure, alt: str, *, numbers: Table = (), caption: str | None = None) -> None:
+    """Display a figure with its alternative text, and one sentence as a caption below it.
+
+    The text is stored with the picture, where exporters put it into the page. JupyterLab
+    leaves it out there, so that a sentence of it is shown below; the others fold away.
 
     Args:
         figure: what to display; it can be thrown away afterwards.
         alt: a full sentence that tells a reader who cannot see the figure what it shows.
+        numbers: a table of what is drawn, the first row its head, to fold away below.
+        caption: the sentence below; None takes the first of `alt`.
 
     Raises:
         ValueError: `alt` is not a sentence.
     """
     alt = sentence("show", alt)
-    picture = {"image/png": png(figure), "text/plain": f"Figure: {alt}"}
-    caption = {"text/html": f"<p><em>{escape(alt)}</em></p>", "text/plain": alt}
-    publish_display_data(picture, {"image/png": {"alt": alt}})  # type: ignore[no-untyped-call]
-    publish_display_data(caption)  # type: ignore[no-untyped-call]
+    publish(bundle(png(figure), alt), alt, numbers, caption)
 
 
-def sentence(operation: str, alt: str | None, otherwise: str = "") -> str:
-    """Return `alt`, or what it is otherwise, without surrounding space.
+def publish(picture: Bundle, alt: str, numbers: Table = (), caption: str | None = None) -> None:
+    """Display a picture as `show` does a figure, with the words below."""
+    display(picture)
+    text = first_sentence(alt) if caption is None else caption
+    display(({"text/html": below_figure(text, alt, numbers), "text/plain": text}, {}))
 
-    Raises:
-        ValueError: it is no sentence.
-    """
-    alt = otherwise if alt is None else alt
-    text = alt.strip() if isinstance(alt, str) else ""
-    if len(text.split()) < 3 or not text.endswith("."):
-        raise ValueError(
-            f"{operation}: alt must be a sentence that says what the figure shows, with a full "
-            f"stop; got {alt!r}."
-        )
-    return text
+
+def display(shown: Bundle, name: str = "", *, update: bool = False) -> None:
+    """Put something onto the page: under a name, or in place of what has that name."""
+    data, known = shown
+    where: Any = {"transient": {"display_id": name}, "update": update} if name else {}
+    publish_display_data(data, known, **where)  # type: ignore[no-untyped-call]

@@ -6,10 +6,15 @@ from math import ceil
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
+from PIL import Image
 
 from mmcourse.boundary.scalars import real, whole
 from mmcourse.boundary.signature import checked
-from mmcourse.plots.figure import MOST_INCHES, blank, sentence, show
+from mmcourse.plots.captions import sentence
+from mmcourse.plots.figure import DPI, MOST_INCHES, blank, show
+
+LETTER = 0.068
+"""Inches that a letter of a title takes on average."""
 
 
 @checked
@@ -21,14 +26,16 @@ def pictures(
     columns: int = 4,
     inches: float = 1.7,
 ) -> None:
-    """Display pictures in rows, without smoothing.
+    """Display pictures in rows, each pixel drawn as a whole number of pixels.
+
+    A picture with more of them than there is room for is made smaller, smoothly.
 
     Args:
         images: (height, width, 3) each, RGB, uint8 or floats in [0, 1]; sizes may differ.
         titles: a line above each picture, or None.
         alt: a sentence that says what the pictures show.
         columns: how many stand in a row, at least 1.
-        inches: height of each.
+        inches: height of each, at most.
 
     Raises:
         ValueError: there is no picture, one is not RGB, has no pixel or leaves its range, or
@@ -56,18 +63,46 @@ def grid(
         )
     columns = min(whole(operation, "columns", columns, least=1), len(arrays))
     inches = real(operation, "inches", inches, above=0, most=MOST_INCHES)
+    sharp = [scaled(array, max(1, round(inches * DPI))) for array in arrays]
+    return _placed(sharp, titles or [""] * len(sharp), columns)
+
+
+def scaled(array: np.ndarray, most: int) -> np.ndarray:
+    """Return a picture at most so many pixels high, each of its own a square of those."""
+    height, width = array.shape[:2]
+    if height <= most:
+        return array.repeat(most // height, axis=0).repeat(most // height, axis=1)
+    plain = array if array.dtype == np.uint8 else (array * 255).round().astype(np.uint8)
+    return np.asarray(Image.fromarray(plain).resize((max(1, width * most // height), most)))
+
+
+def _placed(arrays: Sequence[np.ndarray], titles: Sequence[str], columns: int) -> Figure:
+    """Return pictures in a grid, pixel by pixel, each in the middle below its title."""
     rows = ceil(len(arrays) / columns)
-    aspect = max(array.shape[1] / array.shape[0] for array in arrays)
-    lines = max((title.count("\n") for title in titles or ()), default=0)
-    height = inches + (0.3 + 0.16 * lines if titles else 0.05)
-    figure, axes = blank(columns * inches * aspect, rows * height, rows=rows, columns=columns)
-    for axis in axes:
+    tall, wide = (max(array.shape[side] for array in arrays) for side in (0, 1))
+    lines = max(title.count("\n") + 1 if title else 0 for title in titles)
+    head, gap = round((0.06 + 0.16 * lines) * DPI), round(0.05 * DPI)
+    wide = max(wide, round(LETTER * DPI * max(map(_longest_line, titles))))
+    step = np.array([wide + gap, tall + head])
+    total = step * (columns, rows) + (gap, 2)
+    figure, _ = blank(*(total / DPI), rows=1)
+    figure.clear()
+    figure.set_layout_engine("none")
+    for number, (array, title) in enumerate(zip(arrays, titles, strict=True)):
+        height, width = array.shape[:2]
+        left, top = step * (number % columns, number // columns) + (gap, head)
+        left += (wide - width) // 2
+        box = np.array([left, total[1] - top - height, width, height]) / np.tile(total, 2)
+        axis = figure.add_axes(tuple(box))
         axis.set_axis_off()
-    for position, (axis, array) in enumerate(zip(axes, arrays, strict=False)):
-        axis.imshow(array, interpolation="nearest")
-        if titles:
-            axis.set_title(titles[position], fontsize=9, loc="center")
+        axis.imshow(array, interpolation="nearest", aspect="auto")
+        if title:
+            axis.set_title(title, fontsize=9, loc="center", pad=3)
     return figure
+
+
+def _longest_line(title: str) -> int:
+    return max(map(len, title.split("\n")))
 
 
 @checked

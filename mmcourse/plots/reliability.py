@@ -7,13 +7,16 @@ Source: Guo et al., arXiv 1706.04599, section 2. Leaves out the number that sums
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
 from mmcourse.boundary.scalars import whole
 from mmcourse.boundary.signature import checked
 from mmcourse.boundary.values import as_numbers
-from mmcourse.plots.charts import DASHES
-from mmcourse.plots.figure import COLOURS, MARKERS, blank, sentence, set_title, show
+from mmcourse.plots.axes import CHANCE
+from mmcourse.plots.captions import fitting, sentence
+from mmcourse.plots.curves import DASHES
+from mmcourse.plots.figure import COLOURS, MARKERS, blank, set_title, show
 
 
 @checked
@@ -46,30 +49,57 @@ def reliability(
         raise ValueError("reliability: needs at least one series; got none.")
     table = {name: _answers(name, *both) for name, both in series.items()}
     figure, (axis,) = blank(6.2, 4.0)
-    axis.plot(
-        [0, 1], [0, 1], color="black", linestyle="--", linewidth=1, label="as sure as right"
-    )
+    axis.plot([0, 1], [0, 1], label="as sure as right", **CHANCE)
     for row, (name, (confidence, right)) in enumerate(table.items()):
         x, y, shares = _binned(confidence, right, bins)
         colour = COLOURS[row % len(COLOURS)]
         marker = MARKERS[row % len(MARKERS)]
         axis.plot(x, y, color=colour, linestyle=DASHES[row % len(DASHES)], linewidth=1.2)
-        axis.scatter(x, y, 12 + 180 * shares, color=colour, marker=marker, label=name)
+        axis.scatter(x, y, areas(shares), color=colour, marker=marker, label=name)
     axis.set(xlim=(-0.02, 1.03), ylim=(-0.02, 1.03))
     axis.set_xlabel("confidence (probability of the likeliest name)")
     axis.set_ylabel("share of right answers")
     set_title(axis, title)
-    axis.legend(fontsize=9, frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
-    said = "; ".join(
+    names, marks = axis.get_legend_handles_labels()[::-1], size_legend()
+    axis.legend(
+        [*names[1], *marks.values()], [*names[0], *marks], fontsize=9, frameon=False,
+        loc="upper left", bbox_to_anchor=(1, 1), labelspacing=0.7,
+    )  # fmt: skip
+    parts = "; ".join(
         f"{name}: sure {confidence.mean():.2f}, right {right.mean():.2f}"
         for name, (confidence, right) in table.items()
     )
+    what = "Right answers against confidence"
+    said = fitting(f"{title}. {what}, on average {parts}.", f"{title}. {what}.")
+    rows = [[name, f"{c.mean():.2f}", f"{r.mean():.2f}"] for name, (c, r) in table.items()]
     show(
         figure,
-        sentence(
-            "reliability", alt, f"{title}. Right answers against confidence, on average {said}."
-        ),
+        sentence("reliability", alt, said),
+        numbers=[["", "how sure", "how often right"], *rows],
+        caption=f"{what}; the larger a marker, the more answers it holds.",
     )
+
+
+def areas(shares: np.ndarray) -> np.ndarray:
+    """Return areas of markers that stand for shares of all answers, in square points."""
+    return 12 + 180 * shares
+
+
+def size_legend() -> dict[str, Line2D]:
+    """Return grey markers that say what their size means, by what is written beside them."""
+    heading = {"size: share of the answers": Line2D([], [], linestyle="none")}
+    examples = np.array([0.05, 0.25, 0.75])
+    return heading | {
+        f"{share:.0%}": Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker="o",
+            color="0.45",
+            markersize=side,
+        )
+        for share, side in zip(examples, areas(examples) ** 0.5, strict=True)
+    }
 
 
 def _binned(

@@ -1,7 +1,7 @@
 """A box to type a query into, over the pictures that a search finds for it.
 
-Typing needs a running kernel. A lesson shows what one query finds with `pictures` too, for
-readers who have none. The search is an argument, so that nothing here needs a model.
+Typing needs a running kernel. Where there is none, as in a saved notebook, the first query's
+pictures stand there. The search is an argument, so that nothing here needs a model.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,13 +9,14 @@ from html import escape
 from textwrap import fill
 from typing import Any, TypeAlias
 
-from ipywidgets import HTML, Layout, Text, VBox  # type: ignore[import-untyped]
+from ipywidgets import HTML, Layout, Text  # type: ignore[import-untyped]
 from numpy.typing import ArrayLike
 
 from mmcourse.boundary.signature import checked
 from mmcourse.plots.explore import page
-from mmcourse.plots.figure import png
+from mmcourse.plots.figure import Bundle, bundle, png
 from mmcourse.plots.gallery import grid
+from mmcourse.plots.kept import Kept
 
 Search: TypeAlias = Callable[[str], Sequence[tuple[ArrayLike, str]]]
 """From a query to pictures, (height, width, 3) each, with a caption; the best first."""
@@ -25,7 +26,7 @@ CAPTION = 24
 
 
 @checked
-def query_box(search: Search, first: str, *, columns: int = 4, inches: float = 1.7) -> VBox:
+def query_box(search: Search, first: str, *, columns: int = 4, inches: float = 1.7) -> Kept:
     """Return a text box above the pictures found; Enter searches again.
 
     What goes wrong in `search` is shown in place of the pictures.
@@ -49,16 +50,16 @@ def query_box(search: Search, first: str, *, columns: int = 4, inches: float = 1
     box = Text(first, description="Search", continuous_update=False, layout=layout)
     answer = HTML()
 
-    def update(_change: Any = None) -> None:
-        answer.value = _answer(search, box.value.strip(), columns, inches)
+    def update(_change: Any = None) -> Bundle:
+        answer.value, kept = _answer(search, box.value.strip(), columns, inches)
+        return kept
 
     box.observe(update, names="value")
-    update()
-    return VBox([box, answer])
+    return Kept([box, answer], update())
 
 
-def _answer(search: Search, query: str, columns: int, inches: float) -> str:
-    """Return what stands below the box, as HTML."""
+def _answer(search: Search, query: str, columns: int, inches: float) -> tuple[str, Bundle]:
+    """Return what stands below the box, as HTML and as a saved notebook keeps it."""
     if not query:
         return _note("Type what you look for, then press Enter.")
     try:
@@ -71,8 +72,10 @@ def _answer(search: Search, query: str, columns: int, inches: float) -> str:
     except Exception as error:  # of any kind: a notebook shows none that a widget's call raises
         return _note(f"{type(error).__name__}: {error}")
     heading = f"Found for \u201c{query}\u201d, the best first:"
-    return page(png(figure), f"{heading} {'; '.join(captions)}.")
+    file, alt = png(figure), f"{heading} {'; '.join(captions)}."
+    return page(file, alt), bundle(file, alt)
 
 
-def _note(text: str) -> str:
-    return f'<p role="status"><em>{escape(text)}</em></p>'
+def _note(text: str) -> tuple[str, Bundle]:
+    written = f'<p role="status"><em>{escape(text)}</em></p>'
+    return written, ({"text/html": written, "text/plain": text}, {})

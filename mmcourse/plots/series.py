@@ -30,42 +30,53 @@ def named(
 
 
 def ranges(
-    intervals: Mapping[str, ArrayLike], table: Mapping[str, np.ndarray], groups: int
+    operation: str,
+    intervals: Mapping[str, ArrayLike],
+    table: Mapping[str, np.ndarray],
+    groups: int,
 ) -> dict[str, np.ndarray]:
     """Return the (low, high) of each group for each series that has them, or refuse."""
-    spans = {name: as_numbers("bars", "intervals", ends) for name, ends in intervals.items()}
+    spans = {name: as_numbers(operation, "intervals", ends) for name, ends in intervals.items()}
     for name, ends in spans.items():
         if name not in table:
             raise ValueError(
-                f"bars: intervals must belong to a series, one of {list(table)}; got {name!r}."
+                f"{operation}: intervals must belong to a series, one of {list(table)}; got "
+                f"{name!r}."
             )
         if ends.shape != (groups, 2) or not (ends[:, 0] <= ends[:, 1]).all():
             raise ValueError(
-                f"bars: intervals of {name!r} must be one (low, high) for each of {groups} "
-                f"groups, low first; got {ends.tolist()}."
+                f"{operation}: intervals of {name!r} must be one (low, high) for each of "
+                f"{groups} {'groups' if operation == 'bars' else 'places'}, low first; got "
+                f"{ends.tolist()}."
             )
     return spans
 
 
-def along(x: ArrayLike) -> np.ndarray:
+def along(operation: str, x: ArrayLike) -> np.ndarray:
     """Return finite numbers along one axis, at least one, or raise ValueError."""
-    places = as_numbers("lines", "x", x)
+    places = as_numbers(operation, "x", x)
     if places.ndim != 1 or not places.size or not np.isfinite(places).all():
         raise ValueError(
-            "lines: x must be finite numbers along one axis, at least one; got "
+            f"{operation}: x must be finite numbers along one axis, at least one; got "
             f"{places.tolist()}."
         )
     return places
 
 
-def check_log(table: Mapping[str, np.ndarray]) -> None:
-    """Refuse what has no logarithm."""
-    for name, numbers in table.items():
-        if numbers.min() <= 0:
-            raise ValueError(
-                f"lines: log=True needs numbers above 0; got {numbers.min():g} in {name!r}; "
-                "leave such numbers out or pass log=False."
-            )
+def check_log(operation: str, logged: Mapping[str, Mapping[str, np.ndarray]]) -> None:
+    """Refuse what has no logarithm.
+
+    Args:
+        operation: who asks.
+        logged: for each flag that asks for logarithms the numbers that it meets.
+    """
+    for flag, table in logged.items():
+        for name, numbers in table.items():
+            if numbers.min() <= 0:
+                raise ValueError(
+                    f"{operation}: {flag} needs numbers above 0; got {numbers.min():g} in "
+                    f"{name!r}; leave such numbers out or pass {flag.replace('True', 'False')}."
+                )
 
 
 def borders(edges: ArrayLike) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Sounds side by side: the wave above, its spectrogram below."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,12 +10,24 @@ from numpy.typing import ArrayLike
 from mmcourse.boundary.scalars import real, whole
 from mmcourse.boundary.signature import checked
 from mmcourse.boundary.values import as_numbers
-from mmcourse.plots.figure import COLOURS, MOST_INCHES, blank, sentence, set_title, show
+from mmcourse.plots.captions import sentence
+from mmcourse.plots.figure import COLOURS, MOST_INCHES, blank, set_title, show
+
+Span: TypeAlias = tuple[str, float, float]
+"""What is heard, from which second, to which."""
+
+SLACK = 1e-6
+"""Seconds that a span may end too late by rounding."""
 
 
 @checked
 def sounds(
-    clips: Mapping[str, tuple[ArrayLike, ArrayLike]], *, sr: int, alt: str, inches: float = 4.5
+    clips: Mapping[str, tuple[ArrayLike, ArrayLike]],
+    *,
+    sr: int,
+    alt: str,
+    spans: Mapping[str, Sequence[Span]] | None = None,
+    inches: float = 4.5,
 ) -> None:
     """Display waves with their spectrograms, all on the same scales.
 
@@ -23,16 +36,20 @@ def sounds(
             spectrogram (bands, frames): the log power in nats, low bands first.
         sr: samples per second, at least 1.
         alt: a sentence that says what the sounds show.
+        spans: for some titles what is heard when, (name, from second, to second) each, written
+            over the spectrogram.
         inches: width of each.
 
     Raises:
         ValueError: there is no clip, a wave or spectrogram is empty, has the wrong number of
-            axes or holds NaN or infinity, or `sr` is below 1.
+            axes or holds NaN or infinity, or `sr` is below 1; or a span is of no clip or does
+            not lie in it.
     """
     alt = sentence("sounds", alt)
     sr = whole("sounds", "sr", sr, least=1)
     inches = real("sounds", "inches", inches, above=0, most=MOST_INCHES)
     pairs = _checked(clips)
+    named = _named(spans or {}, {title: len(wave) / sr for title, (wave, _) in pairs.items()})
     figure, axes = blank(inches * len(pairs), 3.6, rows=2, columns=len(pairs))
     spectra = [spectrum for _, spectrum in pairs.values()]
     darkest, brightest = min(s.min() for s in spectra), max(s.max() for s in spectra)
@@ -50,10 +67,41 @@ def sounds(
             vmin=darkest,
             vmax=brightest,
         )
+        _name(below, named.get(title, ()))
         below.set_xlabel("time (s)")
         below.set_ylabel("mel band (number)")
     figure.colorbar(image, ax=axes[-1], label="log power (nats)", fraction=0.05, pad=0.01)
     show(figure, alt)
+
+
+def _name(axis: Axes, spans: Sequence[Span]) -> None:
+    """Write over a spectrogram what is heard when, above a line as long as it is."""
+    for row, (name, start, end) in enumerate(spans):
+        high = 1.05 + 0.16 * (row % 2)  # two rows, so that neighbours do not collide
+        style: dict[str, Any] = {"transform": axis.get_xaxis_transform(), "clip_on": False}
+        axis.plot([start, end], [high] * 2, color=COLOURS[row % len(COLOURS)], lw=2.5, **style)
+        axis.text(
+            (start + end) / 2, high + 0.02, name, ha="center", va="bottom", fontsize=9, **style
+        )
+
+
+def _named(
+    spans: Mapping[str, Sequence[Span]], seconds: Mapping[str, float]
+) -> dict[str, list[Span]]:
+    """Return the spans as plain numbers, or refuse what is in no clip."""
+    for title, each in spans.items():
+        if title not in seconds:
+            raise ValueError(
+                f"sounds: spans must be of a clip, one of {list(seconds)}; got {title!r}."
+            )
+        for name, start, end in each:
+            first, last = real("sounds", name, start, least=0), real("sounds", name, end)
+            if not first < last <= seconds[title] + SLACK:
+                raise ValueError(
+                    f"sounds: {name!r} must begin before it ends, within the "
+                    f"{seconds[title]:g} s of {title!r}; got {first:g} to {last:g}."
+                )
+    return {title: list(each) for title, each in spans.items()}
 
 
 def _draw_wave(axis: Axes, wave: np.ndarray, sr: int) -> None:

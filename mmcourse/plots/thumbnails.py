@@ -53,12 +53,14 @@ def put_beside(axis: Axes, pictures: Sequence[ArrayLike], rows: int) -> None:
 
 
 def _small(array: np.ndarray) -> np.ndarray:
-    """Return the picture with its longer side at `SIDE`."""
+    """Return the picture with its longer side at `SIDE`; a small one as it is, or doubled."""
     if array.ndim != 3 or array.shape[2] != 3 or not array.size or array.dtype != np.uint8:
         raise ValueError(
             "similarity_matrix: each picture must be (height, width, 3) of uint8, "
             f"colours last; got shape {array.shape} of {array.dtype}."
         )
     share = SIDE * DPI / max(array.shape[:2])
+    if share >= 1:
+        return array.repeat(int(share), axis=0).repeat(int(share), axis=1)
     height, width = (max(1, round(share * side)) for side in array.shape[:2])
     return np.asarray(Image.fromarray(array).resize((width, height)))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Arc
@@ -12,11 +11,15 @@ from numpy.typing import ArrayLike
 from mmcourse.boundary.scalars import real
 from mmcourse.boundary.signature import checked
 from mmcourse.boundary.values import as_numbers
-from mmcourse.plots.figure import COLOURS, blank, sentence, set_title, show
+from mmcourse.plots.captions import fitting, sentence
+from mmcourse.plots.figure import COLOURS, blank, set_title, show
 from mmcourse.plots.thumbnails import SIDE, put_beside
 
 Arrows = Mapping[str, ArrayLike]
 """Named vectors of two numbers."""
+
+MOST_PRINTED, MOST_NAMED = 100, 20
+"""Values of a matrix that are printed in their cells, and rows that are told one by one."""
 
 
 @checked
@@ -81,8 +84,7 @@ def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
     title: str,
     axes: tuple[str, str] = ("picture", "caption"),
     measure: str = "cosine",
-    low: float = -1.0,
-    high: float = 1.0,
+    limits: tuple[float, float] = (-1.0, 1.0),
     pictures: Sequence[ArrayLike] | None = None,
     alt: str | None = None,
 ) -> None:
@@ -95,22 +97,22 @@ def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
         title: what the figure shows, in one line.
         axes: what a row is, and what a column is.
         measure: what the values are, with their unit if they have one.
-        low: the value of the darkest orange.
-        high: the value of the darkest purple, above `low`.
+        limits: the lowest and the highest colour: (0, 1) for shares and probabilities, which
+            then run from white to purple; below 0 is orange.
         pictures: one for each row, (height, width, 3) of uint8, to stand where its name would.
         alt: a sentence; None writes one with the highest value of each row.
 
     Raises:
         ValueError: the names or pictures do not fit the matrix, it is empty or holds NaN or
-            infinity, or `low` is not below `high`.
+            infinity, or `limits` are not two numbers that rise.
     """
     table = _matrix(values, rows, columns)
-    if not real("similarity_matrix", "low", low) < real("similarity_matrix", "high", high):
-        raise ValueError(f"similarity_matrix: low must be below high; got {low} and {high}.")
+    low, high = _limits(limits)
+    colours = "Purples" if low >= 0 else "PuOr"
     height = 0.42 if pictures is None else 1.1 * SIDE
     figure, (axis,) = blank(0.62 * len(columns) + 3.4, height * len(rows) + 1.8)
     image = axis.imshow(
-        table, cmap="PuOr", vmin=low, vmax=high, interpolation="nearest", aspect="auto"
+        table, cmap=colours, vmin=low, vmax=high, interpolation="nearest", aspect="auto"
     )
     axis.set_xticks(range(len(columns)), columns, rotation=25, ha="right")
     axis.set_yticks(range(len(rows)), rows)
@@ -120,12 +122,30 @@ def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
         put_beside(axis, pictures, len(rows))
     figure.colorbar(image, ax=axis, label=measure)
     set_title(axis, title)
-    if table.size <= 100:
-        _print_values(axis, table, low, high)
+    if table.size <= MOST_PRINTED:
+        _print_values(axis, table, image.to_rgba(table)[..., :3])
+    size = f"{len(rows)} by {len(columns)}"
+    few = f"Matrix of {size} similarities, from {table.min():.2f} to {table.max():.2f}."
+    best = few if len(rows) > MOST_NAMED else _say_best(table, rows, columns)
+    said = fitting(f"{title}. {best}", f"{title}. {few}")
+    cells = [
+        [name, *(f"{n:.2f}" for n in line)] for name, line in zip(rows, table, strict=True)
+    ]
     show(
         figure,
-        sentence("similarity_matrix", alt, f"{title}. {_say_matrix(table, rows, columns)}"),
+        sentence("similarity_matrix", alt, said),
+        numbers=[["", *columns], *cells] if table.size <= MOST_PRINTED else (),
+        caption=f"Down: {axes[0]}; across: {axes[1]}; as colours: {measure}.",
     )
+
+
+def _limits(limits: tuple[float, float]) -> tuple[float, float]:
+    low, high = (real("similarity_matrix", "limits", each) for each in limits)
+    if low >= high:
+        raise ValueError(
+            f"similarity_matrix: limits must rise, the lower first; got {low:g} and {high:g}."
+        )
+    return low, high
 
 
 def _matrix(values: ArrayLike, rows: Sequence[str], columns: Sequence[str]) -> np.ndarray:
@@ -199,10 +219,7 @@ def _say_panel(vectors: Mapping[str, np.ndarray]) -> str:
     )
 
 
-def _say_matrix(table: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> str:
-    if len(rows) > 20:
-        size = f"{len(rows)} by {len(columns)} similarities"
-        return f"Matrix of {size}, from {table.min():.2f} to {table.max():.2f}."
+def _say_best(table: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> str:
     best = "; ".join(
         f"{name}: {columns[line.argmax()]} with {line.max():.2f}"
         for name, line in zip(rows, table, strict=True)
@@ -210,8 +227,7 @@ def _say_matrix(table: np.ndarray, rows: Sequence[str], columns: Sequence[str]) 
     return f"Matrix of similarities, highest in each row: {best}."
 
 
-def _print_values(axis: Axes, table: np.ndarray, low: float, high: float) -> None:
-    shades = colormaps["PuOr"]((table - low) / (high - low))[..., :3]
+def _print_values(axis: Axes, table: np.ndarray, shades: np.ndarray) -> None:
     dark = shades @ [0.299, 0.587, 0.114] < 0.5  # brightness as the eye weighs it
     for (row, column), value in np.ndenumerate(table):
         axis.text(

@@ -33,6 +33,19 @@ def test_tidying_drops_timings_widgets_and_the_python_version():
     assert notebook.metadata == {"language_info": {"name": "python"}}
 
 
+def test_tidying_leaves_the_picture_that_a_widget_keeps():
+    data = {run_lessons.WIDGET: {"model_id": "7f"}, "image/png": "iVBO", "text/plain": "Figure"}
+    known = {"image/png": {"alt": "An arrow turns."}}
+    bundle = nbformat.v4.new_output("display_data", data, metadata=known)
+    bar = {run_lessons.WIDGET: {"model_id": "8a"}, "text/plain": "HBox(children=(1, 2))"}
+    cell = nbformat.v4.new_code_cell("x")
+    cell.outputs = [bundle, nbformat.v4.new_output("display_data", bar)]
+    run_lessons.tidy(nbformat.v4.new_notebook(cells=[cell]))
+    (kept,) = cell.outputs
+    assert kept.data == {"image/png": "iVBO", "text/plain": "Figure"}
+    assert kept.metadata == known
+
+
 @pytest.mark.slow
 def test_running_a_lesson_twice_changes_nothing_and_the_network_is_off(tmp_path, capfd):
     path = write_lesson(tmp_path, "01_a.ipynb", FRONT)

@@ -1,18 +1,22 @@
 """Figures: what they say in words, what stands on their axes, and that they need no display."""
 
+import re
 import subprocess
 import sys
+from io import BytesIO
 
 import numpy as np
 import pytest
 import torch
 from matplotlib.figure import Figure
+from PIL import Image
 
 from mmcourse import plots
-from mmcourse.plots import charts, figure, gallery, vectors
+from mmcourse.plots import charts, curves, figure, gallery, vectors
 
 NOISE = np.random.default_rng(5).random((7, 11, 3))
 NAMES = ["cat", "bus", "tree"]
+WIDGET = "application/vnd.jupyter.widget-view+json"
 CHARTS = {
     "bars": lambda **more: plots.bars(
         NAMES, {"seen": [0.1, 0.9, 0.35]}, title="The bus wins", ylabel="accuracy", **more
@@ -42,8 +46,8 @@ CHARTS = {
 def shown(monkeypatch):
     """Return a list that collects (figure, alt) instead of displaying them."""
     kept: list[tuple[Figure, str]] = []
-    for module in (charts, vectors, gallery, sys.modules["mmcourse.plots.sounds"]):
-        monkeypatch.setattr(module, "show", lambda drawn, alt: kept.append((drawn, alt)))
+    for module in (charts, curves, vectors, gallery, sys.modules["mmcourse.plots.sounds"]):
+        monkeypatch.setattr(module, "show", lambda drawn, alt, **_: kept.append((drawn, alt)))
     return kept
 
 
@@ -65,13 +69,42 @@ def displayed(monkeypatch):
 
 
 @pytest.mark.parametrize("draw", CHARTS.values(), ids=CHARTS)
-def test_every_figure_stores_its_text_and_shows_it_below(displayed, draw):
+def test_every_figure_stores_its_text_and_shows_a_sentence_below(displayed, draw):
     (picture, metadata), (caption, _) = displayed(draw)
     alt = metadata["image/png"]["alt"]
     assert alt.endswith(".")
+    assert len(alt) <= 300
     assert picture["image/png"].startswith(b"\x89PNG")
     assert picture["text/plain"] == f"Figure: {alt}"
-    assert caption == {"text/html": f"<p><em>{alt}</em></p>", "text/plain": alt}
+    below = caption["text/plain"]
+    assert caption["text/html"].startswith(f"<p><em>{below}</em></p>")
+    assert (below.count(". "), below[-1]) == (0, ".")
+
+
+@pytest.mark.parametrize("draw", CHARTS.values(), ids=CHARTS)
+def test_figures_are_twice_as_fine_as_the_page(displayed, draw):
+    picture, metadata = displayed(draw)[0]
+    with Image.open(BytesIO(picture["image/png"])) as file:
+        width, height = file.size
+    known = metadata["image/png"]
+    assert (known["width"], known["height"]) == (width // 2, height // 2)
+    assert figure.DPI == 200
+
+
+@pytest.mark.parametrize("name", ["bars", "lines", "histograms", "matrix"])
+def test_the_numbers_fold_away_below_the_sentence(displayed, name):
+    _, (caption, _) = displayed(CHARTS[name])
+    _, fold = caption["text/html"].split("<details><summary>The numbers</summary>")
+    cells = re.findall(r"<t[hd]>([^<]*)</t[hd]>", fold)
+    assert (
+        cells
+        == {
+            "bars": ["", "seen", "cat", "0.1", "bus", "0.9", "tree", "0.35"],
+            "lines": ["d", "seen", "2", "0.5", "8", "0.25", "32", "0.125"],
+            "histograms": ["", "mean", "spread", "seen", "0.4", "0.356"],
+            "matrix": ["", *NAMES, "picture", "0.50", "-1.00", "0.25"],
+        }[name]
+    )
 
 
 @pytest.mark.parametrize("draw", CHARTS.values(), ids=CHARTS)
@@ -114,10 +147,16 @@ def test_axes_are_labelled_and_the_title_is_there(shown, name):
 
 
 def test_many_numbers_are_told_by_first_and_last(shown):
-    x = range(1, 22)
+    x = range(1, 42)
     plots.lines(x, {"seen": [1 / n for n in x]}, title="T", xlabel="n", ylabel="y")
-    assert "seen: 1 at 1, 0.0476 at 21." in shown[0][1]
+    assert "seen: 1 at 1, 0.0244 at 41." in shown[0][1]
     assert "0.5" not in shown[0][1]
+
+
+def test_many_series_are_told_by_their_range(shown):
+    series = {f"the series number {n}": [n, n + 1] for n in range(20)}
+    plots.lines([0, 1], series, title="T", xlabel="n", ylabel="y")
+    assert shown[0][1] == "T. Lines of y against n: 20 series between 0 and 20."
 
 
 def test_bars_stand_as_high_as_their_numbers_with_chance_and_intervals(shown):
@@ -136,7 +175,7 @@ def test_bars_stand_as_high_as_their_numbers_with_chance_and_intervals(shown):
     spans = [segment[:, 1].tolist() for segment in axis.collections[0].get_segments()]
     assert spans == [[0.1, 0.3], [0.7, 0.9], [0.3, 0.5]]
     assert [text.get_text() for text in axis.get_legend().get_texts()] == [
-        "chance",
+        "chance, 0.5",
         "one",
         "both",
     ]
@@ -200,8 +239,27 @@ def test_pictures_are_neither_smoothed_nor_changed(shown):
     images = [axis.images[0] for axis in drawn.axes if axis.images]
     assert len(images) == 5
     assert {image.get_interpolation() for image in images} == {"nearest"}
-    np.testing.assert_array_equal(images[4].get_array(), NOISE)
+    times = 340 // 7  # 1.7 inches of 200 pixels
+    np.testing.assert_array_equal(images[4].get_array()[::times, ::times], NOISE)
+    assert images[4].get_array().shape == (7 * times, 11 * times, 3)
     assert drawn.axes[4].get_title() == "e"
+
+
+def test_a_small_picture_is_drawn_pixel_by_pixel(displayed):
+    colours = np.array([[[200, 0, 0], [0, 0, 200], [0, 150, 0]]], dtype=np.uint8)
+    shown = displayed(lambda: plots.pictures([colours], alt="Red, blue, green.", inches=0.05))
+    with Image.open(BytesIO(shown[0][0]["image/png"])) as file:
+        pixels = np.asarray(file.convert("RGB"))
+    for colour in colours[0]:  # one pixel of ten by ten: 0.05 inches
+        rows, columns = np.nonzero((pixels == colour).all(axis=-1))
+        assert (np.ptp(rows), np.ptp(columns), len(rows)) == (9, 9, 100)
+
+
+def test_a_picture_that_is_too_large_is_made_smaller(shown):
+    plots.pictures([np.full((400, 200, 3), 0.5)], alt="Plain grey all over.", inches=1)
+    image = shown[0][0].axes[0].images[0].get_array()
+    assert image.shape == (200, 100, 3)
+    assert set(image.ravel().tolist()) == {128}
 
 
 def test_sounds_have_units_a_shared_scale_and_unsmoothed_bands(shown):
@@ -226,6 +284,26 @@ def test_sounds_have_units_a_shared_scale_and_unsmoothed_bands(shown):
     assert [wave.get_title(loc="left") for wave in waves] == ["q", "l"]
 
 
+def test_spans_name_what_is_heard_over_the_spectrogram(shown):
+    clip = (np.zeros(16), np.zeros((3, 5)))
+    plots.sounds(
+        {"a": clip, "b": clip}, sr=8, alt="Two short sounds.",
+        spans={"b": [("car", 0, 0.5), ("dog", 1.25, 2)]},
+    )  # fmt: skip
+    first, second = shown[0][0].axes[2:4]
+    assert [text.get_text() for text in first.texts] == []
+    assert [text.get_text() for text in second.texts] == ["car", "dog"]
+    assert [list(line.get_xdata()) for line in second.lines] == [[0, 0.5], [1.25, 2]]
+    assert min(text.get_position()[1] for text in second.texts) > 1, "above the colours"
+
+
+def test_shares_have_colours_from_0_to_1(shown):
+    CHARTS["matrix"](limits=(0, 1))
+    image = shown[0][0].axes[0].images[0]
+    assert image.get_clim() == (0, 1)
+    assert image.cmap(0.0)[:3] == pytest.approx((1, 1, 1), abs=0.02), "none at all is white"
+
+
 def test_the_colour_bar_of_a_matrix_says_what_is_measured(shown):
     CHARTS["matrix"]()
     CHARTS["matrix"](measure="dot product")
@@ -244,6 +322,24 @@ def test_captions_are_safe_to_put_into_a_page(displayed):
     assert caption["text/html"] == "<p><em>A &lt; B &amp; C are three signs.</em></p>"
 
 
+def test_what_is_left_of_a_longer_text_folds_away(displayed):
+    drawn, _ = figure.blank()
+    alt = "It falls to 0.5. Chance is 0.25."
+    _, (caption, _) = displayed(lambda: plots.show(drawn, alt))
+    assert caption["text/html"] == (
+        "<p><em>It falls to 0.5.</em></p>"
+        f"<details><summary>More</summary><p>{alt}</p></details>"
+    )
+
+
+def test_a_stored_text_is_cut_between_words(displayed):
+    drawn, _ = figure.blank()
+    (_, known), _ = displayed(lambda: plots.show(drawn, "many words " * 60 + "end."))
+    alt = known["image/png"]["alt"]
+    assert len(alt) <= 300
+    assert alt.endswith("many words …")
+
+
 def test_sliders_draw_the_figure_again():
     asked = []
 
@@ -258,6 +354,28 @@ def test_sliders_draw_the_figure_again():
     assert [slider.step for slider in box.children[:2]] == [1, 0.01]
     assert "Arrow u to (1, 60)." in before
     assert 'alt="T. Arrow u to (1, 90)."' in box.children[-1].value
+
+
+def test_sliders_leave_their_first_picture_behind():
+    box = plots.explore(
+        lambda angle: plots.draw_arrows({"u": [1, angle]}, title="T"), angle=(0, 180, 60)
+    )
+    box.children[0].value = 90
+    data, known = box._repr_mimebundle_()
+    assert set(data) == {WIDGET, "image/png", "text/plain"}
+    assert data["text/plain"] == "Figure: T. Arrow u to (1, 60)."
+    assert known["image/png"]["alt"] == "T. Arrow u to (1, 60)."
+    with Image.open(BytesIO(data["image/png"])) as file:
+        assert file.mode == "P"
+        assert known["image/png"]["width"] == file.width // 2
+
+
+def test_a_live_picture_is_shown_at_half_its_size():
+    box = plots.explore(
+        lambda angle: plots.draw_arrows({"u": [1, angle]}, title="T"), angle=(0, 180, 60)
+    )
+    width = box._repr_mimebundle_()[1]["image/png"]["width"]
+    assert f'width="{width}"' in box.children[-1].value
 
 
 def test_plots_need_neither_a_display_nor_torch():

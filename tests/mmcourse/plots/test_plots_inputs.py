@@ -76,8 +76,12 @@ def histograms(series, edges):
     plots.histograms(series, edges=edges, title="T", xlabel="x")
 
 
-def sounds(wave, spectrum, sr=100):
-    plots.sounds({"s": (wave, spectrum)}, sr=sr, alt="A short sound.")
+def panels(quantities, x=(1, 2), **more):
+    plots.panels(x, quantities, title="T", xlabel="x", **more)
+
+
+def sounds(wave, spectrum, sr=100, **more):
+    plots.sounds({"s": (wave, spectrum)}, sr=sr, alt="A short sound.", **more)
 
 
 def matrix(values, **more):
@@ -137,8 +141,28 @@ REFUSED = {
         {"u": [1, 2]}, title="T", reach=0
     ),
     "values must be finite": lambda: matrix(np.nan),
-    "low must be below high; got 1 and 1": lambda: matrix(0, low=1, high=1),
-    "low must be a finite number; got nan": lambda: matrix(0, low=np.nan),
+    "limits must rise, the lower first; got 1 and 1": lambda: matrix(0, limits=(1, 1)),
+    "limits must be a finite number; got nan": lambda: matrix(0, limits=(np.nan, 1)),
+    "log_x=True needs numbers above 0; got 0 in 'x'; .* log_x=False": lambda: lines(
+        [0, 1], {"s": [1, 2]}, log_x=True
+    ),
+    r"lines: intervals of 's' must .* of 2 places, low first; got \[\[2": lambda: lines(
+        [0, 1], {"s": [1, 2]}, intervals={"s": [[2, 1], [0, 1]]}
+    ),
+    "panels: needs at least one quantity": lambda: panels({}),
+    "panels: needs at least one series": lambda: panels({"y": {}}),
+    "panels: each series needs a name of its own; got 's' twice": lambda: panels(
+        {"y": {"s": [1, 2]}, "z": {"s": [1, 2]}}
+    ),
+    r"chance must be of a quantity, one of \['y'\]; got 's'": lambda: panels(
+        {"y": {"s": [1, 2]}}, chance={"s": 0.5}
+    ),
+    r"spans must be of a clip, one of \['s'\]; got 't'": lambda: sounds(
+        [0.0] * 100, [[0.0]], spans={"t": []}
+    ),
+    "'dog' must begin before .* within the 1 s of 's'; got 0.5 to 2": lambda: sounds(
+        [0.0] * 100, [[0.0]], spans={"s": [("dog", 0.5, 2)]}
+    ),
 }
 
 

@@ -8,7 +8,7 @@ import torch
 
 from mmcourse import plots
 from mmcourse.metrics import ece
-from mmcourse.plots.reliability import _binned
+from mmcourse.plots.reliability import _binned, size_legend
 
 SURE = np.array([0.95, 0.95, 0.45, 0.5, 1.0])
 RIGHT = np.array([True, False, True, True, True])
@@ -19,7 +19,7 @@ def shown(monkeypatch):
     """Return a list that collects (figure, alt) instead of displaying them."""
     kept = []
     module = sys.modules["mmcourse.plots.reliability"]
-    monkeypatch.setattr(module, "show", lambda drawn, alt: kept.append((drawn, alt)))
+    monkeypatch.setattr(module, "show", lambda drawn, alt, **_: kept.append((drawn, alt)))
     return kept
 
 
@@ -47,6 +47,24 @@ def test_a_marker_stands_where_a_bin_is(shown):
     assert alt == (
         "Mostly so. Right answers against confidence, on average tiny: sure 0.77, right 0.80."
     )
+
+
+def test_the_legend_says_what_the_size_of_a_marker_means(shown):
+    plots.reliability({"tiny": (SURE, RIGHT)}, title="Mostly so", bins=1)
+    axis = shown[0][0].axes[0]
+    legend = axis.get_legend()
+    texts = [text.get_text() for text in legend.get_texts()]
+    assert texts == [
+        "as sure as right",
+        "tiny",
+        "size: share of the answers",
+        "5%",
+        "25%",
+        "75%",
+    ]
+    drawn = {text: line.get_markersize() ** 2 for text, line in size_legend().items()}
+    assert drawn["75%"] == pytest.approx(12 + 180 * 0.75)
+    assert axis.collections[0].get_sizes() == pytest.approx([12 + 180])
 
 
 def test_it_takes_tensors(shown):

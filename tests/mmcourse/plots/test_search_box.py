@@ -57,6 +57,19 @@ def test_pictures_stand_in_their_order(box):
     assert columns[0].max() < columns[1].min()
 
 
+def test_a_saved_notebook_keeps_what_was_found_first(box):
+    ask(box, "blue")
+    data, known = box._repr_mimebundle_()
+    assert known["image/png"]["alt"].startswith("Found for \u201cred\u201d, the best first: ")
+    assert data["image/png"].startswith(b"\x89PNG")
+
+
+def test_a_saved_notebook_keeps_the_word_that_nothing_was_found():
+    data, known = plots.query_box(lambda query: [], "red")._repr_mimebundle_()
+    assert (data["text/plain"], known) == ("Nothing was found for red.", {})
+    assert "image/png" not in data
+
+
 def test_enter_searches_again_with_the_space_around_it_gone(box, asked):
     before = box.children[1].value
     assert ask(box, "  blue ") != before

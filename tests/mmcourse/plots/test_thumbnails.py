@@ -19,7 +19,7 @@ PIXELS[2][:] = [0, 0, 255]
 def drawn(monkeypatch):
     """Return a function that draws the matrix with pictures, and gives back (figure, alt)."""
     kept: list[tuple[Figure, str]] = []
-    monkeypatch.setattr(vectors, "show", lambda figure, alt: kept.append((figure, alt)))
+    monkeypatch.setattr(vectors, "show", lambda figure, alt, **_: kept.append((figure, alt)))
 
     def draw(pictures):
         values = [[0.5, 0.25], [0.75, -1.0], [0.0, 1.0]]
@@ -48,8 +48,8 @@ def test_each_row_has_its_own_picture(drawn):
 
 def test_thumbnails_keep_their_proportions_at_one_size(drawn):
     shapes = [pixels.shape[:2] for _, pixels in beside(drawn(PIXELS)[0])]
-    side = round(thumbnails.SIDE * 100)
-    assert shapes == [(side, side), (round(side / 3), side), (round(side * 5 / 7), side)]
+    side = round(thumbnails.SIDE * 200)
+    assert shapes == [(side, side), (20, 60), (5 * (side // 7), side)], "84, as it is, 12 times"
 
 
 def test_thumbnails_stand_left_of_the_matrix_inside_the_figure(drawn):
