@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from mmcourse.boundary.scalars import real
 from mmcourse.boundary.signature import checked
 from mmcourse.boundary.values import as_numbers
 from mmcourse.plots.axes import draw_chance, finish
@@ -51,6 +52,8 @@ def bars(  # noqa: PLR0913 - a chart must say what it shows
         raise ValueError("bars: needs at least one group; got none.")
     table = named("bars", series, len(groups))
     spans = ranges("bars", intervals or {}, table, len(groups))
+    if chance is not None:
+        chance = real("bars", "chance", chance)
     figure, (axis,) = blank(max(5.0, 0.5 * len(groups) * len(table) + 3.4))
     width = 0.8 / len(table)
     for row, (name, each) in enumerate(table.items()):
@@ -113,18 +116,13 @@ def histograms(
             linestyle=DASHES[row % len(DASHES)],
         )
     finish(axis, title, xlabel, "share of them in each bin", legend=True)
-    parts = "; ".join(
-        f"{name} mean {say(n.mean())}, spread {say(n.std())}" for name, n in table.items()
-    )
+    rows = [[name, say(each.mean()), say(each.std())] for name, each in table.items()]
+    parts = "; ".join(f"{name} mean {mean}, spread {spread}" for name, mean, spread in rows)
     what = f"Histograms of {xlabel}"
     said = fitting(f"{title}. {what}: {parts}.", f"{title}. {what}.")
-    rows = [[name, say(n.mean()), say(n.std())] for name, n in table.items()]
-    show(
-        figure,
-        sentence("histograms", alt, said),
-        numbers=[["", "mean", "spread"], *rows],
-        caption=f"{what}.",
-    )
+    head = ["", "mean", "spread"]
+    alt = sentence("histograms", alt, said)
+    show(figure, alt, numbers=[head, *rows], caption=f"{what}.")
 
 
 def _fill(row: int) -> dict[str, Any]:

@@ -16,6 +16,9 @@ COLOURS = 256
 UNSEEN = 5
 """So far may a colour move, of 255, without anybody seeing it."""
 
+FEW = 0.01
+"""Share of the pixels that may move further: where two lines cross, a few do."""
+
 LARGEST_TRUE = 64_000
 """Bytes of a picture in its own colours; beyond, it has to make do with a palette."""
 
@@ -23,7 +26,7 @@ AT_ONCE = 10_000
 """Colours looked up at once, so that little memory is needed."""
 
 EVERY, LOOKED_AT = 3, 100_000
-"""Of so many pixels one is looked at to choose a palette, in each direction, if there are more."""
+"""Of so many pixels of a line one is looked at for a palette, where there are more in all."""
 
 
 def compressed(pixels: UInt8[np.ndarray, "height width 3"]) -> bytes:
@@ -35,7 +38,7 @@ def compressed(pixels: UInt8[np.ndarray, "height width 3"]) -> bytes:
     picture = Image.fromarray(pixels)
     plain = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     moved = np.abs(np.asarray(plain.convert("RGB")).astype(np.int16) - pixels)
-    if moved.max(initial=0) <= UNSEEN:
+    if (moved > UNSEEN).any(axis=-1).mean() <= FEW:
         return _file(plain)
     true = _file(picture)
     return true if len(true) <= LARGEST_TRUE else _file(fitted(pixels, palette_of(picture)))

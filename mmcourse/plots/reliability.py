@@ -7,6 +7,7 @@ Source: Guo et al., arXiv 1706.04599, section 2. Leaves out the number that sums
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
@@ -65,13 +66,19 @@ def reliability(
         [*names[1], *marks.values()], [*names[0], *marks], fontsize=9, frameon=False,
         loc="upper left", bbox_to_anchor=(1, 1), labelspacing=0.7,
     )  # fmt: skip
-    parts = "; ".join(
-        f"{name}: sure {confidence.mean():.2f}, right {right.mean():.2f}"
-        for name, (confidence, right) in table.items()
-    )
+    _show(figure, table, title, alt)
+
+
+def _show(
+    figure: Figure, table: Mapping[str, tuple[np.ndarray, ...]], title: str, alt: str | None
+) -> None:
+    """Display the figure with mean confidence and share of right answers in words."""
+    rows = [
+        [name, *(f"{each.mean():.2f}" for each in answers)] for name, answers in table.items()
+    ]
+    parts = "; ".join(f"{name}: sure {sure}, right {right}" for name, sure, right in rows)
     what = "Right answers against confidence"
     said = fitting(f"{title}. {what}, on average {parts}.", f"{title}. {what}.")
-    rows = [[name, f"{c.mean():.2f}", f"{r.mean():.2f}"] for name, (c, r) in table.items()]
     show(
         figure,
         sentence("reliability", alt, said),

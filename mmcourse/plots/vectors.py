@@ -124,16 +124,12 @@ def similarity_matrix(  # noqa: PLR0913 - a chart must say what it shows
     set_title(axis, title)
     if table.size <= MOST_PRINTED:
         _print_values(axis, table, image.to_rgba(table)[..., :3])
-    size = f"{len(rows)} by {len(columns)}"
-    few = f"Matrix of {size} similarities, from {table.min():.2f} to {table.max():.2f}."
-    best = few if len(rows) > MOST_NAMED else _say_best(table, rows, columns)
-    said = fitting(f"{title}. {best}", f"{title}. {few}")
     cells = [
         [name, *(f"{n:.2f}" for n in line)] for name, line in zip(rows, table, strict=True)
     ]
     show(
         figure,
-        sentence("similarity_matrix", alt, said),
+        sentence("similarity_matrix", alt, _say_matrix(title, table, rows, columns)),
         numbers=[["", *columns], *cells] if table.size <= MOST_PRINTED else (),
         caption=f"Down: {axes[0]}; across: {axes[1]}; as colours: {measure}.",
     )
@@ -219,12 +215,17 @@ def _say_panel(vectors: Mapping[str, np.ndarray]) -> str:
     )
 
 
-def _say_best(table: np.ndarray, rows: Sequence[str], columns: Sequence[str]) -> str:
-    best = "; ".join(
+def _say_matrix(
+    title: str, table: np.ndarray, rows: Sequence[str], columns: Sequence[str]
+) -> str:
+    size = f"{len(rows)} by {len(columns)}"
+    few = f"Matrix of {size} similarities, from {table.min():.2f} to {table.max():.2f}."
+    each = "; ".join(
         f"{name}: {columns[line.argmax()]} with {line.max():.2f}"
         for name, line in zip(rows, table, strict=True)
     )
-    return f"Matrix of similarities, highest in each row: {best}."
+    best = f"Matrix of similarities, highest in each row: {each}."
+    return fitting(f"{title}. {few if len(rows) > MOST_NAMED else best}", f"{title}. {few}")
 
 
 def _print_values(axis: Axes, table: np.ndarray, shades: np.ndarray) -> None:

@@ -402,6 +402,12 @@ METRICS = {
     "metrics.uniformity": lambda: {"x": floats(3, 5), "t": 2.0},
 }
 PLOTS = {
+    "plots.animation": lambda: {
+        "frames": [photographs()[0], photographs()[0] // 2],
+        "alt": ALT,
+        "seconds": 1.0,
+        "inches": 1.0,
+    },
     "plots.arrows": lambda: {"panels": {"a": numbers(2), "b": numbers(2, seed=1)}, **labels()},
     "plots.bars": lambda: {
         "groups": ["one", "two"],
@@ -432,7 +438,26 @@ PLOTS = {
         "series": {"a": numbers(3), "b": numbers(3, seed=1)},
         "xlabel": "size (m)",
         "ylabel": "time (s)",
+        "intervals": {"a": np.array([[0.1, 0.9], [0.2, 0.8], [0.3, 0.7]])},
+        "chance": 0.5,
         "log": False,
+        "log_x": True,
+        **labels(),
+    },
+    "plots.live_lines": lambda: {
+        "title": "A title",
+        "xlabel": "step",
+        "ylabel": "loss (nats)",
+        "chance": 0.5,
+        "every": 2,
+    },
+    "plots.panels": lambda: {
+        "x": np.array([1.0, 2, 4]),
+        "quantities": {"time (s)": {"a": numbers(3)}, "length (m)": {"b": numbers(3, seed=1)}},
+        "xlabel": "size (m)",
+        "intervals": {"a": np.array([[0.1, 0.9], [0.2, 0.8], [0.3, 0.7]])},
+        "chance": {"time (s)": 0.5},
+        "log_x": True,
         **labels(),
     },
     "plots.pictures": lambda: {
@@ -453,15 +478,19 @@ PLOTS = {
         "bins": 5,
         **labels(),
     },
-    "plots.show": lambda: {"figure": Figure((1, 1)), "alt": ALT},
+    "plots.show": lambda: {
+        "figure": Figure((1, 1)),
+        "alt": ALT,
+        "numbers": [["", "a"], ["one", "0.5"]],
+        "caption": "A sentence below.",
+    },
     "plots.similarity_matrix": lambda: {
         "values": numbers(2, 3),
         "rows": ["one", "two"],
         "columns": ["a", "b", "c"],
         "axes": ("picture", "caption"),
         "measure": "cosine",
-        "low": -1.0,
-        "high": 1.0,
+        "limits": (-1.0, 1.0),
         "pictures": photographs()[:2],
         **labels(),
     },
@@ -469,6 +498,7 @@ PLOTS = {
         "clips": {"a": (numbers(40), numbers(3, 5))},
         "sr": 8000,
         "alt": ALT,
+        "spans": {"a": [("a cat", 0.0, 0.002)]},
         "inches": 2.0,
     },
 }

@@ -17,7 +17,7 @@ WORDS = ("a text", "a list of texts", "an empty list", "other length")
 LONGER = ("other length", "an empty array")
 HUGE = ("a huge number",)
 ANY_SIGN = ("minus one", "a huge number")
-FLAGS = ("truncate", "fair_ties", "log", "progress", "full", "recolour", "jit")
+FLAGS = ("truncate", "fair_ties", "log", "log_x", "progress", "full", "recolour", "jit")
 
 WELCOME: Table = {
     # texts that may be any
@@ -95,9 +95,9 @@ WELCOME: Table = {
     "losses.LogitScale.max_scale": HUGE,
     "metrics.uniformity.t": HUGE,
     "plots.bars.chance": ANY_SIGN,
+    "plots.live_lines.chance": ANY_SIGN,
+    "plots.live_lines.every": HUGE,
     "plots.pictures.columns": HUGE,
-    "plots.similarity_matrix.high": HUGE,
-    "plots.similarity_matrix.low": ("minus one",),
     "plots.sounds.sr": HUGE,
     "retrieval.*.k": HUGE,
     "retrieval.*.probes": HUGE,
