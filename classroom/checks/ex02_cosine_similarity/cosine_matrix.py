@@ -11,12 +11,10 @@ from classroom.checks.ex02_cosine_similarity.inputs import (
     BY_HAND_B,
     PAIR_LAWS,
     RTOL,
+    WRONG_LENGTHS,
     Array,
     as_is,
     both,
-    by_columns,
-    by_squares,
-    by_whole,
     pair,
     rows,
 )
@@ -113,27 +111,7 @@ COSINE_MATRIX = Question(
             message="These are dot products of raw vectors. Give each length 1 first.",
             changes=both(as_is),
         ),
-        Mistake(
-            name="normalised-one-side",
-            message="Only one of the two sides was divided by its length.",
-            changes={"b_step": as_is},
-            variants=({"a_step": as_is},),
-        ),
-        Mistake(
-            name="squared-norm",
-            message="You divided by the sums of the squares: their roots are missing.",
-            changes=both(by_squares),
-        ),
-        Mistake(
-            name="wrong-axis",
-            message="You gave each column length 1; the vectors are the rows: axis=1.",
-            changes=both(by_columns),
-        ),
-        Mistake(
-            name="whole-array",
-            message="You divided by one length for the whole array. Each row has its own.",
-            changes=both(by_whole),
-        ),
+        *WRONG_LENGTHS,
         Mistake(
             name="lengths-crossed",
             message="The lengths were laid along the wrong axis, or did not fit. Keep their "

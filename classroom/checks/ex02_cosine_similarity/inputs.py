@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from classroom.checks.invariances import unchanged, within
+from classroom.checks.question import Mistake
 
 Array = np.ndarray
 RTOL, ATOL = 1e-4, 1e-5
@@ -44,16 +45,42 @@ def both(step: Callable[[Array], Array]) -> Mapping[str, object]:
     return {"a_step": step, "b_step": step}
 
 
-def by_columns(x: Array) -> Array:
+def _by_columns(x: Array) -> Array:
     """Return columns of length 1."""
     return x / np.linalg.norm(x, axis=0)
 
 
-def by_whole(x: Array) -> Array:
+def _by_whole(x: Array) -> Array:
     """Return an array whose length as a whole is 1."""
     return x / np.linalg.norm(x)
 
 
-def by_squares(x: Array) -> Array:
+def _by_squares(x: Array) -> Array:
     """Return rows divided by their length twice."""
     return x / (x * x).sum(axis=1, keepdims=True)
+
+
+WRONG_LENGTHS = (
+    Mistake(
+        name="normalised-one-side",
+        message="Only one of the two sides was divided by its length.",
+        changes={"b_step": as_is},
+        variants=({"a_step": as_is},),
+    ),
+    Mistake(
+        name="squared-norm",
+        message="You divided by the sums of the squares: their roots are missing.",
+        changes=both(_by_squares),
+    ),
+    Mistake(
+        name="wrong-axis",
+        message="You gave each column length 1; the vectors are the rows: axis=1.",
+        changes=both(_by_columns),
+    ),
+    Mistake(
+        name="whole-array",
+        message="You divided by one length for the whole array. Each row has its own.",
+        changes=both(_by_whole),
+    ),
+)
+"""What goes wrong with lengths where two sides are compared, one number a pair or all pairs."""

@@ -13,12 +13,10 @@ from classroom.checks.ex02_cosine_similarity.inputs import (
     BY_HAND_B,
     PAIR_LAWS,
     RTOL,
+    WRONG_LENGTHS,
     Array,
     as_is,
     both,
-    by_columns,
-    by_squares,
-    by_whole,
     pair,
 )
 from classroom.checks.ex02_cosine_similarity.l2_normalize import l2_normalize
@@ -93,27 +91,7 @@ PAIRED_COSINE = Question(
             message="This is the dot product of raw vectors. Divide by both lengths.",
             changes=both(as_is),
         ),
-        Mistake(
-            name="normalised-one-side",
-            message="Only one of the two sides was divided by its length.",
-            changes={"b_step": as_is},
-            variants=({"a_step": as_is},),
-        ),
-        Mistake(
-            name="squared-norm",
-            message="You divided by the sums of the squares: their roots are missing.",
-            changes=both(by_squares),
-        ),
-        Mistake(
-            name="wrong-axis",
-            message="You gave each column length 1; the vectors are the rows: axis=1.",
-            changes=both(by_columns),
-        ),
-        Mistake(
-            name="whole-array",
-            message="You divided by one length for the whole array. Each row has its own.",
-            changes=both(by_whole),
-        ),
+        *WRONG_LENGTHS,
         Mistake(
             name="centred",
             message="You subtracted each row's mean first: these are correlations. A cosine "

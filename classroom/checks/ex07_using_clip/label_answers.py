@@ -11,6 +11,7 @@ from classroom.checks.question import (
     Answer,
     Mistake,
 )
+from classroom.checks.scale_mistakes import SCALE_MISTAKES
 
 Rows = Callable[[Tensor], Tensor]
 
@@ -87,23 +88,7 @@ MISTAKES = (
         changes={"finish": lambda logits: logits.softmax(dim=0)},
         variants=({"each": lambda logits: logits.softmax(dim=0), "finish": _raw},),
     ),
-    Mistake(
-        name="scale-hard-coded",
-        message="Your scale is 100, which other models have learned. Ask this one for its "
-        "own: model.logit_scale.exp().",
-        changes={"scale": lambda _: 100.0},
-    ),
-    Mistake(
-        name="log-scale-used",
-        message="logit_scale is the logarithm of the scale. Take its exp().",
-        changes={"scale": lambda log_scale: log_scale},
-    ),
-    Mistake(
-        name="no-scale",
-        message="You took the softmax of the cosines themselves, which makes all texts "
-        "nearly alike. Multiply by the learned scale first.",
-        changes={"scale": lambda _: 1.0},
-    ),
+    *SCALE_MISTAKES,
     Mistake(
         name="divided-by-scale",
         message="You divided the cosines by the scale. A scale multiplies; a temperature "

@@ -14,6 +14,7 @@ from classroom.checks.question import (
     Answer,
     Mistake,
 )
+from classroom.checks.scale_mistakes import SCALE_MISTAKES
 from classroom.checks.tiny import tiny
 from mmcourse.clip import normalize, tokenize
 
@@ -101,23 +102,7 @@ MISTAKES = (
         "vector of its own: norm(dim=-1, keepdim=True), or F.normalize(rows, dim=-1).",
         changes={"texts": _of_all},
     ),
-    Mistake(
-        name="scale-hard-coded",
-        message="The scale is still 100, which other models have learned. Ask this one: "
-        "model.logit_scale.exp().",
-        changes={"scale": lambda _: 100.0},
-    ),
-    Mistake(
-        name="log-scale-used",
-        message="logit_scale is the logarithm of the scale. Take its exp().",
-        changes={"scale": lambda log_scale: log_scale},
-    ),
-    Mistake(
-        name="no-scale",
-        message="You took the softmax of the cosines themselves, which makes all labels "
-        "nearly alike. Multiply by the learned scale, model.logit_scale.exp().",
-        changes={"scale": lambda _: 1.0},
-    ),
+    *SCALE_MISTAKES,
     Mistake(
         name="no-normalise",
         message="You multiplied vectors of any length, which makes everything sound "
