@@ -63,6 +63,16 @@ def _filtered_after(query: Array, vectors: Array, centres: Array, probes: int, k
     return [row for row in best if row in inside], count
 
 
+def _cell_by_cell(query: Array, vectors: Array, centres: Array, probes: int, k: int) -> Found:
+    """List the best of the nearest cell, then those of the next one."""
+    nearest = _nearness(vectors, centres).argmax(axis=1)
+    listed: list[int] = []
+    for cell in np.argsort(-_nearness(query, centres))[:probes]:
+        rows = np.flatnonzero(nearest == cell)
+        listed += rows[np.argsort(-(vectors[rows] @ query))].tolist()
+    return listed[:k], len(listed)
+
+
 def _few_as_they_are(
     query: Array, vectors: Array, centres: Array, probes: int, k: int
 ) -> Found:
@@ -190,6 +200,12 @@ INVERTED_FILE = Question(
             "with the query. Sort by that, then cut.",
             changes={"order": lambda scores: np.arange(len(scores))},
             variants=({"cut": lambda best, k: np.sort(best[:k])},),
+        ),
+        Mistake(
+            name="cell-by-cell",
+            message="You list one cell after the other. Put the vectors of all cells that you "
+            "read together, sort them once, then cut.",
+            answer=_cell_by_cell,
         ),
         Mistake(
             name="few-not-sorted",
