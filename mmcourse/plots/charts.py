@@ -65,12 +65,13 @@ def bars(  # noqa: PLR0913 - a chart must say what it shows
     axis.axhline(0, color="black", linewidth=0.8)
     axis.margins(y=0.12)
     finish(axis, title, "", ylabel, legend=len(table) > 1 or chance is not None)
-    ways = (all_said(table, groups), ends_said(table, groups), range_said(table))
+    places = [" ".join(group.split()) for group in groups]  # a line break is for the axis
+    ways = (all_said(table, places), ends_said(table, places), range_said(table))
     said = fitting(*(f"{title}. Bars of {ylabel}: {way}.{level}" for way in ways))
     show(
         figure,
         sentence("bars", alt, said),
-        numbers=numbers("", groups, table, spans),
+        numbers=numbers("", places, table, spans),
         caption=f"Bars of {ylabel}.",
     )
 

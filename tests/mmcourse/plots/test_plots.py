@@ -159,6 +159,13 @@ def test_many_series_are_told_by_their_range(shown):
     assert shown[0][1] == "T. Lines of y against n: 20 series between 0 and 20."
 
 
+def test_a_name_on_two_lines_is_told_on_one(shown):
+    plots.bars(["no\ndetail"], {"seen": [0.5]}, title="T", ylabel="y")
+    drawn, alt = shown[0]
+    assert alt == "T. Bars of y: seen: 0.5 at no detail."
+    assert [label.get_text() for label in drawn.axes[0].get_xticklabels()] == ["no\ndetail"]
+
+
 def test_bars_stand_as_high_as_their_numbers_with_chance_and_intervals(shown):
     plots.bars(
         NAMES,
