@@ -163,6 +163,7 @@ def test_code_lines_are_counted_without_what_is_none(source, lines):
         ("one *two* three.", 3),
         ("see [the paper](https://a.b/c d)", 3),
         ("so $a = b + c$ is", 3),
+        ("as in\n\n```python\nx = 1\n```\n\nhere, `x` is", 5),
     ],
 )
 def test_words_are_counted_as_they_are_read(text, count):

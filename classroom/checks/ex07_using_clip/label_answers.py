@@ -32,6 +32,10 @@ def _of_all(rows: Tensor) -> Tensor:
     return rows / rows.norm()
 
 
+def _by_columns(rows: Tensor) -> Tensor:
+    return F.normalize(rows, dim=0)
+
+
 def _parts(images: Tensor, batch: int) -> Sequence[Tensor]:
     return torch.split(images, batch)
 
@@ -80,6 +84,13 @@ MISTAKES = (
         "own: norm(dim=-1, keepdim=True), or F.normalize(rows, dim=-1).",
         changes={"pictures": _of_all, "texts": _of_all},
         variants=({"pictures": _of_all}, {"texts": _of_all}),
+    ),
+    Mistake(
+        name="wrong-axis",
+        message="You gave columns length 1. Each row of a table is a vector of its own: "
+        "norm(dim=-1, keepdim=True), or F.normalize(rows, dim=-1).",
+        answer=build(texts=_by_columns),
+        variants=(build(pictures=_by_columns), build(pictures=_by_columns, texts=_by_columns)),
     ),
     Mistake(
         name="softmax-over-images",
@@ -131,6 +142,12 @@ MISTAKES = (
         message="The picture tower got all pictures in one call. Give it at most `batch` "
         "at a time, and put the rows together: images.split(batch), torch.cat.",
         changes={"parts": lambda images, _: [images]},
+    ),
+    Mistake(
+        name="so-many-parts",
+        message="You cut the pictures into `batch` parts, of any size. A part holds at most "
+        "`batch` pictures: images.split(batch) cuts so, images.chunk does not.",
+        answer=build(parts=lambda images, batch: images.chunk(batch)),
     ),
     Mistake(
         name="rest-lost",

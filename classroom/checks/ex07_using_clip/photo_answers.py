@@ -57,6 +57,10 @@ def _of_all(rows: Tensor) -> Tensor:
     return rows / rows.norm()
 
 
+def _by_columns(rows: Tensor) -> Tensor:
+    return F.normalize(rows, dim=0)
+
+
 def _softmax(logits: Tensor) -> Any:
     return logits.softmax(dim=-1)[0].tolist()  # to a list an array is alike
 
@@ -101,6 +105,13 @@ MISTAKES = (
         message="norm() alone is the length of the whole table of texts. Each row is a "
         "vector of its own: norm(dim=-1, keepdim=True), or F.normalize(rows, dim=-1).",
         changes={"texts": _of_all},
+    ),
+    Mistake(
+        name="wrong-axis",
+        message="You gave columns length 1. Each row of a table is a vector of its own: "
+        "norm(dim=-1, keepdim=True), or F.normalize(rows, dim=-1).",
+        changes={"texts": _by_columns},
+        variants=({"pictures": _by_columns}, {"pictures": _by_columns, "texts": _by_columns}),
     ),
     *SCALE_MISTAKES,
     Mistake(
