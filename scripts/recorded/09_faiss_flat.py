@@ -20,5 +20,5 @@ print(f"the same rows as Index.search_many: {np.mean(rows == ours):.2%}")
 
 faiss.write_index(flat, "flat.faiss")
 print(f"the file: {Path('flat.faiss').stat().st_size / 1e6:.1f} MB")
-kept = faiss.read_index("flat.faiss", faiss.IO_FLAG_MMAP)  # left on disk, read where asked
+kept = faiss.read_index("flat.faiss")  # into memory; IO_FLAG_MMAP_IFC leaves it on disk
 print("the same answers from the file:", bool((kept.search(captions, 10)[1] == rows).all()))
