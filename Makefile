@@ -1,4 +1,5 @@
 # make lab      set up everything and open the first lesson   (ARGS="--port=9999" passes options on)
+# make check    set up everything and check your exercises in my/    (ARGS="02" checks one)
 # make test     set up everything and run all checks
 # make quick    style, types, layers and the tests of what has changed: before each commit
 # make test-gpu set up everything and run the checks that need CUDA; without it they are skipped, loudly
@@ -17,10 +18,13 @@ else
 VENV := .venv/bin/python
 endif
 export TORCH_INDEX
-.PHONY: lab test quick test-gpu weights setup setup-dev lessons exercises readme bench pins
+.PHONY: lab check test quick test-gpu weights setup setup-dev lessons exercises readme bench pins
 
 lab: setup
 	@$(VENV) -m mmcourse lab $(ARGS)
+
+check: setup
+	@$(VENV) -m mmcourse check $(ARGS) || test $$? -eq 1 # not all solved: no error of make's
 
 test: setup-dev
 	@$(VENV) scripts/run_checks.py $(ARGS)

@@ -1,4 +1,4 @@
-"""Measure every entry and write `bench/RESULTS.md`: `make bench`."""
+"""Measure every entry, write `bench/RESULTS.md` and `bench/PRECISION.md`: `make bench`."""
 
 import os
 import platform
@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import grading
+from bench import grading, precision
 from bench.entries import ENTRIES
 from bench.measure import ROUNDS, Entry, Result, measure
 
@@ -61,6 +61,7 @@ def main() -> None:
     print(*graded, sep="\n")
     tables = HEADER + "\n".join(rows) + "\n" + GRADING + "\n".join(graded)
     RESULTS.write_text(f"{tables}\n\n{machine()}\n", encoding="utf-8")
+    precision.main(["--again"])
 
 
 def _short(rate: float) -> str:

@@ -13,25 +13,13 @@ from sklearn.metrics.pairwise import cosine_similarity
 
 from bench import losses, pruned
 from bench.measure import Entry
+from bench.released import RELEASED
 from mmcourse import clip
 from mmcourse.retrieval import Index
 from mmcourse.retrieval.exact import nearest_rows
 from mmcourse.similarity import cosine_matrix
 from mmcourse.world import KINDS, caption, render, sample_scene
 from tests.helpers.peers import import_peer
-
-RELEASED = clip.CLIPConfig(
-    embed_dim=512,
-    image_resolution=224,
-    vision_layers=12,
-    vision_width=768,
-    vision_patch_size=32,
-    context_length=77,
-    vocab_size=49408,
-    transformer_width=512,
-    transformer_layers=12,
-)
-"""The sizes of OpenAI's ViT-B/32."""
 
 
 def drawing() -> Entry:

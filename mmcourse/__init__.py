@@ -6,7 +6,7 @@ says in which order its files are read.
     00  world            a drawn universe in which every fact is known
         plots            every figure
         lesson           what a lesson claims, and what you said
-    01  fusion           several senses that answer together
+    01  fusion           several senses answer, and are averaged
         audio            sound as a picture
     02  similarity       which way vectors point
     03  losses           right pairs together, all others apart

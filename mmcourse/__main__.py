@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 if sys.version_info < (3, 11):  # noqa: UP036 - said to those who run an older one
     sys.exit(
-        "mmcourse: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + "."
+        "mmcourse: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ", "
+        "at " + sys.executable + ". The course's own is in .venv; make setup makes it."
     )
 
 from classroom.desk import commands

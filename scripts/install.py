@@ -11,12 +11,15 @@ refused. TORCH_INDEX names a package index for torch; it is remembered.
 
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 ROOT = Path(__file__).resolve().parents[1]
 OLDEST = (3, 11)
@@ -159,25 +162,65 @@ def fingerprint():
 
 
 def make_venv(venv):
-    """Make the environment; one that is broken or was left half-made is made anew."""
-    if venv.is_symlink() or (venv.exists() and not venv.is_dir()):
-        kind = "a link" if venv.is_symlink() else "a file"
-        raise SetupError(f"{venv} is {kind}; move it away, then call again.")
+    """Make the environment; one that is broken or was left half-made is made anew.
+
+    A link is taken where it leads to an environment that works, or to an empty folder.
+    """
+    if venv.is_symlink():
+        check_link(venv)
+    elif venv.exists() and not venv.is_dir():
+        raise SetupError(f"{venv} is a file; move it away, then call again.")
     if venv.exists() and not (venv / UNFINISHED).exists() and works(venv):
         return
     check_python(*this_python())
-    if venv.exists():
-        print(f"setup: {venv} is not usable; making it anew.")
-        shutil.rmtree(venv)
-    venv.mkdir()
+    if not venv.is_symlink():
+        if venv.exists():
+            print(f"setup: {venv} is not usable; making it anew.")
+            shutil.rmtree(venv)
+        venv.mkdir()
     (venv / UNFINISHED).touch()
     try:
-        subprocess.check_call([sys.executable, "-m", "venv", venv])
+        place = os.path.realpath(venv)  # venv refuses a link
+        subprocess.check_call([sys.executable, "-m", "venv", place])
     except subprocess.CalledProcessError as error:
         raise SetupError(
             f"{sys.executable} -m venv failed; its message is above. "
             "Try another Python: make setup PYTHON=python3.12"
         ) from error
+
+
+def check_link(venv):
+    """Raise `SetupError` where a link does not lead to an environment of this course's own.
+
+    What it leads to is somebody's: nothing in it is removed, and no other clone's
+    environment is turned into this one's.
+    """
+    place, away = os.path.realpath(venv), f"rm {venv} (the link alone goes), then call again."
+    if not venv.is_dir():
+        raise SetupError(f"{venv} is a link to {place}, which is no folder. Remove it: {away}")
+    if {path.name for path in venv.iterdir()} <= {UNFINISHED}:
+        return
+    if (venv / UNFINISHED).exists() or not ((venv / "pyvenv.cfg").exists() and works(venv)):
+        raise SetupError(
+            f"{venv} is a link to {place}, which holds no Python environment that works. "
+            f"Empty that folder, and it is made there; or remove the link: {away}"
+        )
+    other = clone_of(venv)
+    if other and other != ROOT.resolve() and other.exists():
+        raise SetupError(
+            f"{venv} is a link to {place}, which belongs to the course in {other}: installing "
+            f"from here would change that one. For an environment of its own: {away}"
+        )
+
+
+def clone_of(venv):
+    """Return the folder that the course was installed from, or None where it was not yet."""
+    for folder in ("lib/python*/site-packages", "Lib/site-packages"):
+        for note in venv.glob(f"{folder}/mmcourse-*.dist-info/direct_url.json"):
+            url = urlparse(json.loads(note.read_text(encoding="utf-8")).get("url", ""))
+            if url.scheme == "file":
+                return Path(url2pathname(url.path)).resolve()
+    return None
 
 
 def works(venv):

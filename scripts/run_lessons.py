@@ -33,10 +33,6 @@ KERNELS = Config(KernelManager={"transport_encryption": "auto"})
 """What is said to kernels is encrypted; otherwise each warns that it is not."""
 
 
-DIGITS = 4
-"""So many digits of a claimed number are kept; later ones differ from machine to machine."""
-
-
 def run(lesson: Lesson, measured: Path = claims.MEASURED) -> None:
     """Run one lesson, write it back, and keep the numbers that it claims.
 
@@ -67,18 +63,16 @@ def run(lesson: Lesson, measured: Path = claims.MEASURED) -> None:
 def keep(lines: list[str], number: str, folder: Path) -> None:
     """Write a lesson's claimed numbers, lines of JSON, in place of those that it had."""
     logged = [json.loads(line) for line in lines]
-    found = {one["what"]: rounded(one["value"]) for one in logged if one["lesson"] == number}
+    found = {
+        one["what"]: claims.rounded(one["value"]) for one in logged if one["lesson"] == number
+    }
     file = folder / f"{number}.json"
     if found:
         text = json.dumps(found, indent=1, ensure_ascii=False)
+        folder.mkdir(exist_ok=True)
         file.write_text(text + "\n", encoding="utf-8")
     else:
         file.unlink(missing_ok=True)
-
-
-def rounded(value: float | bool) -> float | bool:  # noqa: FBT001 - whether something holds
-    """Return a number with the digits that are kept."""
-    return value if isinstance(value, bool) else float(f"{value:.{DIGITS}g}")
 
 
 def tidy(notebook: nbformat.NotebookNode) -> None:

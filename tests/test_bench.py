@@ -8,7 +8,8 @@ from places import ROOT
 
 
 @pytest.mark.parametrize(
-    "module", ["bench.entries", "bench.grading", "bench.losses", "bench.measure"]
+    "module",
+    ["bench.entries", "bench.encoding", "bench.grading", "bench.losses", "bench.measure"],
 )
 def test_a_module_of_the_bench_finds_all_that_it_imports(module):
     command = [sys.executable, "-W", "error::ImportWarning", "-c", f"import {module}"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from classroom.colours import painted
-from classroom.desk import copies, doctor, environment, lab, progress
+from classroom.desk import copies, doctor, environment, interpreter, lab, progress
 
 LINUX_ONLY = "The sandbox needs Linux: grade there, in WSL2 or in a Linux machine's container."
 FROM_THE_REPOSITORY = ("lab", "fresh", "check", "grade", "gradescope")
@@ -37,7 +37,7 @@ def main(words: Sequence[str], others: Mapping[str, str]) -> int:
     try:
         return _grade(rest) if name == "grade" else _other(_parser(others).parse_args(words))
     except ImportError as error:
-        return _refused(f"{name}: {error}; `python -m mmcourse doctor` says how to mend it.")
+        return _refused(_no_import(words, error))
 
 
 def _other(chosen: argparse.Namespace) -> int:
@@ -106,11 +106,17 @@ def _fresh(number: str) -> int:
 
 
 def _check(number: str | None) -> int:
+    words = ["check", *([number] if number else [])]
+    if missing := interpreter.lacking():
+        return _refused(interpreter.refusal(words, missing, copies.ROOT))
+    _note(words)
     try:
         reports = progress.check(number)
     except ValueError as error:
         _refused(error)
         return 2
+    except progress.CannotStartError as error:
+        return _refused(error)
     for report in reports:
         for note in report.notes:
             print(f"{note}\n")
@@ -127,6 +133,7 @@ def _grade(words: Sequence[str]) -> int:
         return 2
     from classroom.grading import command  # numpy, and later torch
 
+    _note(["grade", *words])
     return command.main(words, _exercises, copies.ROOT / "solutions")
 
 
@@ -161,6 +168,19 @@ def _gradescope(number: str, out: Path) -> int:
     print(f"{written}: upload it as the autograder of {name}. It has never run on Gradescope")
     print("itself: try a right and a wrong submission there before students hand in.")
     return 0
+
+
+def _no_import(words: Sequence[str], error: ImportError) -> str:
+    """Return what to say where a package is not there, or is there and broken."""
+    name = (error.name or "").partition(".")[0]
+    if name and interpreter.lacking([name]) and copies.is_course(copies.ROOT):
+        return interpreter.refusal(words, [name], copies.ROOT)
+    return f"{words[0]}: {error}; `python -m mmcourse doctor` says how to mend it."
+
+
+def _note(words: Sequence[str]) -> None:
+    if said := interpreter.note(words, copies.ROOT):
+        print(said, file=sys.stderr)
 
 
 def _refused(error: object) -> int:

@@ -1,7 +1,8 @@
 """JupyterLab, opened on the first lesson, offline and leaving the reader's home alone.
 
 What JupyterLab is told stands in `.jupyter/`: no news, no update checks, no search for
-language servers, no nbgrader. What it remembers goes to `my/.jupyter/`. Leaves out finding
+language servers, no nbgrader. What it remembers goes to `my/.jupyter/`. In its terminals
+`python` is the course's own, as `terminal.py` sees to. Leaves out finding
 a free port: JupyterLab takes the next one by itself. Only where two of them look for one is
 told here: at the same place, at the same moment, both would find the same one.
 """
@@ -15,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from classroom.desk import copies
+from classroom.desk import copies, interpreter, terminal
 
 PORTS = range(8888, 8938)
 """Among these are those that JupyterLab tries first; then it tries others, at random."""
@@ -33,13 +34,12 @@ def prepare(options: Sequence[str] = (), root: Path = copies.ROOT) -> None:
         OSError: `my/` cannot be written.
     """
     if importlib.util.find_spec("jupyterlab") is None:
-        raise ValueError(
-            f"lab: JupyterLab is not installed for {sys.executable}. Set it up: make setup"
-        )
+        raise ValueError(interpreter.refusal(["lab", *options], ["jupyterlab"], root))
     copies.make_missing(root)
     copies.make_folder(root, Path("my", ".jupyter"))
-    os.environ.update(places(root, os.environ))
-    chosen = [*first_port(root, options), *options]
+    os.environ.update(places(root, os.environ) | terminal.variables(os.environ))
+    shell = terminal.options(root, options, os.environ)
+    chosen = [*first_port(root, options), *shell, *options]
     sys.argv = ["jupyter lab", *arguments(copies.first_lesson(root), chosen)]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         sys.argv.append("--allow-root")

@@ -22,6 +22,10 @@ CELLS, QUESTION = 60.0, 10.0
 """Seconds that a notebook's cells, and then each question, may take before they are stopped."""
 
 
+class CannotStartError(Exception):
+    """The checks ended before they began: their packages are broken, not the notebook."""
+
+
 @dataclass
 class Report:
     """What came of one exercise: a result for each question, and what else to say."""
@@ -50,6 +54,7 @@ def check(
 
     Raises:
         ValueError: there is no such exercise.
+        CannotStartError: the checks cannot be loaded by this Python.
     """
     known = [path.name for path in copies.originals(root) if path.parent.name == "exercises"]
     chosen = [name for name in known if lesson is None or name[:2] == lesson.zfill(2)]
@@ -143,7 +148,24 @@ def _run(
                 fault = _wait(process, results, limits)
             finally:
                 process.kill()
-        return _written(results), fault
+        lines = _written(results)
+    if fault.startswith("ended") and not lines and (why := _import_error(name)):
+        raise CannotStartError(
+            f"check: {sys.executable} cannot load the checks: {why}. "
+            f"`{sys.executable} -m mmcourse doctor` says how to mend it."
+        )
+    return lines, fault
+
+
+def _import_error(name: str) -> str:
+    """Return why this Python cannot load an exercise's checks; nothing if it can."""
+    load = f"from classroom.checks import notebook; notebook.checks.exercise({name[:2]!r})"
+    command = [sys.executable, "-c", load]
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    said = done.stderr.strip().splitlines()
+    return (said[-1] if said else "it says nothing") if done.returncode else ""
 
 
 def _wait(

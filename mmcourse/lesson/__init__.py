@@ -4,10 +4,10 @@ Read `claims`, `guesses`. `measured` holds what the course's own runs measured, 
 lesson; `make lessons` writes them.
 """
 
-from mmcourse.choice import VARIABLE, chosen_model
+from mmcourse.choice import chosen_model  # noqa: F401 - notebooks of edition 0.1 ask for it here
 from mmcourse.lesson.claims import Claims
 from mmcourse.lesson.guesses import answer, compare
 
-Bands = Claims  # the name that notebooks of edition 0.1 know
+Bands = Claims  # the name that they know
 
-__all__ = ["VARIABLE", "Claims", "answer", "chosen_model", "compare"]
+__all__ = ["Claims", "answer", "compare"]

@@ -25,6 +25,9 @@ LOG = "MMCOURSE_CLAIMS_LOG"
 
 MEASURED = Path(__file__).with_name("measured")
 
+DIGITS = 4
+"""So many digits of the course's numbers are kept; later ones differ between machines."""
+
 
 def measured(lesson: str, folder: Path = MEASURED) -> dict[str, float | bool]:
     """Return what the course measured in a lesson, by its number: each claim's, by its name."""
@@ -143,8 +146,19 @@ class Claims:
         if name not in self.got:
             known = ", ".join(map(repr, self.got)) or "none yet"
             raise KeyError(f"table: nothing is claimed by the name {name!r}; there is {known}.")
-        course = say(self.course[name]) if name in self.course else ""
-        return say(self.got[name]), course
+        here, course = self.got[name], self.course.get(name)
+        if course is None:
+            return say(here), ""
+        return say(here), say(here if rounded(here) == course else course)
+
+
+def rounded(value: float | bool) -> float | bool:  # noqa: FBT001 - whether something holds
+    """Return a number with the digits that are kept.
+
+    >>> rounded(0.123456), rounded(151_277_313)
+    (0.1235, 151300000.0)
+    """
+    return value if isinstance(value, bool) else float(f"{value:.{DIGITS}g}")
 
 
 def say(value: float | bool) -> str:  # noqa: FBT001 - whether something holds

@@ -11,6 +11,7 @@ from mmcourse.plots.curves import lines, panels
 from mmcourse.plots.explore import explore
 from mmcourse.plots.figure import COLOURS, MARKERS, blank, show
 from mmcourse.plots.gallery import pictures
+from mmcourse.plots.hover import hover
 from mmcourse.plots.live import live_lines
 from mmcourse.plots.reliability import reliability
 from mmcourse.plots.search_box import query_box
@@ -27,6 +28,7 @@ __all__ = [
     "draw_arrows",
     "explore",
     "histograms",
+    "hover",
     "lines",
     "live_lines",
     "panels",

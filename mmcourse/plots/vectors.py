@@ -195,7 +195,7 @@ def _draw_angle(axis: Axes, first: np.ndarray, second: np.ndarray) -> None:
 
 
 def _first_two(vectors: Mapping[str, np.ndarray]) -> tuple[float, float] | None:
-    """Return cosine and angle in degrees of the first two vectors, None where undefined."""
+    """Return cosine, to two places, and angle in degrees of the first two vectors, or None."""
     if len(vectors) < 2:
         return None
     first, second = list(vectors.values())[:2]
@@ -203,7 +203,8 @@ def _first_two(vectors: Mapping[str, np.ndarray]) -> tuple[float, float] | None:
     if lengths == 0:
         return None
     cosine = float(np.clip(first @ second / lengths, -1, 1))
-    return cosine, float(np.degrees(np.arccos(cosine)))
+    degrees = float(np.degrees(np.arccos(cosine)))
+    return round(cosine, 2) + 0.0, degrees  # or a right angle could be written as -0.00
 
 
 def _say_panel(vectors: Mapping[str, np.ndarray]) -> str:

@@ -439,6 +439,12 @@ PLOTS = {
         "xlabel": "length (m)",
         **labels(),
     },
+    "plots.hover": lambda: {
+        "picture": photographs()[0][:, :9],
+        "layers": [numbers(5, 5), numbers(5, 5, seed=1)],
+        "words": {"a cat": numbers(4)},
+        "alt": ALT,
+    },
     "plots.lines": lambda: {
         "x": np.array([1.0, 2, 4]),
         "series": {"a": numbers(3), "b": numbers(3, seed=1)},

@@ -68,7 +68,8 @@ def is_claim(node):
 
 
 def words(text):
-    """Return how many words a text has; an address is none, a formula is one."""
+    """Return how many words a text has; code and addresses have none, a formula is one."""
+    text = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"\]\([^)]*\)", "]", text)
     text = re.sub(r"\$\$.*?\$\$|\$[^$]*\$", "formula", text, flags=re.DOTALL)
     return len(re.findall(r"\S*\w\S*", text))

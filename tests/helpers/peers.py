@@ -55,13 +55,13 @@ def _import(name: str) -> ModuleType:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        _declare_operators()
+        declare_operators()
         with _pkg_resources():
             return importlib.import_module(name)
 
 
 @cache
-def _declare_operators() -> torch.library.Library | None:
+def declare_operators() -> torch.library.Library | None:
     """Declare torchvision's operators if its own library does not; caching keeps them alive."""
     spec = find_spec("torchvision")
     if spec is None or "torchvision" in sys.modules:

@@ -36,8 +36,11 @@ def run_with(model, folder, *package):
 
 
 def saved(name):
-    """Return what the notebook as it is committed shows below a cell."""
-    return "".join(output.text for output in CELLS[name].outputs if "text" in output)
+    """Return what the notebook as it is committed shows below a cell, as plain text."""
+    return "".join(
+        output.text if "text" in output else output.data["text/plain"] + "\n"
+        for output in CELLS[name].outputs
+    )
 
 
 def numbers(text):
@@ -52,12 +55,12 @@ def test_the_lesson_runs_unchanged_with_openais_package(tmp_path):
     checkpoints.export_openai("tiny", exported)
     printed = run_with(exported, tmp_path, "clip")
     assert printed["clip"] == "clip"
-    for name in ("07-table", "07-clinic-table"):
+    for name in ("07-table", "07-norm-measure", "07-open-measure"):
         theirs, ours = numbers(printed[name]), numbers(saved(name))
         assert len(ours[0]) > 5
         assert theirs[1].split() == ours[1].split()
         # A difference of 1e-6 may carry one cat of 24 over the line.
-        assert theirs[0] == pytest.approx(ours[0], abs=1 / 24), printed[name]
+        assert theirs[0] == pytest.approx(ours[0], abs=1 / 24, rel=1e-3), printed[name]
 
 
 @pytest.mark.slow
@@ -68,9 +71,9 @@ def test_the_lesson_runs_with_a_model_of_vit_b32s_sizes_and_claims_nothing_of_it
     assert printed["clip"] == "mmcourse.clip"
     assert "pictures of 224 × 224 pixels" in printed["07-setup-load"]
     assert len(printed["07-table"].splitlines()) == len(saved("07-table").splitlines())
-    claims = sum(cell.source.count("band(") for cell in CELLS.values())
-    shown = sum(text.count("(tiny: ") for text in printed.values())
-    assert shown == claims > 20
+    claims = sum(cell.source.count("claim(") for cell in CELLS.values())
+    shown = sum(text.count("; the course measured ") for text in printed.values())
+    assert shown == claims > 40
 
 
 def test_the_table_of_released_models_is_that_of_the_package():

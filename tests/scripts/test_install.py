@@ -1,5 +1,6 @@
 """Set-up does its work once, does it again where it must, and refuses in one line."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,7 @@ class Project:
     def make_venv(self, command):
         if self.status == "no venv":
             raise subprocess.CalledProcessError(1, command)
+        assert not any(Path(word).is_symlink() for word in command[-1:]), "venv refuses a link"
         self.packages.mkdir(parents=True)
         install.python_of(self.venv).parent.mkdir()
         install.python_of(self.venv).touch()
@@ -212,18 +214,84 @@ def test_an_old_python_may_open_what_a_newer_one_has_set_up(setup, monkeypatch, 
     assert len(setup.asked) == 1
 
 
-def test_a_file_or_a_link_in_the_place_of_the_environment_is_refused(setup, capsys):
+def test_a_file_in_the_place_of_the_environment_is_refused(setup, capsys):
     setup.venv.write_text("mine")
     assert setup.install() == 1
     assert setup.venv.read_text() == "mine"
     assert ".venv is a file; move it away" in capsys.readouterr().err
-    setup.venv.unlink()
-    (setup.root / "kept").mkdir()
-    setup.venv.symlink_to(setup.root / "kept")
+
+
+@pytest.fixture
+def linked(setup):
+    """Return a folder on another disk, say, that `.venv` is a link to."""
+    place = setup.root / "other disk"
+    place.mkdir()
+    setup.venv.symlink_to(place)
+    return place
+
+
+def installed_from(place, folder):
+    """Say in an environment that the course was installed into it from this folder."""
+    info = place / "Lib" / "site-packages" / "mmcourse-1.dist-info"
+    info.mkdir(parents=True, exist_ok=True)
+    (info / "direct_url.json").write_text(json.dumps({"url": folder.as_uri()}))
+
+
+def test_a_link_to_an_empty_folder_is_taken_and_filled(setup, linked):
+    setup.status = "no venv"
     assert setup.install() == 1
+    setup.status = 0
+    assert setup.install() == 0
     assert setup.venv.is_symlink()
-    assert (setup.root / "kept").exists()
-    assert ".venv is a link; move it away" in capsys.readouterr().err
+    assert (linked / "pyvenv.cfg").exists()
+    assert setup.install() == 0
+    assert len(setup.asked) == 1
+
+
+def test_a_link_to_a_sound_environment_is_taken_with_what_it_holds(setup, linked):
+    setup.make_venv([])
+    (linked / "mine").touch()
+    assert setup.install() == 0
+    installed_from(linked, setup.root)
+    (setup.root / "constraints.txt").write_text("changed")
+    assert setup.install() == 0
+    assert len(setup.asked) == 2
+    assert (linked / "mine").exists()
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_link_to_anything_else_is_refused_and_nothing_removed(setup, linked, capsys, killed):
+    if killed:
+        setup.make_venv([])
+        (linked / install.UNFINISHED).touch()
+    (linked / "mine").write_text("mine")
+    assert setup.install() == 1
+    said = capsys.readouterr().err
+    assert f"{setup.venv} is a link to {linked}, which holds no Python environment" in said
+    assert (
+        f"Empty that folder, and it is made there; or remove the link: rm {setup.venv}" in said
+    )
+    assert (linked / "mine").read_text() == "mine"
+    assert setup.asked == []
+
+
+def test_a_link_to_another_clones_environment_is_refused(setup, linked, capsys):
+    setup.make_venv([])
+    other = setup.root / "other clone"
+    other.mkdir()
+    installed_from(linked, other)
+    assert setup.install() == 1
+    assert f"belongs to the course in {other}" in (said := capsys.readouterr().err)
+    assert f"rm {setup.venv} (the link alone goes), then call again." in said
+    assert setup.asked == []
+    other.rmdir()  # a clone that has been moved or deleted needs it no more
+    assert setup.install() == 0
+
+
+def test_a_link_that_leads_nowhere_is_refused(setup, linked, capsys):
+    linked.rmdir()
+    assert setup.install() == 1
+    assert f"a link to {linked}, which is no folder. Remove it: rm" in capsys.readouterr().err
 
 
 def test_a_folder_that_cannot_be_written_is_said_in_one_line(setup, monkeypatch, capsys):

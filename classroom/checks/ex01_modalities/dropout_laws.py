@@ -95,8 +95,8 @@ LAWS = (
     ),
     Invariance(
         name="too-often",
-        message="Modalities are hidden more often than p says. Remember that a sample which "
-        "would lose everything loses nothing.",
+        message="More is hidden than should be. Each modality is lost with probability p, and "
+        "a sample that would lose everything loses nothing.",
         holds=lambda run, *arguments: _too_much(run, *arguments) < TOLERANCE,
     ),
 )

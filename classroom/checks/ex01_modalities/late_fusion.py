@@ -1,6 +1,7 @@
 """01.1: the mean of log-probabilities, renormalised."""
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,14 @@ def _exp(scores: Tensor, _: int) -> Tensor:
 def _typed(scores: Tensor, axis: int) -> Tensor:
     """Return a log_softmax that overflows for large scores."""
     return (scores.exp() / scores.exp().sum(dim=axis, keepdim=True)).log()
+
+
+def _with_a_little(much: float) -> Callable[[Tensor, int], Tensor]:
+    return lambda scores, axis: (scores.softmax(dim=axis) + much).log()
+
+
+def _at_least(little: float) -> Callable[[Tensor, int], Tensor]:
+    return lambda scores, axis: scores.softmax(dim=axis).clamp(min=little).log()
 
 
 def _drawn(rng: np.random.Generator, modalities: int, *shape: int) -> list[Tensor]:
@@ -178,6 +187,12 @@ LATE_FUSION = Question(
             ),
         ),
         Mistake(
+            name="running-halves",
+            message="You averaged step by step, each modality with the outcome so far: the "
+            "last weighs one half, the first hardly anything. Take one mean over all of them.",
+            changes={"fuse": lambda answers: reduce(lambda one, two: (one + two) / 2, answers)},
+        ),
+        Mistake(
             name="took-highest",
             message="You took the highest of the modalities' numbers, class by class. Their "
             "mean is asked for.",
@@ -189,6 +204,12 @@ LATE_FUSION = Question(
             "lie along dim=0: average over that axis.",
             changes={"fuse": lambda answers: answers.mean(dim=1)},
             variants=({"fuse": lambda answers: answers.mean(dim=2)},),
+        ),
+        Mistake(
+            name="one-sum-for-all",
+            message="You divided by one sum for the whole batch. Each row adds up to 1 by "
+            "itself: dim=-1.",
+            changes={"last": lambda mean, _: mean - mean.exp().sum().log()},
         ),
         Mistake(
             name="divided-by-sum",
@@ -213,6 +234,18 @@ LATE_FUSION = Question(
             message="Where a class is far behind, its probability is 0 and the logarithm of "
             "that −infinity. log_softmax never takes it; softmax, then log, does.",
             changes={"each": lambda scores, axis: scores.softmax(dim=axis).log()},
+        ),
+        Mistake(
+            name="capped",
+            message="A small number inside the logarithm keeps it finite, and cuts it off: "
+            "10⁻⁹ does at −20.7. Add nothing; log_softmax takes both steps at once.",
+            changes={"each": _with_a_little(1e-9)},
+            variants=tuple(
+                _build(each=way(10.0**-digits))
+                for way in (_with_a_little, _at_least)
+                for digits in (6, 7, 8, 9, 10, 12)
+                if (way, digits) != (_with_a_little, 9)
+            ),
         ),
     ),
     invariances=LAWS,

@@ -90,6 +90,15 @@ def _lost(kept: Tensor) -> Tensor:
     return ~kept.flatten(1).any(dim=1)[:, None, None]
 
 
+def _drawn_again(x: Tensor, p: float, generator: Generator) -> Tensor:
+    """Draw anew for samples that would lose everything, until something is left."""
+    kept = torch.rand(x.shape[:2], generator=generator) >= p
+    for _ in range(100):
+        lost = ~kept.any(dim=1)
+        kept[lost] = torch.rand((int(lost.sum()), x.shape[1]), generator=generator) >= p
+    return x * _rescued(kept[..., None], kept)
+
+
 def _build(
     coins: Callable[[Sequence[int]], Sequence[int]] = lambda shape: (*shape[:2], 1),
     kept: Callable[[Tensor, float], Tensor] = torch.ge,
@@ -156,6 +165,12 @@ MODALITY_DROPOUT = Question(
             "them all.",
             changes={"rescue": _first_rescued},
             variants=({"rescue": _one_rescued},),
+        ),
+        Mistake(
+            name="drawn-again",
+            message="A sample that would lose everything was drawn again, until something was "
+            "left. It is to keep everything.",
+            answer=_drawn_again,
         ),
         Mistake(
             name="rescaled",

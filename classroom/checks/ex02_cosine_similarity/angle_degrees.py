@@ -9,6 +9,7 @@ from classroom.checks.ex02_cosine_similarity.cosine_matrix import cosine_matrix
 from classroom.checks.ex02_cosine_similarity.inputs import (
     BY_HAND_A,
     BY_HAND_B,
+    GUARDS,
     PAIR_LAWS,
     Array,
     as_is,
@@ -97,8 +98,19 @@ def _rounded_angles(rng: np.random.Generator) -> Sequence[Case]:
     return [
         hidden("cosines that rounding takes above 1", a[:3], b[:3]),
         hidden("cosines that it takes below −1", a[3:], -b[3:]),
+        hidden("the same of long vectors", a * 2.0**17, b * 2.0**17),  # it rounds alike
         hidden("angles near 0 and near 180", *_nearly_one_line(rng)),
     ]
+
+
+def _guarded(little: float) -> Callable[[Array, Array], Array]:
+    """Return cosines that a little in the denominator keeps below 1, unless rows are long."""
+
+    def cosines(a: Array, b: Array) -> Array:
+        lengths = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
+        return np.asarray((a * b).sum(axis=1) / (lengths + little))
+
+    return cosines
 
 
 Step = Callable[[Array], Array]
@@ -207,6 +219,13 @@ ANGLE_DEGREES = Question(
             message="You took arccos of dot products. Divide them by both lengths first, as "
             "your paired_cosine does.",
             changes={"cosines": lambda a, b: (a * b).sum(axis=1)},
+        ),
+        Mistake(
+            name="guarded",
+            message="A small number under the dot products keeps cosines below 1 where vectors "
+            "are short; with long ones rounding passes 1 again. Cut the cosines to −1 to 1.",
+            answer=_build(_guarded(1e-8), as_is),
+            variants=tuple(_build(_guarded(one), as_is) for one in GUARDS),
         ),
         Mistake(
             name="every-pair",

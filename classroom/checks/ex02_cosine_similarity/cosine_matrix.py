@@ -9,16 +9,18 @@ from classroom.checks.ex02_cosine_similarity.inputs import (
     ATOL,
     BY_HAND_A,
     BY_HAND_B,
+    GUARDS,
     PAIR_LAWS,
     RTOL,
+    WRONG_LENGTHS,
     Array,
     as_is,
     both,
-    by_columns,
-    by_squares,
-    by_whole,
+    by_lengths_across,
+    guarded,
     pair,
     rows,
+    short,
 )
 from classroom.checks.ex02_cosine_similarity.l2_normalize import l2_normalize
 from classroom.checks.invariances import follows_order
@@ -55,7 +57,10 @@ def _matrices(rng: np.random.Generator) -> Sequence[Case]:
 
 
 def _uneven_matrices(rng: np.random.Generator) -> Sequence[Case]:
-    return [hidden("one side a hundred times as long", 100 * rows(rng, 2, 3), rows(rng, 5, 3))]
+    return [
+        hidden("one side a hundred times as long", 100 * rows(rng, 2, 3), rows(rng, 5, 3)),
+        hidden("both of length 10⁻⁵", short(rng, 2, 3), short(rng, 5, 3)),
+    ]
 
 
 def _every_row(a: Array, b: Array) -> Array:
@@ -72,10 +77,6 @@ def _build(
     return lambda a, b: last(product(a_step(a), b_step(b)))
 
 
-def _by_row_lengths_across(x: Array) -> Array:
-    return x / np.linalg.norm(x, axis=1)
-
-
 def _divided_crosswise(a: Array, b: Array) -> Array:
     down, across = np.linalg.norm(b, axis=1), np.linalg.norm(a, axis=1)
     return a @ b.T / down[:, None] / across
@@ -83,6 +84,14 @@ def _divided_crosswise(a: Array, b: Array) -> Array:
 
 def _divided_across(a: Array, b: Array) -> Array:
     return a @ b.T / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
+
+
+def _guarded_product(little: float, by: Callable[..., Array] = np.add) -> Answer:
+    def answer(a: Array, b: Array) -> Array:
+        lengths = np.outer(np.linalg.norm(a, axis=1), np.linalg.norm(b, axis=1))
+        return a @ b.T / by(lengths, little)
+
+    return answer
 
 
 def _looped(side: int, a: Array, b: Array) -> Array:
@@ -113,32 +122,23 @@ COSINE_MATRIX = Question(
             message="These are dot products of raw vectors. Give each length 1 first.",
             changes=both(as_is),
         ),
+        *WRONG_LENGTHS,
         Mistake(
-            name="normalised-one-side",
-            message="Only one of the two sides was divided by its length.",
-            changes={"b_step": as_is},
-            variants=({"a_step": as_is},),
-        ),
-        Mistake(
-            name="squared-norm",
-            message="You divided by the sums of the squares: their roots are missing.",
-            changes=both(by_squares),
-        ),
-        Mistake(
-            name="wrong-axis",
-            message="You gave each column length 1; the vectors are the rows: axis=1.",
-            changes=both(by_columns),
-        ),
-        Mistake(
-            name="whole-array",
-            message="You divided by one length for the whole array. Each row has its own.",
-            changes=both(by_whole),
+            name="guarded",
+            message="A small number is added to your lengths, or stands in for them, so that "
+            "cosines of short vectors come out too small. Divide by the lengths alone.",
+            answer=_guarded_product(1e-8),
+            variants=(
+                *map(_guarded_product, GUARDS),
+                *(_guarded_product(one, np.maximum) for one in GUARDS[:4]),
+                *(_build(guarded(one), guarded(one)) for one in GUARDS[:3]),
+            ),
         ),
         Mistake(
             name="lengths-crossed",
             message="The lengths were laid along the wrong axis, or did not fit. Keep their "
             "axis, shape (n, 1), or let your l2_normalize divide each side.",
-            answer=_build(_by_row_lengths_across, _by_row_lengths_across),
+            answer=_build(by_lengths_across, by_lengths_across),
             variants=(_divided_crosswise, _divided_across),
         ),
         Mistake(
@@ -161,6 +161,12 @@ COSINE_MATRIX = Question(
             variants=({"product": np.dot},),
         ),
         Mistake(
+            name="reshaped",
+            message="reshape cuts b's numbers into new rows, which mixes the vectors. Turn b "
+            "on its side instead, so that each vector is a column: b.T.",
+            changes={"product": lambda a, b: a @ b.reshape(b.shape[::-1])},
+        ),
+        Mistake(
             name="paired-only",
             message="You compared row i with row i alone, which is 02.2. Every row of a meets "
             "every row of b: multiply a by b turned on its side.",
@@ -177,6 +183,12 @@ COSINE_MATRIX = Question(
             name="absolute",
             message="The sign was lost. Vectors that point apart have a cosine below 0.",
             changes={"last": np.abs},
+        ),
+        Mistake(
+            name="cut-at-0",
+            message="Cosines below 0 became 0. Leave them as they are: a cosine lies in −1 to "
+            "1, and below 0 vectors point apart.",
+            changes={"last": lambda cosines: np.maximum(cosines, 0)},
         ),
         Mistake(
             name="cosine-distance",

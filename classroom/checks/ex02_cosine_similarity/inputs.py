@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from classroom.checks.invariances import unchanged, within
+from classroom.checks.question import Mistake
 
 Array = np.ndarray
 RTOL, ATOL = 1e-4, 1e-5
@@ -44,16 +45,69 @@ def both(step: Callable[[Array], Array]) -> Mapping[str, object]:
     return {"a_step": step, "b_step": step}
 
 
-def by_columns(x: Array) -> Array:
+def _by_columns(x: Array) -> Array:
     """Return columns of length 1."""
     return x / np.linalg.norm(x, axis=0)
 
 
-def by_whole(x: Array) -> Array:
+def _by_whole(x: Array) -> Array:
     """Return an array whose length as a whole is 1."""
     return x / np.linalg.norm(x)
 
 
-def by_squares(x: Array) -> Array:
+def by_lengths_across(x: Array) -> Array:
+    """Return rows divided by lengths that lie along the columns."""
+    return x / np.linalg.norm(x, axis=1)
+
+
+def short(rng: np.random.Generator, count: int, dim: int) -> Array:
+    """Return rows of length 10⁻⁵: a guard that is added to such a length shows."""
+    x = rows(rng, count, dim)
+    return 1e-5 * x / np.linalg.norm(x, axis=1, keepdims=True)
+
+
+def guarded(little: float) -> Callable[[Array], Array]:
+    """Return the step that divides rows by their length plus a little."""
+    return lambda x: x / (np.linalg.norm(x, axis=1, keepdims=True) + little)
+
+
+GUARDS = tuple(10.0**-digits for digits in (6, 7, 8, 9, 10, 12))
+"""What is commonly added to a product of lengths, or to a length, so that it is never 0."""
+
+
+def one_side(step: Callable[[Array], Array]) -> tuple[Mapping[str, object], ...]:
+    """Return the changes by which the first side alone, or the second, takes another step."""
+    return {"a_step": step}, {"b_step": step}
+
+
+def _by_squares(x: Array) -> Array:
     """Return rows divided by their length twice."""
     return x / (x * x).sum(axis=1, keepdims=True)
+
+
+WRONG_LENGTHS = (
+    Mistake(
+        name="normalised-one-side",
+        message="Only one of the two sides was divided by its length.",
+        changes={"b_step": as_is},
+        variants=({"a_step": as_is},),
+    ),
+    Mistake(
+        name="squared-norm",
+        message="You divided by the sums of the squares: their roots are missing.",
+        changes=both(_by_squares),
+    ),
+    Mistake(
+        name="wrong-axis",
+        message="You gave each column length 1; the vectors are the rows: axis=1.",
+        changes=both(_by_columns),
+        variants=one_side(_by_columns),
+    ),
+    Mistake(
+        name="whole-array",
+        message="You divided by one length for the whole array. Each row has its own.",
+        changes=both(_by_whole),
+        variants=one_side(_by_whole),
+    ),
+)
+"""What goes wrong with lengths where two sides are compared, one number a pair or all pairs."""

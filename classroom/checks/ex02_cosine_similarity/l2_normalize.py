@@ -150,6 +150,12 @@ L2_NORMALIZE = Question(
             changes={"root": _as_is},
         ),
         Mistake(
+            name="two-columns",
+            message="You took the first two numbers of a row alone. A row may have more: its "
+            "length is the root of the sum of *all* their squares, along axis=1.",
+            changes={"total": lambda x, axis: _summed(x[:, :2], axis)},
+        ),
+        Mistake(
             name="mean-of-squares",
             message="You took the mean of the squares. A length is the root of their sum.",
             changes={"total": lambda x, axis: x.mean(axis=axis, keepdims=True)},

@@ -11,15 +11,17 @@ from classroom.checks.ex02_cosine_similarity.inputs import (
     ATOL,
     BY_HAND_A,
     BY_HAND_B,
+    GUARDS,
     PAIR_LAWS,
     RTOL,
+    WRONG_LENGTHS,
     Array,
     as_is,
     both,
-    by_columns,
-    by_squares,
-    by_whole,
+    by_lengths_across,
+    guarded,
     pair,
+    short,
 )
 from classroom.checks.ex02_cosine_similarity.l2_normalize import l2_normalize
 from classroom.checks.question import (
@@ -56,7 +58,10 @@ def _pairs(rng: np.random.Generator) -> Sequence[Case]:
 
 def _uneven_pairs(rng: np.random.Generator) -> Sequence[Case]:
     a, b = pair(rng, 5, 3)
-    return [hidden("one side a hundred times as long", a, 100 * b)]
+    return [
+        hidden("one side a hundred times as long", a, 100 * b),
+        hidden("both of length 10⁻⁵", short(rng, 5, 3), short(rng, 5, 3)),
+    ]
 
 
 def _build(
@@ -73,6 +78,14 @@ def _build(
 def _lengths_added(a: Array, b: Array) -> Array:
     lengths = np.linalg.norm(a, axis=1) + np.linalg.norm(b, axis=1)
     return (a * b).sum(axis=1) / lengths
+
+
+def _guarded_product(little: float, by: Callable[..., Array] = np.add) -> Answer:
+    def answer(a: Array, b: Array) -> Array:
+        lengths = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
+        return (a * b).sum(axis=1) / by(lengths, little)
+
+    return answer
 
 
 PAIRED_COSINE = Question(
@@ -93,26 +106,23 @@ PAIRED_COSINE = Question(
             message="This is the dot product of raw vectors. Divide by both lengths.",
             changes=both(as_is),
         ),
+        *WRONG_LENGTHS,
         Mistake(
-            name="normalised-one-side",
-            message="Only one of the two sides was divided by its length.",
-            changes={"b_step": as_is},
-            variants=({"a_step": as_is},),
+            name="guarded",
+            message="A small number is added to your lengths, or stands in for them, so that "
+            "cosines of short vectors come out too small. Divide by the lengths alone.",
+            answer=_guarded_product(1e-8),
+            variants=(
+                *map(_guarded_product, GUARDS),
+                *(_guarded_product(one, np.maximum) for one in GUARDS[:4]),
+                *(_build(guarded(one), guarded(one)) for one in GUARDS[:3]),
+            ),
         ),
         Mistake(
-            name="squared-norm",
-            message="You divided by the sums of the squares: their roots are missing.",
-            changes=both(by_squares),
-        ),
-        Mistake(
-            name="wrong-axis",
-            message="You gave each column length 1; the vectors are the rows: axis=1.",
-            changes=both(by_columns),
-        ),
-        Mistake(
-            name="whole-array",
-            message="You divided by one length for the whole array. Each row has its own.",
-            changes=both(by_whole),
+            name="lengths-crossed",
+            message="The lengths were laid along the columns, or did not fit. Keep their axis, "
+            "shape (n, 1): keepdims=True.",
+            changes=both(by_lengths_across),
         ),
         Mistake(
             name="centred",
@@ -169,6 +179,12 @@ PAIRED_COSINE = Question(
             name="absolute",
             message="The sign was lost. Vectors that point apart have a cosine below 0.",
             changes={"last": np.abs},
+        ),
+        Mistake(
+            name="cut-at-0",
+            message="Cosines below 0 became 0. Leave them as they are: a cosine lies in −1 to "
+            "1, and below 0 vectors point apart.",
+            changes={"last": lambda cosines: np.maximum(cosines, 0)},
         ),
         Mistake(
             name="cosine-distance",

@@ -1,7 +1,4 @@
-"""03.3: the gradient of the loss for each cosine, without autograd.
-
-An answer by autograd passes as well: no output tells them apart.
-"""
+"""03.3: the gradient of the loss for each cosine; one by autograd passes as well."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -78,6 +75,11 @@ def _typed(dim: int) -> Step:
     return lambda table: shares(table, dim)
 
 
+def _one_maximum(dim: int) -> Step:
+    """Return a softmax that takes the table's maximum off, so that low rows underflow."""
+    return lambda table: shares(table - table.max(), dim)
+
+
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
     apart = torch.eye(2, dtype=torch.float64)
     lazy = torch.tensor(
@@ -103,7 +105,12 @@ def _tables(rng: np.random.Generator) -> Sequence[Case]:
 
 def _cold(rng: np.random.Generator) -> Sequence[Case]:
     images, texts = alike(rng, 5, 7)
-    return [hidden("CLIP's scale, high cosines", unit(images) @ unit(texts).T, 100.0)]
+    cosines = unit(images) @ unit(texts).T
+    low = cosines * torch.tensor([1, -1, 1, 1, 1])[:, None]
+    return [
+        hidden("CLIP's scale, high cosines", cosines, 100.0),
+        hidden("a larger scale, a picture unlike every text", low, number(rng, 120, 150)),
+    ]
 
 
 def _adds_up_to_0(run: Callable[..., Any], similarities: Tensor, scale: float) -> bool:
@@ -227,6 +234,12 @@ CLIP_LOSS_GRAD = Question(
             "float32. softmax avoids it.",
             changes={"rows": _typed(1), "columns": _typed(0)},
             variants=(_Steps(rows=_typed(1)), _Steps(columns=_typed(0))),
+        ),
+        Mistake(
+            name="one-maximum",
+            message="Your gradient is NaN where all logits of a row are far below the table's "
+            "largest. Take each row's own maximum off, as softmax does.",
+            changes={"rows": _one_maximum(1), "columns": _one_maximum(0)},
         ),
     ),
     invariances=(

@@ -1,96 +1,27 @@
-"""03.2: the contrastive loss as it goes wrong, one step at a time.
+"""03.2: the contrastive loss as it goes wrong, one step at a time."""
 
-Each mistake replaces a step of `build`, which makes the loss without `cross_entropy`, so that
-every step has a place of its own.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from math import log
-from typing import Any
 
 import torch
-import torch.nn.functional as F
-from torch import Tensor
 
+from classroom.checks.ex03_contrastive_loss.clip_loss_steps import (
+    Steps,
+    at_least,
+    each_by_itself,
+    in_numpy,
+    one_maximum,
+    one_maximum_of_sums,
+    shares_averaged,
+    taught,
+    typed,
+    with_a_little,
+    without_right,
+)
 from classroom.checks.ex03_contrastive_loss.inputs import as_is, both, by_columns, unit
 from classroom.checks.question import Mistake
 
-Step = Callable[[Tensor], Tensor]
-
-
-def _surprise(rivals: Tensor, right: Tensor) -> Tensor:
-    return rivals.logsumexp(dim=1) - right
-
-
-def _typed(rivals: Tensor, right: Tensor) -> Tensor:
-    """Return the surprise as the formula is written, which overflows in float32."""
-    return -(right.exp() / rivals.exp().sum(dim=1)).log()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Steps:
-    """`clip_loss`, with steps that may be replaced."""
-
-    images_step: Step = unit
-    texts_step: Step = unit
-    factor: Callable[[float], float] = lambda scale: scale
-    whole: Step = as_is
-    side: Step = as_is
-    labels: Step = lambda counted: counted
-    rivals: Step = as_is
-    surprise: Callable[[Tensor, Tensor], Tensor] = _surprise
-    over_pairs: Step = torch.mean
-    over_sides: Callable[[Tensor, Tensor], Tensor] = lambda one, other: (one + other) / 2
-    last: Step = as_is
-
-    def __call__(self, images: Tensor, texts: Tensor, scale: float) -> Tensor:
-        cosines = self.images_step(images) @ self.texts_step(texts).T
-        table = self.whole(self.factor(scale) * cosines)
-        halves = [self._half(self.side(one)) for one in (table, table.T)]
-        return self.last(self.over_sides(*halves))
-
-    def _half(self, table: Tensor) -> Tensor:
-        each = torch.arange(len(table))
-        right = table[each, self.labels(each)]
-        return self.over_pairs(self.surprise(self.rivals(table), right))
-
-
-def _without_right(half: Tensor) -> Tensor:
-    return half.masked_fill(torch.eye(len(half), dtype=torch.bool), -torch.inf)
-
-
-def _in_numpy(images: Tensor, texts: Tensor, scale: float) -> Any:
-    """Return a loss of arrays, which numpy refuses to make where a gradient is asked for."""
-    return _Steps()(torch.from_numpy(images.numpy()), torch.from_numpy(texts.numpy()), scale)
-
-
-def _one_maximum(rivals: Tensor, right: Tensor) -> Tensor:
-    """Return the surprise with one maximum off the whole table: low rows underflow."""
-    return _typed(rivals - rivals.max(), right - rivals.max())
-
-
-def _one_maximum_of_sums(rivals: Tensor, right: Tensor) -> Tensor:
-    most = rivals.max()
-    return (rivals - most).exp().sum(dim=1).log() + most - right
-
-
-def _taught(images: Tensor, texts: Tensor, scale: float, *, asking: bool) -> Tensor:
-    """Return a loss in which each direction teaches one side: the asking, or the searched."""
-    to_texts, to_images = (images, texts.detach()), (images.detach(), texts)
-    if not asking:
-        to_texts, to_images = to_images, to_texts
-    first = _Steps(over_sides=lambda one, _: one)(*to_texts, scale)
-    return (first + _Steps(over_sides=lambda _, other: other)(*to_images, scale)) / 2
-
-
-def _each_by_itself(images: Tensor, texts: Tensor, scale: float) -> Tensor:
-    table = scale * unit(images) @ unit(texts).T
-    return F.binary_cross_entropy_with_logits(table, torch.eye(len(table), dtype=table.dtype))
-
-
-build = _Steps
+build = Steps
 
 MISTAKES = (
     Mistake(
@@ -100,7 +31,7 @@ MISTAKES = (
         changes={"over_sides": lambda one, _: one},
         variants=(
             {"over_sides": lambda _, other: other},
-            _Steps(over_sides=lambda one, _: one / 2),
+            Steps(over_sides=lambda one, _: one / 2),
         ),
     ),
     Mistake(
@@ -124,6 +55,13 @@ MISTAKES = (
         message="You averaged the probabilities and took the logarithm of that. Take the "
         "logarithm of each, then the mean.",
         changes={"over_pairs": lambda each: -each.neg().exp().mean().log()},
+        variants=({"over_pairs": as_is, "over_sides": shares_averaged, "last": torch.mean},),
+    ),
+    Mistake(
+        name="tables-averaged",
+        message="You averaged the table with the one turned on its side, and then took one "
+        "loss. Take the loss of each of the two, and average the losses.",
+        changes={"whole": lambda table: (table + table.T) / 2},
     ),
     Mistake(
         name="every-entry",
@@ -135,14 +73,14 @@ MISTAKES = (
         name="each-by-itself",
         message="You asked of each entry by itself whether it is right. Here the texts compete "
         "for a picture: one softmax over the whole row.",
-        answer=_each_by_itself,
+        answer=each_by_itself,
     ),
     Mistake(
         name="labels-shifted",
         message="Your right answers are off by one. Text 0 belongs to picture 0: they count "
         "from 0 to n − 1.",
         changes={"labels": lambda counted: counted.roll(-1)},
-        variants=(_Steps(labels=lambda counted: counted.roll(1)),),
+        variants=(Steps(labels=lambda counted: counted.roll(1)),),
     ),
     Mistake(
         name="labels-all-0",
@@ -153,14 +91,14 @@ MISTAKES = (
         name="right-one-left-out",
         message="The right answer is missing from the sum that you divide by. It is one of the "
         "choices: sum over the whole row.",
-        changes={"rivals": _without_right},
+        changes={"rivals": without_right},
     ),
     Mistake(
         name="softmax-before-cross-entropy",
         message="You gave cross_entropy probabilities. It takes the softmax itself, so "
         "give it the logits.",
         changes={"side": lambda half: half.softmax(dim=1)},
-        variants=(_Steps(whole=lambda table: table.softmax(dim=1)),),
+        variants=(Steps(whole=lambda table: table.softmax(dim=1)),),
     ),
     Mistake(
         name="tau-twice",
@@ -182,7 +120,7 @@ MISTAKES = (
         message="You compared vectors of uneven length. Give each length 1 first, as your "
         "logits of 03.1 do.",
         changes=both(as_is),
-        variants=(_Steps(texts_step=as_is), _Steps(images_step=as_is)),
+        variants=(Steps(texts_step=as_is), Steps(images_step=as_is)),
     ),
     Mistake(
         name="wrong-axis",
@@ -206,34 +144,46 @@ MISTAKES = (
         message="Your loss has no gradient, so no model can learn from it: .item(), float(), "
         "detach, no_grad or numpy cut it off. Stay in torch to the end.",
         changes={"last": torch.detach},
-        variants=(_in_numpy,),
+        variants=(in_numpy,),
     ),
     Mistake(
         name="texts-detached",
         message="Only one of the two sides gets a gradient. Pictures and texts both learn: "
         "detach neither.",
         changes={"texts_step": lambda texts: unit(texts.detach())},
-        variants=(_Steps(images_step=lambda images: unit(images.detach())),),
+        variants=(Steps(images_step=lambda images: unit(images.detach())),),
     ),
     Mistake(
         name="half-gradient",
         message="Half of each gradient is missing: one side of each direction is detached. "
         "Both sides learn from both directions: detach neither.",
-        answer=partial(_taught, asking=True),
-        variants=(partial(_taught, asking=False),),
+        answer=partial(taught, asking=True),
+        variants=(partial(taught, asking=False),),
     ),
     Mistake(
         name="one-maximum",
         message="Your loss is infinite or NaN where all logits of a row are far below the "
         "table's largest. Take each row's own maximum off, or use logsumexp.",
-        changes={"surprise": _one_maximum},
-        variants=({"surprise": _one_maximum_of_sums},),
+        changes={"surprise": one_maximum},
+        variants=({"surprise": one_maximum_of_sums},),
+    ),
+    Mistake(
+        name="capped",
+        message="A small number inside the logarithm keeps a surprise finite, and caps it: "
+        "10⁻⁸ caps it at 18. Add nothing; cross_entropy takes both steps at once.",
+        changes={"surprise": with_a_little(1e-8)},
+        variants=tuple(
+            Steps(surprise=way(10.0**-digits))
+            for way in (with_a_little, at_least)
+            for digits in (6, 7, 8, 9, 10, 12)
+            if (way, digits) != (with_a_little, 8)
+        ),
     ),
     Mistake(
         name="overflow",
         message="With large logits your loss is NaN or infinite: exp(100) is too large for "
         "float32. cross_entropy and log_softmax avoid it.",
-        changes={"surprise": _typed},
-        variants=(_Steps(surprise=lambda rivals, right: rivals.exp().sum(1).log() - right),),
+        changes={"surprise": typed},
+        variants=(Steps(surprise=lambda rivals, right: rivals.exp().sum(1).log() - right),),
     ),
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from classroom.checks.ex03_contrastive_loss.inputs import (
@@ -50,6 +51,7 @@ def _tables(rng: np.random.Generator) -> Sequence[Case]:
         hidden("three and five", rows(rng, 3, 7), rows(rng, 5, 7), number(rng, 2, 9)),
         hidden("five and two", rows(rng, 5, 3), rows(rng, 2, 3), number(rng, 11, 40)),
         hidden("as many texts", rows(rng, 4, 4), rows(rng, 4, 4), number(rng, 2, 9)),
+        hidden("a scale above 100", rows(rng, 2, 5), rows(rng, 3, 5), number(rng, 150, 250)),
     ]
 
 
@@ -80,6 +82,11 @@ def _build(
 
 def _l1(x: Tensor) -> Tensor:
     return x / x.abs().sum(dim=1, keepdim=True)
+
+
+def _times(factor: Tensor, images: Tensor, texts: Tensor) -> Tensor:
+    """Return the table of pictures that were multiplied first: an infinite factor makes NaN."""
+    return factor * unit(images) @ unit(texts).T
 
 
 def _in_proportion(
@@ -125,6 +132,7 @@ LOGITS = Question(
             name="whole-batch",
             message="You divided by one length for the whole batch. Each row has its own.",
             changes=both(by_whole),
+            variants=({"images_step": by_whole}, {"texts_step": by_whole}),
         ),
         Mistake(
             name="l1-norm",
@@ -152,10 +160,21 @@ LOGITS = Question(
             changes={"product": torch.matmul},
         ),
         Mistake(
+            name="reshaped",
+            message="reshape cuts the texts' numbers into new rows, which mixes the vectors. "
+            "Turn them on their side instead, each vector a column: texts.T.",
+            changes={"product": lambda images, texts: images @ texts.reshape(texts.T.shape)},
+        ),
+        Mistake(
             name="paired-only",
             message="You compared picture i with text i alone. Every picture meets every text: "
             "multiply by the texts turned on their side.",
             changes={"product": lambda images, texts: (images * texts).sum(dim=1)},
+            variants=(
+                {"product": F.cosine_similarity},
+                {"product": lambda images, texts: F.cosine_similarity(images, texts)[None]},
+                {"product": lambda images, texts: F.cosine_similarity(images, texts)[:, None]},
+            ),
         ),
         Mistake(
             name="tau-multiplied",
@@ -175,11 +194,20 @@ LOGITS = Question(
             changes={"factor": lambda scale: scale**2},
         ),
         Mistake(
+            name="scale-held",
+            message="You held the scale at 100. A training step does that to the parameter, "
+            "once; here the scale is used as it is passed in.",
+            changes={"factor": lambda scale: min(scale, 100)},
+        ),
+        Mistake(
             name="exp-of-scale",
             message="You took exp of the scale. A model stores its logarithm, but here the "
             "scale itself is passed in.",
             changes={"factor": np.exp},
-            variants=(_build(factor=lambda scale: float(torch.tensor(scale).exp())),),
+            variants=(
+                _build(factor=lambda scale: float(torch.tensor(scale).exp())),
+                lambda images, texts, scale: _times(torch.tensor(scale).exp(), images, texts),
+            ),
         ),
         Mistake(
             name="softmax-taken",

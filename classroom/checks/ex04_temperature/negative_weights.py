@@ -131,10 +131,14 @@ NEGATIVE_WEIGHTS = Question(
         ),
         Mistake(
             name="diagonal-zeroed-first",
-            message="A zero on the diagonal is still a logit, worth exp(0) = 1. Minus infinity "
-            "is worth nothing.",
+            message="What you put on the diagonal is still a logit, and takes a share: 0 is "
+            "worth exp(0) = 1. Minus infinity is worth nothing.",
             changes={"counted": _itself, "logits": _emptied},
-            variants=({"counted": _itself, "logits": _emptied, "shares": _emptied},),
+            variants=(
+                {"counted": _itself, "logits": _emptied, "shares": _emptied},
+                {"counted": _itself, "logits": lambda x: x.masked_fill(_right(x), -1)},
+                lambda x, temperature: (x.masked_fill(_right(x), -1) / temperature).softmax(1),
+            ),
         ),
         Mistake(
             name="zero-times-infinity",

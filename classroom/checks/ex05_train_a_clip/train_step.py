@@ -51,7 +51,10 @@ def harness(  # noqa: PLR0913 - each is what a learner is shown of a case
     optimizer: str,
     rate: float,
 ) -> "list[Any]":
-    """Return the losses of several steps, and what became of a model in test mode."""
+    """Return the losses of several steps, and what became of a model in test mode.
+
+    Its parameters hold gradients of 1 at first, as another batch may leave them.
+    """
     import torch
     from torch import nn
 
@@ -70,6 +73,8 @@ def harness(  # noqa: PLR0913 - each is what a learner is shown of a case
             return self.words[tokens]
 
     model = Towers().eval()
+    for part in model.parameters():
+        part.grad = torch.ones_like(part)  # of somebody else's batch
     chosen = getattr(torch.optim, optimizer)(model.parameters(), lr=rate)
     losses = [answer(model, chosen, images, tokens) for images, tokens in batches]
     end = model.logit_scale.detach().exp()
@@ -160,6 +165,8 @@ TRAIN_STEP = Question(
     reference=train_step,
     harness=harness,
     measure=measure,
+    told="It takes a step for each of the batches with a small model in test mode, whose "
+    "parameters hold gradients of an earlier batch at first.",
     rtol=RTOL,
     atol=1e-5,
     properties=(

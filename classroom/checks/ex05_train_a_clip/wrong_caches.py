@@ -142,9 +142,9 @@ MISTAKES = (
     ),
     Mistake(
         name="grad-not-cached",
-        message="You kept every chunk's activations until the loss was known, and memory "
-        "is full. Encode under torch.no_grad(), take the gradient for the features, then "
-        "encode each chunk again.",
+        message="The activations of all chunks lay in memory at once, and it is full. Encode "
+        "under torch.no_grad(), take the gradient for the features; then encode one chunk "
+        "again, go back through it, and only then take the next.",
         answer=_all_kept,
     ),
     Mistake(
@@ -187,6 +187,13 @@ MISTAKES = (
         message="You divided the gradients by the number of chunks. The loss of the whole "
         "batch is a mean already: push its gradient as it is.",
         changes={"share": lambda count: 1 / count},
+    ),
+    Mistake(
+        name="mean-for-sum",
+        message="You took the mean of features times gradient, which divides by the count of "
+        "numbers. Their *sum* has the gradient that is to be pushed.",
+        changes={"pushed": lambda sides, parts: (sides, [one / one.numel() for one in parts])},
+        variants=({"pushed": lambda sides, parts: (sides, [one / len(one) for one in parts])},),
     ),
     Mistake(
         name="not-pushed",

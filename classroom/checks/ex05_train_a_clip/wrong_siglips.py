@@ -49,6 +49,11 @@ def build(  # noqa: PLR0913 - each is a place for one mistake
     return answer
 
 
+def _two_means(cells: Tensor) -> Tensor:
+    right = torch.eye(len(cells), dtype=torch.bool)
+    return cells[right].mean() + cells[~right].mean()
+
+
 def _softmax(images: Tensor, texts: Tensor, scale: float, bias: float) -> Tensor:
     logits, right = scale * cosines(images, texts) + bias, torch.arange(len(images))
     return (F.cross_entropy(logits, right) + F.cross_entropy(logits.T, right)) / 2
@@ -91,6 +96,13 @@ MISTAKES = (
         message="Yours is half as large. Each cell counts once: there are no two "
         "directions to average.",
         changes={"total": lambda cells: cells.sum() / len(cells) / 2},
+    ),
+    Mistake(
+        name="two-means",
+        message="You averaged right and wrong pairs by themselves. All cells are added up, and "
+        "the sum is divided by N, the number of right pairs.",
+        changes={"total": _two_means},
+        variants=({"total": lambda cells: _two_means(cells) / 2},),
     ),
     Mistake(
         name="only-pairs",
@@ -164,6 +176,10 @@ MISTAKES = (
             "pictures": lambda x: F.normalize(x, dim=0),
             "words": lambda x: F.normalize(x, dim=0),
         },
+        variants=(
+            {"pictures": lambda x: F.normalize(x, dim=0)},
+            {"words": lambda x: F.normalize(x, dim=0)},
+        ),
     ),
     Mistake(
         name="softmax",

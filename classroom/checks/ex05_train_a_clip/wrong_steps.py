@@ -88,6 +88,13 @@ MISTAKES = (
         changes={"order": ("loss", "backward", "step", "hold")},
     ),
     Mistake(
+        name="zero-grad-late",
+        message="You forget gradients after the step alone, so those that lay there before "
+        "your first batch are added to it. Call optimizer.zero_grad() before backward().",
+        changes={"order": ("loss", "backward", "step", "zero", "hold")},
+        variants=({"order": ("loss", "backward", "step", "hold", "zero")},),
+    ),
+    Mistake(
         name="scale-not-optimised",
         message="The scale does not learn: your loss holds a number, or a copy without a "
         "gradient. Pass model.logit_scale.exp() itself.",

@@ -74,6 +74,14 @@ def _diagonal_moved(n: int, prefix: int = 0) -> Tensor:
     return torch.full((n, n), -INF).triu(prefix + 1)
 
 
+def _one_column(n: int, prefix: int = 0) -> Tensor:
+    """Open the last of the picture's columns alone."""
+    mask = causal_mask(n)
+    if prefix:
+        mask[:, prefix - 1] = 0
+    return mask
+
+
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
     return [
         shown("two tokens", 2, 0),
@@ -145,8 +153,14 @@ CAUSAL_MASK = Question(
             ),
         ),
         Mistake(
+            name="one-column",
+            message="You opened one column, that of the picture's last token. Open all of its "
+            "columns: mask[:, :prefix].",
+            answer=_one_column,
+        ),
+        Mistake(
             name="diagonal-moved",
-            message="You moved the diagonal by `prefix`, so every token sees so many of those "
+            message="You moved the diagonal by `prefix`, so every token sees some of those "
             "that come later. Open the first `prefix` columns instead.",
             answer=_diagonal_moved,
             variants=(lambda n, prefix: torch.full((n, n), -INF).triu(max(prefix, 1)),),

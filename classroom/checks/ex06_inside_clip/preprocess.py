@@ -11,14 +11,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from classroom.checks.ex06_inside_clip.wrong_pictures import (
-    MEAN,
-    MISTAKES,
-    STD,
-    build,
-    centre,
-    resized,
-)
+from classroom.checks.ex06_inside_clip.wrong_cuts import centre, resized
+from classroom.checks.ex06_inside_clip.wrong_pictures import MEAN, MISTAKES, STD, build
 from classroom.checks.question import (
     Answer,
     Case,

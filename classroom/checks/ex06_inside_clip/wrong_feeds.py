@@ -75,6 +75,22 @@ def _without_ends(captions: Sequence[str]) -> Tensor:
     return rows.roll(-1, dims=1)[:, :LENGTH]
 
 
+def _turned_if(*notes: int) -> Callable[[str], Image.Image]:
+    """Return what turns a photograph for some of a camera's notes alone."""
+
+    def opened(path: str) -> Image.Image:
+        noted = Image.open(path).getexif().get(0x0112)
+        return _upright(path) if noted in notes else Image.open(path)
+
+    return opened
+
+
+def _in_pairs(paths: Sequence[str], captions: Sequence[str]) -> tuple[Tensor, Tensor]:
+    """Return as many pictures and texts as the shorter list has."""
+    both = min(len(paths), len(captions))
+    return build()(paths[:both], captions[:both])
+
+
 @cache
 def _tiny() -> CLIP:
     return load("tiny", device="cpu")[0]
@@ -91,6 +107,21 @@ MISTAKES = (
         message="A photograph lies on its side: a camera notes in EXIF how it was held. "
         "ImageOps.exif_transpose(picture) turns it upright, before it is prepared.",
         changes={"opened": Image.open},
+    ),
+    Mistake(
+        name="some-turned",
+        message="You turn a photograph for some of a camera's notes alone. There are eight; "
+        "ImageOps.exif_transpose(picture) knows them all.",
+        changes={"opened": _turned_if(6)},
+        variants=tuple(
+            build(opened=_turned_if(*notes)) for notes in ((3,), (8,), (3, 6), (6, 8), (3, 8))
+        ),
+    ),
+    Mistake(
+        name="in-pairs",
+        message="Pictures and captions need not be as many: where you walk through both at "
+        "once, the longer list loses its rest. Take all pictures, and all captions.",
+        answer=_in_pairs,
     ),
     Mistake(
         name="not-normalised",

@@ -8,26 +8,22 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from classroom.checks.ex06_inside_clip.wrong_cuts import (
+    BICUBIC,
+    Cut,
+    centre,
+    height_made_n,
+    long_side,
+    lower_corner,
+    resized,
+    sides_exchanged,
+    square_first,
+    width_made_n,
+)
 from classroom.checks.question import Answer, Mistake
 
 MEAN = torch.tensor([0.48145466, 0.4578275, 0.40821073]).reshape(3, 1, 1)
 STD = torch.tensor([0.26862954, 0.26130258, 0.27577711]).reshape(3, 1, 1)
-BICUBIC = Image.Resampling.BICUBIC
-
-Cut = Callable[[Image.Image, int], Image.Image]
-
-
-def resized(picture: Image.Image, n: int, filtered: int = BICUBIC) -> Image.Image:
-    """Return the picture with its short side n."""
-    width, height = picture.size
-    short = min(width, height)
-    return picture.resize((n * width // short, n * height // short), filtered)
-
-
-def centre(picture: Image.Image, n: int) -> Image.Image:
-    """Return the square in the middle, n pixels wide."""
-    left, top = ((side - n) // 2 for side in picture.size)
-    return picture.crop((left, top, left + n, top + n))
 
 
 def _rgb(picture: Image.Image) -> Image.Image:
@@ -61,30 +57,6 @@ def build(  # noqa: PLR0913 - each is a place for one mistake
     return answer
 
 
-def _long_side(
-    picture: Image.Image, n: int, rounded: Callable[[float], int] = int
-) -> Image.Image:
-    width, height = picture.size
-    longest = max(width, height)
-    return picture.resize(
-        (rounded(n * width / longest), rounded(n * height / longest)), BICUBIC
-    )
-
-
-def _sides_exchanged(picture: Image.Image, n: int) -> Image.Image:
-    height, width = picture.size
-    short = min(width, height)
-    return picture.resize((n * width // short, n * height // short), BICUBIC)
-
-
-def _lower_corner(picture: Image.Image, n: int) -> Image.Image:
-    return picture.crop((picture.width - n, picture.height - n, *picture.size))
-
-
-def _square_first(picture: Image.Image, n: int) -> Image.Image:  # noqa: ARG001
-    return centre(picture, min(picture.size))
-
-
 def _as_it_is(picture: Image.Image, *_: int) -> Image.Image:
     return picture
 
@@ -111,14 +83,21 @@ MISTAKES = (
         name="long-side",
         message="You made the long side n, so the square reaches beyond the picture, where "
         "Pillow puts black. Make the short side n: divide by min(...).",
-        changes={"fitted": _long_side},
-        variants=({"fitted": partial(_long_side, rounded=round)},),
+        changes={"fitted": long_side},
+        variants=({"fitted": partial(long_side, rounded=round)},),
+    ),
+    Mistake(
+        name="always-one-side",
+        message="You made the height n, or the width, whichever is shorter. It is the *short* "
+        "side that becomes n: divide by min(picture.size).",
+        answer=build(fitted=height_made_n),
+        variants=(build(fitted=width_made_n),),
     ),
     Mistake(
         name="width-height-swapped",
         message="Width and height are exchanged, which distorts the picture. Pillow's size "
         "is (width, height); an array's shape is (height, width, 3).",
-        changes={"fitted": _sides_exchanged},
+        changes={"fitted": sides_exchanged},
     ),
     Mistake(
         name="not-resized",
@@ -144,23 +123,26 @@ MISTAKES = (
         message="You kept one end of the picture. The square lies in the middle: start at "
         "(long side − n) // 2.",
         changes={"cut": lambda picture, n: picture.crop((0, 0, n, n))},
-        variants=({"cut": _lower_corner},),
+        variants=({"cut": lower_corner},),
     ),
     Mistake(
         name="cropped-first",
         message="You cropped before you resized. At the square's edges bicubic resampling "
         "looks at the pixels beside it: resize first.",
         changes={
-            "fitted": _square_first,
+            "fitted": square_first,
             "cut": lambda square, n: square.resize((n, n), BICUBIC),
         },
     ),
     Mistake(
         name="not-rgb",
         message='Grey pictures have one channel, transparent ones four. convert("RGB") '
-        "makes it three; it returns a new picture.",
+        "makes it three, of every picture; it returns a new one.",
         changes={"coloured": _as_it_is},
-        variants=({"coloured": lambda x: x.convert("RGB") if x.mode == "L" else x},),
+        variants=(
+            {"coloured": lambda x: x.convert("RGB") if x.mode == "L" else x},
+            build(coloured=lambda x: x.convert("RGB") if x.mode == "RGBA" else x),
+        ),
     ),
     Mistake(
         name="grey",

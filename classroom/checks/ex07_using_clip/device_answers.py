@@ -86,6 +86,11 @@ def _cast_if_float32(x: Tensor, device: Any, dtype: Any) -> Tensor:
     return x.to(device, dtype) if x.dtype == torch.float32 else x.to(device)
 
 
+def _cast_unless(*kinds: torch.dtype) -> Callable[[Tensor, Any, Any], Tensor]:
+    """Return what casts all but some kinds of whole numbers."""
+    return lambda x, device, dtype: x.to(device, None if x.dtype in kinds else dtype)
+
+
 def _without_text(batch: Batch) -> Batch:
     return {name: x for name, x in batch.items() if isinstance(x, Tensor)}
 
@@ -126,6 +131,17 @@ MISTAKES = (
         "is: move it, and leave its dtype.",
         changes={"truths": _cast},
         variants=({"truths": lambda x, device, _: x.to(device).long()},),
+    ),
+    Mistake(
+        name="whole-by-name",
+        message="You spared some kinds of whole numbers alone. Others, and True and False, "
+        "became fractions: ask x.is_floating_point(), and cast only where it says yes.",
+        changes={"whole": _cast_unless(torch.int64, torch.int32)},
+        variants=(
+            {"whole": _cast_unless(torch.int64)},
+            {"whole": _cast_unless(torch.int64, torch.bool)},
+            {"whole": _cast_unless(torch.int64, torch.int32, torch.bool)},
+        ),
     ),
     Mistake(
         name="ignores-model-device",

@@ -11,6 +11,7 @@ from classroom.checks.question import (
     Answer,
     Mistake,
 )
+from classroom.checks.scale_mistakes import SCALE_MISTAKES
 
 Rows = Callable[[Tensor], Tensor]
 
@@ -29,6 +30,10 @@ def _raw(rows: Tensor) -> Tensor:
 
 def _of_all(rows: Tensor) -> Tensor:
     return rows / rows.norm()
+
+
+def _by_columns(rows: Tensor) -> Tensor:
+    return F.normalize(rows, dim=0)
 
 
 def _parts(images: Tensor, batch: int) -> Sequence[Tensor]:
@@ -81,29 +86,20 @@ MISTAKES = (
         variants=({"pictures": _of_all}, {"texts": _of_all}),
     ),
     Mistake(
+        name="wrong-axis",
+        message="You gave columns length 1. Each row of a table is a vector of its own: "
+        "norm(dim=-1, keepdim=True), or F.normalize(rows, dim=-1).",
+        answer=build(texts=_by_columns),
+        variants=(build(pictures=_by_columns), build(pictures=_by_columns, texts=_by_columns)),
+    ),
+    Mistake(
         name="softmax-over-images",
         message="Your softmax runs down the pictures. Each picture shares 1 out among the "
         "texts: dim=-1.",
         changes={"finish": lambda logits: logits.softmax(dim=0)},
         variants=({"each": lambda logits: logits.softmax(dim=0), "finish": _raw},),
     ),
-    Mistake(
-        name="scale-hard-coded",
-        message="Your scale is 100, which other models have learned. Ask this one for its "
-        "own: model.logit_scale.exp().",
-        changes={"scale": lambda _: 100.0},
-    ),
-    Mistake(
-        name="log-scale-used",
-        message="logit_scale is the logarithm of the scale. Take its exp().",
-        changes={"scale": lambda log_scale: log_scale},
-    ),
-    Mistake(
-        name="no-scale",
-        message="You took the softmax of the cosines themselves, which makes all texts "
-        "nearly alike. Multiply by the learned scale first.",
-        changes={"scale": lambda _: 1.0},
-    ),
+    *SCALE_MISTAKES,
     Mistake(
         name="divided-by-scale",
         message="You divided the cosines by the scale. A scale multiplies; a temperature "
@@ -146,6 +142,12 @@ MISTAKES = (
         message="The picture tower got all pictures in one call. Give it at most `batch` "
         "at a time, and put the rows together: images.split(batch), torch.cat.",
         changes={"parts": lambda images, _: [images]},
+    ),
+    Mistake(
+        name="so-many-parts",
+        message="You cut the pictures into `batch` parts, of any size. A part holds at most "
+        "`batch` pictures: images.split(batch) cuts so, images.chunk does not.",
+        answer=build(parts=lambda images, batch: images.chunk(batch)),
     ),
     Mistake(
         name="rest-lost",

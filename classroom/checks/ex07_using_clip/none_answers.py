@@ -81,6 +81,13 @@ def _alone(none: Callable[[Tensor, Tensor], Tensor]) -> Answer:
     return answer
 
 
+def _no_column(cosines: Tensor, scale: float, offered: int) -> Tensor:
+    """Leave the last column out where there is no way out."""
+    if offered == cosines.shape[1]:
+        return (scale * cosines).softmax(dim=-1)
+    return build()(cosines, scale, offered)
+
+
 MISTAKES = (
     Mistake(
         name="after-softmax",
@@ -188,6 +195,12 @@ MISTAKES = (
         message="The ways out still have a column each. Add them up, to one column: none "
         "of these.",
         changes={"ways": lambda shares: shares},
+    ),
+    Mistake(
+        name="no-column-without-ways-out",
+        message="Without ways out your last column is missing. It stays, and is 0: a row has "
+        "offered + 1 numbers, always.",
+        answer=_no_column,
     ),
     Mistake(
         name="none-left-out",

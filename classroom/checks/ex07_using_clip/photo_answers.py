@@ -14,6 +14,7 @@ from classroom.checks.question import (
     Answer,
     Mistake,
 )
+from classroom.checks.scale_mistakes import SCALE_MISTAKES
 from classroom.checks.tiny import tiny
 from mmcourse.clip import normalize, tokenize
 
@@ -54,6 +55,10 @@ def _unit(rows: Tensor) -> Tensor:
 
 def _of_all(rows: Tensor) -> Tensor:
     return rows / rows.norm()
+
+
+def _by_columns(rows: Tensor) -> Tensor:
+    return F.normalize(rows, dim=0)
 
 
 def _softmax(logits: Tensor) -> Any:
@@ -102,22 +107,13 @@ MISTAKES = (
         changes={"texts": _of_all},
     ),
     Mistake(
-        name="scale-hard-coded",
-        message="The scale is still 100, which other models have learned. Ask this one: "
-        "model.logit_scale.exp().",
-        changes={"scale": lambda _: 100.0},
+        name="wrong-axis",
+        message="You gave columns length 1. Each row of a table is a vector of its own: "
+        "norm(dim=-1, keepdim=True), or F.normalize(rows, dim=-1).",
+        changes={"texts": _by_columns},
+        variants=({"pictures": _by_columns}, {"pictures": _by_columns, "texts": _by_columns}),
     ),
-    Mistake(
-        name="log-scale-used",
-        message="logit_scale is the logarithm of the scale. Take its exp().",
-        changes={"scale": lambda log_scale: log_scale},
-    ),
-    Mistake(
-        name="no-scale",
-        message="You took the softmax of the cosines themselves, which makes all labels "
-        "nearly alike. Multiply by the learned scale, model.logit_scale.exp().",
-        changes={"scale": lambda _: 1.0},
-    ),
+    *SCALE_MISTAKES,
     Mistake(
         name="no-normalise",
         message="You multiplied vectors of any length, which makes everything sound "

@@ -90,7 +90,7 @@ def build(  # noqa: PLR0913 - one keyword for each thing that goes wrong
     return answer
 
 
-def _apart(*, crossed: bool) -> Answer:
+def _apart(*, crossed: bool, in_order: bool = False) -> Answer:
     """Return an answer that subtracts the ends of two intervals."""
 
     def answer(first: str, second: str, *given: Any) -> tuple[float, float, float]:
@@ -98,7 +98,10 @@ def _apart(*, crossed: bool) -> Answer:
         one, other = (_middle(right[given[3]].mean(axis=1)) for right in rights)
         ends = (one[1], one[0]) if crossed else one
         difference = float(rights[1].mean() - rights[0].mean())
-        return difference, other[0] - ends[0], other[1] - ends[1]
+        low, high = other[0] - ends[0], other[1] - ends[1]
+        if in_order:
+            low, high = min(low, high), max(low, high)
+        return difference, low, high
 
     return answer
 
@@ -115,7 +118,7 @@ MISTAKES = (
         message="You made an interval of each template and subtracted their ends. Both saw "
         "the same pictures: take the difference picture by picture, then draw.",
         answer=_apart(crossed=True),
-        variants=(_apart(crossed=False),),
+        variants=(_apart(crossed=False), _apart(crossed=False, in_order=True)),
     ),
     Mistake(
         name="other-rows",

@@ -13,6 +13,7 @@ from classroom.checks.question import (
     Answer,
     Mistake,
 )
+from classroom.checks.scale_mistakes import SCALE_MISTAKES
 from mmcourse.clip import tokenize
 
 Rows = Callable[[Tensor], Tensor]
@@ -100,23 +101,7 @@ MISTAKES = (
         "row is a vector of its own: norm(dim=-1, keepdim=True).",
         changes={"texts": lambda rows: rows / rows.norm()},
     ),
-    Mistake(
-        name="scale-hard-coded",
-        message="Your scale is 100, which only OpenAI's models learned. Ask the model for "
-        "its own: model.logit_scale.exp().",
-        changes={"scale": lambda _: 100.0},
-    ),
-    Mistake(
-        name="log-scale-used",
-        message="logit_scale is the logarithm of the scale. Take its exp().",
-        changes={"scale": lambda log_scale: log_scale},
-    ),
-    Mistake(
-        name="no-scale",
-        message="You took the softmax of the cosines themselves, which makes all names "
-        "nearly alike. Multiply by the learned scale, model.logit_scale.exp().",
-        changes={"scale": lambda _: 1.0},
-    ),
+    *SCALE_MISTAKES,
     Mistake(
         name="no-softmax",
         message="These are cosines or logits. Their softmax makes probabilities.",

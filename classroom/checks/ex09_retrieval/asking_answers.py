@@ -82,6 +82,15 @@ def _scored(names: list[str], rows: list[int], more: Any) -> list[Any]:
     return [(names[row], float(more[0][row])) for row in rows]
 
 
+def _all_again(query: str, folder: Path, kept: Path, k: int) -> list[Any]:
+    """Begin anew as soon as one file is not as it was."""
+    if kept.exists():
+        known = {name: stamp for name, (stamp, _) in torch.load(kept).items()}
+        if known != {file.name: _size_and_time(file) for file in folder.glob("*.png")}:
+            kept.unlink()
+    return build()(query, folder, kept, k)
+
+
 MISTAKES = (
     Mistake(
         name="nothing-kept",
@@ -108,6 +117,12 @@ MISTAKES = (
         changes={"changed": lambda *_: False},
     ),
     Mistake(
+        name="size-only",
+        message="You know a changed file by its size alone, and another picture may have the "
+        "same. Compare its time, too: file.stat().st_mtime_ns.",
+        changes={"changed": lambda old, file, _: file.stat().st_size != old[0]},
+    ),
+    Mistake(
         name="younger-only",
         message="You encode a file anew only where it is younger than `kept`. A picture may "
         "be replaced by an older one: remember size and time of each file, and compare both.",
@@ -127,6 +142,12 @@ MISTAKES = (
         message="You compare times in whole seconds, and a file may change twice in one. "
         "Compare st_mtime_ns, or st_mtime as it is, and the size.",
         changes={"changed": lambda old, file, _: int(file.stat().st_mtime) != old[1] // 10**9},
+    ),
+    Mistake(
+        name="all-encoded-again",
+        message="As soon as one file is not as it was, you encode all of them again. Keep what "
+        "is known of the others: encode what is new or changed alone.",
+        answer=_all_again,
     ),
     Mistake(
         name="removed-stay",

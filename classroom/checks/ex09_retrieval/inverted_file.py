@@ -63,12 +63,31 @@ def _filtered_after(query: Array, vectors: Array, centres: Array, probes: int, k
     return [row for row in best if row in inside], count
 
 
+def _cell_by_cell(query: Array, vectors: Array, centres: Array, probes: int, k: int) -> Found:
+    """List the best of the nearest cell, then those of the next one."""
+    nearest = _nearness(vectors, centres).argmax(axis=1)
+    listed: list[int] = []
+    for cell in np.argsort(-_nearness(query, centres))[:probes]:
+        rows = np.flatnonzero(nearest == cell)
+        listed += rows[np.argsort(-(vectors[rows] @ query))].tolist()
+    return listed[:k], len(listed)
+
+
+def _few_as_they_are(
+    query: Array, vectors: Array, centres: Array, probes: int, k: int
+) -> Found:
+    """Sort what is found only where more is found than wanted."""
+    best, read = build()(query, vectors, centres, probes, k)
+    return (sorted(best) if read <= k else best), read
+
+
 def _drawn(
     rng: np.random.Generator, count: int, dim: int, cells: int, probes: int, k: int
 ) -> tuple[Any, ...]:
     """Return vectors of length 1, and centres of uneven length, which must be allowed for.
 
-    Some of the best vectors lie in other cells, unless all cells are looked into.
+    Some of the best vectors lie in other cells, unless all cells are looked into; those that
+    are found are not in the order of their rows.
     """
     while True:
         vectors = rng.standard_normal((count + 1, dim))
@@ -78,7 +97,8 @@ def _drawn(
         first, other = (set(np.argsort(-one)[:probes].tolist()) for one in near)
         given = vectors[0], vectors[1:], centres, probes, k
         best = np.argsort(-(given[1] @ given[0]))[:k].tolist()
-        if probes == cells or (first != other and build()(*given)[0] != best):
+        found = build()(*given)[0]
+        if found != sorted(found) and (probes == cells or (first != other and found != best)):
             return given
 
 
@@ -180,6 +200,18 @@ INVERTED_FILE = Question(
             "with the query. Sort by that, then cut.",
             changes={"order": lambda scores: np.arange(len(scores))},
             variants=({"cut": lambda best, k: np.sort(best[:k])},),
+        ),
+        Mistake(
+            name="cell-by-cell",
+            message="You list one cell after the other. Put the vectors of all cells that you "
+            "read together, sort them once, then cut.",
+            answer=_cell_by_cell,
+        ),
+        Mistake(
+            name="few-not-sorted",
+            message="Where there are no more vectors than are wanted, yours come in the order "
+            "of their rows. The best comes first, however few there are.",
+            answer=_few_as_they_are,
         ),
         Mistake(
             name="k-ignored",

@@ -1,6 +1,7 @@
 """Answers to 09.1, a right one and the mistakes that are known."""
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,12 @@ def _insisting(scores: Tensor, k: int) -> Tensor:
     return scores.topk(k).indices
 
 
+def _cut_then_sorted(query: str, index: Any, k: int) -> Any:
+    part = copy(index)
+    part.names, part.features = index.names[:k], index.features[:k]
+    return build()(query, part, k)
+
+
 def _by_place(rows: Tensor, k: int) -> Tensor:
     return torch.stack([rows[place] for place in range(k)])
 
@@ -81,13 +88,21 @@ def _squeezed_and_paired(query: str, index: Any, k: int) -> Hits:
     return sorted(zip(index.names, scores, strict=False), key=lambda hit: -hit[1])[:k]
 
 
+def _squeezed_and_sliced(query: str, index: Any, k: int) -> Hits:
+    with torch.no_grad():
+        vector = _unit(index.model.encode_text(tokenize([query])))
+    scores = (vector @ index.features.T).squeeze()
+    order = scores.argsort(descending=True).tolist()
+    return [(index.names[row], scores[row].item()) for row in order[:k]]
+
+
 MISTAKES = (
     Mistake(
         name="squeeze-one-image",
         message="squeeze() takes *every* axis of length 1 away; with one picture nothing "
         "is left to sort. Say which axis is to go: squeeze(dim=...).",
         changes={"drop": torch.squeeze},
-        variants=(_squeezed_to_a_list, _squeezed_and_paired),
+        variants=(_squeezed_to_a_list, _squeezed_and_paired, _squeezed_and_sliced),
     ),
     Mistake(
         name="ascending-sort",
@@ -165,6 +180,12 @@ MISTAKES = (
         name="not-sorted",
         message="These are the first k pictures of the album. Sort by cosine before you cut.",
         changes={"rank": lambda scores: torch.arange(len(scores))},
+    ),
+    Mistake(
+        name="cut-before-sorted",
+        message="You cut before you sorted, so only the first k pictures of the album are "
+        "compared. Sort all of them by cosine, then cut.",
+        answer=_cut_then_sorted,
     ),
     Mistake(
         name="rows-not-names",

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import browsing
 import pytest
+import websocket
 from at_once import processes
 from places import ROOT
 from playwright.sync_api import Page
@@ -41,7 +42,7 @@ def test_a_page_that_the_reader_asks_for_wins_over_the_first_lesson():
 
 def test_a_missing_jupyterlab_is_said_before_anything_is_made(tmp_path, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    with pytest.raises(ValueError, match=r"lab: JupyterLab is not installed .* make setup"):
+    with pytest.raises(ValueError, match=r"^lab: .* lacks jupyterlab\. .* make setup"):
         lab.prepare((), tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -55,7 +56,12 @@ def test_without_a_screen_no_browser_is_started(display, expected, tmp_path, mon
     monkeypatch.setattr("os.environ", {"DISPLAY": display})
     monkeypatch.setattr("os.geteuid", lambda: 1000, raising=False)
     lab.prepare(["--port=9999"], tmp_path)
-    assert sys.argv == ["jupyter lab", "--port=9999", *expected]
+    assert [word for word in sys.argv if "terminado" not in word] == [
+        "jupyter lab",
+        "--port=9999",
+        *expected,
+    ]
+    assert os.environ["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
 
 
 def test_no_two_labs_of_a_course_look_for_a_port_at_the_same_place_first(tmp_path):
@@ -180,6 +186,37 @@ def test_the_address_opens_the_first_lesson(address, newcomer):
     first = min(path.name for path in (newcomer / "notebooks").glob("*.ipynb"))
     assert urlsplit(address).path == f"/lab/tree/my/notebooks/{first}"
     assert ask(address, f"/api/contents/my/notebooks/{first}")["name"] == first
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="PowerShell is left as it is")
+def test_python_in_a_terminal_is_the_one_that_jupyterlab_runs_on(address, newcomer):
+    elsewhere = "unset HISTFILE\nPATH=/elsewhere:/usr/bin:/bin\n"
+    (newcomer.parent / "home" / ".bashrc").write_text(elsewhere)
+    try:
+        said = type_in_a_terminal(
+            address, "echo it is $(command -v python) in $PATH; echo the end"
+        )
+    finally:
+        (newcomer.parent / "home" / ".bashrc").unlink()
+    ours = Path(sys.executable).parent
+    assert f"it is {ours / 'python'} in {ours}:/elsewhere:/usr/bin:/bin\r" in said
+
+
+def type_in_a_terminal(address, words):
+    """Return what a new terminal shows until it says "the end" by itself."""
+    parts = urlsplit(address)
+    made = urllib.request.Request(f"http://{parts.netloc}/api/terminals?{parts.query}", b"{}")
+    with urllib.request.urlopen(made, timeout=10) as answer:
+        name = json.loads(answer.read())["name"]
+    place = f"ws://{parts.netloc}/terminals/websocket/{name}?{parts.query}"
+    with contextlib.closing(websocket.create_connection(place, timeout=30)) as terminal:
+        terminal.send(json.dumps(["stdin", f"{words}\r"]))
+        shown = ""
+        while not re.search(r"^the end\r$", shown, re.M):
+            kind, *rest = json.loads(terminal.recv())
+            shown += rest[0] if kind == "stdout" else ""
+    return shown
 
 
 @pytest.mark.slow

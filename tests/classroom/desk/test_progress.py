@@ -1,5 +1,6 @@
 """`python -m mmcourse check`: learners' copies, whatever they hold."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -108,6 +109,15 @@ def test_a_cell_that_stops_in_every_run_is_told_once(course):
     report = check(course)
     assert states(report) == ["failed", *["not attempted"] * 3]
     assert len(report.notes) == 1
+
+
+def test_a_package_that_is_broken_is_no_fault_of_the_notebook(course, tmp_path, monkeypatch):
+    hand_in(course, "x = 1")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "numpy.py").write_text("raise ImportError('libblas is gone')")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'broken'}{os.pathsep}{ROOT}")
+    with pytest.raises(progress.CannotStartError, match=r"libblas is gone.*doctor"):
+        check(course)
 
 
 def test_a_cell_that_does_not_end_is_named(course):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import pytest
 from hostile.corpus import BEFORE, BROKEN, HONEST, INSTEAD
@@ -113,6 +114,22 @@ def test_nobody_changes_what_another_gets(graded, tmp_path):
     assert alone.questions == results[name].questions
 
 
+def told_cases(record):
+    """Return what a report says of each case: whether students may see it, and the words."""
+    return [
+        (case["visible"], case["text"])
+        for result in record["results"]
+        for question in result["questions"]
+        for one in question["properties"]
+        for case in one["cases"]
+    ]
+
+
+def numbers(texts):
+    """Return the long numbers in some texts: those that nobody would hit on by chance."""
+    return {number for text in texts for number in re.findall(r"\d\.\d{6,}", text)}
+
+
 def test_no_page_runs_anything_or_tells_hidden_inputs(graded):
     folder = graded[0]
     pages = [page.read_text() for page in (folder / "report" / "feedback").iterdir()]
@@ -122,14 +139,8 @@ def test_no_page_runs_anything_or_tells_hidden_inputs(graded):
         assert "<img" not in text
         assert "\x1b" not in text
     exports = [path.read_text() for path in folder.glob("report/gradescope/*/results.json")]
-    leaks = [text.count("LEAK") for text in pages + exports]
-    assert max(leaks) == 4, "a visible case, there, as the reason, twice in the check's words"
-    record = json.loads((folder / "report" / "report.json").read_text())
-    cases = [
-        case["text"]
-        for result in record["results"]
-        for question in result["questions"]
-        for one in question["properties"]
-        for case in one["cases"]
-    ]
-    assert str(cases).count("LEAK") == 3, "the instructor sees all cases"
+    cases = told_cases(json.loads((folder / "report" / "report.json").read_text()))
+    secrets = numbers(text for visible, text in cases if not visible)
+    assert len(secrets) > 10, "an answer tells its inputs, and the instructor sees them"
+    assert exports
+    assert numbers(pages + exports) & secrets == set()

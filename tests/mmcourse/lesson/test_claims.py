@@ -136,6 +136,14 @@ def test_a_table_shows_the_courses_numbers_where_they_differ(shown):
     ]
 
 
+def test_a_number_beyond_the_digits_that_are_kept_does_not_differ(shown, tmp_path):
+    (tmp_path / "06.json").write_text('{"weights": 151300000.0}', encoding="utf-8")
+    claim = Claims("06")
+    claim("weights", 151_277_313, 0)
+    claim.table()
+    assert shown[0]["text/markdown"].splitlines()[-1] == "| weights | 151277313 |"
+
+
 def test_what_a_rerun_cell_claims_again_counts_once(shown):
     claim = Claims("07")
     for value in (0.3, 0.512):

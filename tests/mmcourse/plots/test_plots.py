@@ -227,6 +227,12 @@ def test_reach_fixes_the_axes():
     assert drawn.axes[0].get_xlim() == drawn.axes[0].get_ylim() == (-2, 2)
 
 
+def test_a_cosine_just_below_0_has_no_sign(shown):
+    plots.arrows({"u": [1, 0], "v": [-1e-4, 1]}, title="T")
+    assert shown[0][0].axes[0].get_title() == "cos 0.00, angle 90°"
+    assert "cosine 0.00, 90°." in shown[0][1]
+
+
 def test_a_zero_arrow_has_no_cosine(shown):
     plots.arrows({"u": [1, 0], "v": [0, 0]}, title="T")
     assert "cosine" not in shown[0][1]

@@ -1,0 +1,112 @@
+"""Measure one way to encode pictures, in a process of its own: speed and peak memory.
+
+usage: python -m bench.encoding DEVICE DTYPE BATCH   (prints a line of JSON)
+
+On a CPU, seconds are those of one core that worked; on a GPU they are those on the clock, with
+all work awaited. Weights are drawn at random, in the sizes of ViT-B/32.
+"""
+
+import json
+import resource
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter, process_time
+
+import skimage
+import torch
+from PIL import Image
+
+from bench.released import RELEASED
+from mmcourse import clip
+from mmcourse.images import open_rgb
+
+SECONDS = 4
+"""That are measured, at least, after one batch that is not."""
+
+PHOTO = (4000, 3000)
+"""Width and height of a telephone's photo: 12 million pixels."""
+
+
+def encoding(device: str, dtype: str, batch: int) -> dict[str, float]:
+    """Return pictures a second, and the megabytes of weights and of all else at the peak."""
+    model = clip.CLIP(RELEASED).eval()
+    clip.convert_weights(model, getattr(torch, dtype))
+    model.to(device)
+    side = RELEASED.image_resolution
+    images = torch.randn(batch, 3, side, side, device=device)
+    encode = torch.inference_mode()(lambda: model.encode_image(images))
+    tower = model.visual.parameters()
+    weights = sum(weight.numel() * weight.element_size() for weight in tower)
+    peak = _peak(encode, device)  # first: what torch has taken, it keeps
+    rate = _rate(encode, batch, device)
+    return {"per_second": rate, "weights_mb": weights / 1e6, "peak_mb": peak / 1e6}
+
+
+def reading(how: str) -> dict[str, float]:
+    """Return photos a second that are read from JPEG and preprocessed, whole or draft."""
+    preprocess = clip.Preprocess(RELEASED.image_resolution)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "photo.jpg")
+        photo = Image.open(Path(skimage.data_dir, "coffee.png")).convert("RGB")
+        photo.resize(PHOTO, Image.Resampling.BICUBIC).save(path, quality=90)
+        at_least = {"whole": None, "draft": RELEASED.image_resolution}[how]
+        rate = _rate(lambda: preprocess(open_rgb(path, at_least=at_least)), 1, "cpu")
+    return {"per_second": rate, "weights_mb": 0, "peak_mb": 0}
+
+
+def _rate(work: Callable[[], object], count: int, device: str) -> float:
+    """Return how much is done in a second, from as many rounds as fill SECONDS."""
+    clock = process_time if device == "cpu" else perf_counter
+    work()
+    _await(device)
+    started, rounds = clock(), 0
+    while clock() - started < SECONDS or not rounds:
+        work()
+        _await(device)
+        rounds += 1
+    return rounds * count / (clock() - started)
+
+
+def _peak(work: Callable[[], object], device: str) -> float:
+    """Return the bytes that work takes beside what there is before."""
+    if device == "cpu":
+        before = _resident("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
+        work()
+        return _resident("VmHWM") - before
+    torch.cuda.reset_peak_memory_stats()
+    before = torch.cuda.memory_allocated()
+    work()
+    _await(device)
+    return torch.cuda.max_memory_allocated() - before
+
+
+def _resident(name: str) -> float:
+    """Return a size of this process in bytes; where Linux does not tell, its peak so far."""
+    told = Path("/proc/self/status")
+    if not told.exists():
+        return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for line in told.read_text(encoding="utf-8").splitlines():
+        if line.startswith(name):
+            return 1024 * float(line.split()[1])
+    raise RuntimeError(f"encoding: /proc/self/status must tell {name}; it does not.")
+
+
+def _await(device: str) -> None:
+    if device != "cpu":
+        torch.cuda.synchronize()
+
+
+def main(words: list[str]) -> None:
+    """Measure what is named, and print it."""
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    device, dtype, batch = words
+    found = reading(dtype) if device == "read" else encoding(device, dtype, int(batch))
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
