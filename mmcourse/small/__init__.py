@@ -1,8 +1,10 @@
-"""A CLIP that learns from nothing in seconds, and what becomes of it at other temperatures.
+"""Small runs: what is learned in seconds, and tables of what took longer.
 
-`towers` is the model, `temperatures` its runs.
+`towers` is a CLIP that learns from nothing, `temperatures` its runs at other temperatures;
+`matches` holds runs of lesson 05 with other seeds, batches, losses and captions.
 """
 
+from mmcourse.small.matches import Match, Minute, stored_matches, stored_minutes
 from mmcourse.small.temperatures import (
     TEMPERATURES,
     TemperatureRun,
@@ -15,9 +17,13 @@ from mmcourse.small.towers import SmallCLIP
 
 __all__ = [
     "TEMPERATURES",
+    "Match",
+    "Minute",
     "SmallCLIP",
     "TemperatureRun",
     "kind_accuracy",
+    "stored_matches",
+    "stored_minutes",
     "stored_runs",
     "temperature_pictures",
     "temperature_run",

@@ -169,6 +169,12 @@ def table() -> Path:
     return Path("runs.csv")
 
 
+def stored(record: type, row: str) -> Path:
+    """Return the path of one stored run of lesson 05."""
+    Path("stored.csv").write_text(f"{','.join(record._fields)}\n{row}\n", encoding="utf-8")
+    return Path("stored.csv")
+
+
 def claimed() -> Claims:
     """Return claims of which one was made."""
     claim = Claims("01")
@@ -598,6 +604,10 @@ SMALL = {
         "texts": ["a cat", "a red dog"],
     },
     "small.kind_accuracy": lambda: {"model": small_clip(), "exam": drawn()},
+    "small.stored_matches": lambda: {
+        "path": stored(small.Match, "softmax,8,0.01,5000,0.0,1,0.5,0.25")
+    },
+    "small.stored_minutes": lambda: {"path": stored(small.Minute, "1,1.25,0.5,0.75")},
     "small.stored_runs": lambda: {"path": table()},
     "small.temperature_run": lambda: {
         "practice": drawn(),
@@ -751,8 +761,9 @@ EXEMPT = {
         (
             "checkpoints.Entry", "data.Pairs", "metrics.Difference", "metrics.Gap",
             "metrics.Interval", "metrics.MeanInterval", "retrieval.Hit", "retrieval.Skipped",
-            "small.TemperatureRun", "train.History", "train.Projections", "world.Film",
-            "world.Information", "world.MinimalPair", "world.Question",
+            "small.Match", "small.Minute", "small.TemperatureRun", "train.History",
+            "train.Projections", "world.Film", "world.Information", "world.MinimalPair",
+            "world.Question",
         ),
         RECORD,
     ),
