@@ -172,12 +172,13 @@ def _draw_panel(axis: Axes, vectors: Mapping[str, np.ndarray]) -> None:
         colour = COLOURS[row % len(COLOURS)]
         x, y = (end - start).tolist()
         length = max(np.hypot(x, y), 1e-9)
-        ahead, aside = 9 / length, (6 if row == 0 else -6) / length  # points; never on one spot
+        side = 10 if start.any() else 6 if row == 0 else -6  # points; names never on one spot
+        ahead, aside = 9 / length, side / length
         axis.annotate(
             "", end, start,
             arrowprops={
                 "arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 14,
-                "color": colour, "linewidth": 2.2, "zorder": 3 if row == 0 else 2,
+                "color": colour, "linewidth": 2.2,
             },
         )  # fmt: skip
         axis.annotate(
