@@ -16,7 +16,7 @@ from mmcourse.plots.figure import COLOURS, blank, set_title, show
 from mmcourse.plots.thumbnails import SIDE, put_beside
 
 Arrows = Mapping[str, ArrayLike]
-"""Named vectors of two numbers."""
+"""Named vectors of two numbers; or of two rows, where an arrow starts and where it ends."""
 
 MOST_PRINTED, MOST_NAMED = 100, 20
 """Values of a matrix that are printed in their cells, and rows that are told one by one."""
@@ -27,7 +27,8 @@ def arrows(panels: Arrows | Sequence[Arrows], *, title: str, alt: str | None = N
     """Display vectors as arrows from the origin, with the angle between the first two.
 
     Args:
-        panels: named vectors, or several such sets to stand side by side at one scale.
+        panels: named vectors, or several such sets to stand side by side at one scale. A
+            vector of two rows, (start, end), starts elsewhere.
         title: what the figure shows, in one line.
         alt: a sentence; None writes one with every vector, cosine and angle.
 
@@ -55,8 +56,8 @@ def draw_arrows(
     drawn = [{name: _arrow(name, ends) for name, ends in vectors.items()} for vectors in sets]
     if not drawn or not all(drawn):
         raise ValueError("arrows: each panel needs at least one vector; got none.")
-    tips = np.array([vector for vectors in drawn for vector in vectors.values()])
-    low, high = np.minimum(tips.min(0), 0), np.maximum(tips.max(0), 0)
+    ends = np.concatenate([arrow for vectors in drawn for arrow in vectors.values()])
+    low, high = np.minimum(ends.min(0), 0), np.maximum(ends.max(0), 0)
     pad = 0.18 * max(*(high - low), 1.0)
     low, high = low - pad, high + pad
     if reach is not None:
@@ -157,48 +158,61 @@ def _matrix(values: ArrayLike, rows: Sequence[str], columns: Sequence[str]) -> n
 
 
 def _arrow(name: str, ends: ArrayLike) -> np.ndarray:
-    vector = as_numbers("arrows", repr(name), ends)
-    if vector.shape != (2,) or not np.isfinite(vector).all():
-        raise ValueError(f"arrows: {name!r} must be two finite numbers; got {vector.tolist()}.")
-    return vector
+    """Return where an arrow starts and where it ends, as two rows."""
+    arrow = as_numbers("arrows", repr(name), ends)
+    if arrow.shape not in ((2,), (2, 2)) or not np.isfinite(arrow).all():
+        raise ValueError(f"arrows: {name!r} must be two finite numbers; got {arrow.tolist()}.")
+    return arrow if arrow.ndim == 2 else np.stack([np.zeros(2), arrow])
 
 
 def _draw_panel(axis: Axes, vectors: Mapping[str, np.ndarray]) -> None:
     axis.axhline(0, color="0.8", linewidth=0.8, zorder=0)
     axis.axvline(0, color="0.8", linewidth=0.8, zorder=0)
-    for row, (name, vector) in enumerate(vectors.items()):
-        style = {"color": COLOURS[row % len(COLOURS)], "linewidth": 3.5 if row == 0 else 1.8}
-        arrow = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 14, **style}
-        x, y = vector.tolist()
+    for row, (name, (start, end)) in enumerate(vectors.items()):
+        colour = COLOURS[row % len(COLOURS)]
+        x, y = (end - start).tolist()
         length = max(np.hypot(x, y), 1e-9)
-        ahead, aside = 9 / length, (6 if row == 0 else -6) / length  # points; never on one spot
-        axis.annotate("", (x, y), (0, 0), arrowprops=arrow)
+        side = 10 if start.any() else 6 if row == 0 else -6  # points; names never on one spot
+        ahead, aside = 9 / length, side / length
         axis.annotate(
-            name, (x, y), (ahead * x - aside * y, ahead * y + aside * x),
-            textcoords="offset points", ha="center", va="center",
-            color=style["color"], weight="bold",
+            "", end, start,
+            arrowprops={
+                "arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 14,
+                "color": colour, "linewidth": 2.2,
+            },
+        )  # fmt: skip
+        axis.annotate(
+            name, end, (ahead * x - aside * y, ahead * y + aside * x),
+            textcoords="offset points", ha="center", va="center", color=colour, weight="bold",
         )  # fmt: skip
     pair = _first_two(vectors)
     if pair is not None:
         cosine, degrees = pair
         _draw_angle(axis, *list(vectors.values())[:2])
-        axis.set_title(f"cos {cosine:.2f}, angle {degrees:.0f}°", fontsize=9.5, loc="center")
+        whose = f"{' and '.join(list(vectors)[:2])}: " if len(vectors) > 2 else ""
+        axis.set_title(
+            f"{whose}cos {cosine:.2f}, angle {degrees:.0f}°", fontsize=9.5, loc="center"
+        )
     axis.set_aspect("equal")
     axis.set_xlabel("first number")
 
 
 def _draw_angle(axis: Axes, first: np.ndarray, second: np.ndarray) -> None:
-    ends = [float(np.degrees(np.arctan2(y, x))) for x, y in (first, second)]
+    """Draw an arc between two arrows that start at one place."""
+    if not np.array_equal(first[0], second[0]):
+        return
+    sides = first[1] - first[0], second[1] - second[0]
+    ends = [float(np.degrees(np.arctan2(y, x))) for x, y in sides]
     start, stop = ends if (ends[1] - ends[0]) % 360 <= 180 else ends[::-1]
-    size = 0.7 * min(np.hypot(*first), np.hypot(*second))
-    axis.add_patch(Arc((0, 0), size, size, theta1=start, theta2=stop, color="0.35"))
+    size = 0.7 * min(np.hypot(*side) for side in sides)
+    axis.add_patch(Arc(first[0].tolist(), size, size, theta1=start, theta2=stop, color="0.35"))
 
 
 def _first_two(vectors: Mapping[str, np.ndarray]) -> tuple[float, float] | None:
     """Return cosine, to two places, and angle in degrees of the first two vectors, or None."""
     if len(vectors) < 2:
         return None
-    first, second = list(vectors.values())[:2]
+    first, second = (end - start for start, end in list(vectors.values())[:2])
     lengths = float(np.hypot(*first) * np.hypot(*second))
     if lengths == 0:
         return None
@@ -208,12 +222,17 @@ def _first_two(vectors: Mapping[str, np.ndarray]) -> tuple[float, float] | None:
 
 
 def _say_panel(vectors: Mapping[str, np.ndarray]) -> str:
-    ends = {name: vector.round(6) + 0.0 for name, vector in vectors.items()}
-    said = ", ".join(f"{name} to ({x:.3g}, {y:.3g})" for name, (x, y) in ends.items())
+    said = ", ".join(f"{name} {_say_arrow(arrow)}" for name, arrow in vectors.items())
     pair = _first_two(vectors)
     return f"Arrow {said}" + (
         "." if pair is None else f": cosine {pair[0]:.2f}, {pair[1]:.0f}°."
     )
+
+
+def _say_arrow(arrow: np.ndarray) -> str:
+    """Return from where an arrow goes, if that is not the origin, and to where."""
+    start, end = (f"({x:.3g}, {y:.3g})" for x, y in arrow.round(6) + 0.0)
+    return f"from {start} to {end}" if arrow[0].any() else f"to {end}"
 
 
 def _say_matrix(

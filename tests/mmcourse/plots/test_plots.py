@@ -234,6 +234,28 @@ def test_reach_fixes_the_axes():
     assert drawn.axes[0].get_xlim() == drawn.axes[0].get_ylim() == (-2, 2)
 
 
+def test_an_arrow_may_start_elsewhere(shown):
+    plots.arrows({"u": [3, 4], "v": [4, 3], "push": [[3, 4], [5, 3]]}, title="T")
+    drawn, alt = shown[0]
+    assert (
+        alt
+        == "T. Arrow u to (3, 4), v to (4, 3), push from (3, 4) to (5, 3): cosine 0.96, 16°."
+    )
+    tips = [(text.xy, text.xyann) for text in drawn.axes[0].texts if not text.get_text()]
+    assert [(tuple(tip), tuple(start)) for tip, start in tips][2] == ((5, 3), (3, 4))
+
+
+def test_the_cosine_of_two_arrows_of_three_says_which(shown):
+    plots.arrows({"u": [3, 4], "v": [4, 3], "w": [1, 0]}, title="T")
+    assert shown[0][0].axes[0].get_title() == "u and v: cos 0.96, angle 16°"
+
+
+def test_all_arrows_are_equally_wide(shown):
+    plots.arrows({"u": [3, 4], "v": [4, 3], "w": [1, 0]}, title="T")
+    texts = [text for text in shown[0][0].axes[0].texts if not text.get_text()]
+    assert len({text.arrow_patch.get_linewidth() for text in texts}) == 1
+
+
 def test_a_cosine_just_below_0_has_no_sign(shown):
     plots.arrows({"u": [1, 0], "v": [-1e-4, 1]}, title="T")
     assert shown[0][0].axes[0].get_title() == "cos 0.00, angle 90°"
