@@ -64,7 +64,8 @@ def relevance(
         Ā = mean over heads of max(0, A ⊙ ∂logit/∂A),   R ← R + Ā R,   row 0 without column 0
 
     layer by layer from R = I, where the logit is the scaled cosine of picture i and text i.
-    At least 0 everywhere, and in no unit. Source: arXiv 2103.15679, equations 5 and 6.
+    At least 0 everywhere, and in no unit. Source: arXiv 2103.15679, equations 5 and 6. Differs
+    from the authors' code for CLIP, which leaves out all layers but the last.
 
     Args:
         model: in evaluation mode; nothing in it changes.
