@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from mmcourse.boundary.scalars import real
 from mmcourse.boundary.signature import checked
 from mmcourse.lesson.claims import say
 
@@ -66,7 +67,10 @@ def answer(mine: Any, expected: Any, *, within: float = 1e-3) -> None:
     Args:
         mine: what the reader's line gives; None or `...` where the gap is still there.
         expected: what is right.
-        within: how far numbers may be apart, absolutely and as a share.
+        within: how far numbers may be apart, absolutely and as a share; 0 or more.
+
+    Raises:
+        ValueError: `within` is below 0, or not finite.
 
     >>> answer(None, 0.8)
     Yours to fill in: replace the gap, and run the cell again.
@@ -75,6 +79,7 @@ def answer(mine: Any, expected: Any, *, within: float = 1e-3) -> None:
     >>> answer([1, 2], [1, 3])
     Not yet: it gives [1, 2]; expected [1, 3]
     """
+    within = real("answer", "within", within, least=0)
     if mine is None or mine is ...:
         said = "Yours to fill in: replace the gap, and run the cell again."
     elif _same(mine, expected, within):

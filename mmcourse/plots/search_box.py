@@ -12,9 +12,10 @@ from typing import Any, TypeAlias
 from ipywidgets import HTML, Layout, Text  # type: ignore[import-untyped]
 from numpy.typing import ArrayLike
 
+from mmcourse.boundary.scalars import real, whole
 from mmcourse.boundary.signature import checked
 from mmcourse.plots.explore import page
-from mmcourse.plots.figure import Bundle, bundle, png
+from mmcourse.plots.figure import LARGEST, MOST_INCHES, Bundle, bundle, png
 from mmcourse.plots.gallery import grid
 from mmcourse.plots.kept import Kept
 
@@ -54,13 +55,15 @@ def query_box(
         inches: height of each.
 
     Raises:
-        ValueError: `first` is empty.
+        ValueError: `first` is empty, or `columns` or `inches` is not above 0.
     """
     if not isinstance(first, str) or not first.strip():
         raise ValueError(
             f"query_box: first must say what to look for at first, such as 'a red cat'; got "
             f"{first!r}."
         )
+    columns = whole("query_box", "columns", columns, least=1, most=LARGEST)
+    inches = real("query_box", "inches", inches, above=0, most=MOST_INCHES)
     layout = Layout(width="30em", max_width="100%")
     box = Text(first, description=label, continuous_update=False, layout=layout)
     answer = HTML()

@@ -26,6 +26,8 @@ WELCOME: Table = {
     "plots.*.measure": TEXTS,
     "plots.query_box.first": ("a text", "a long text"),
     "plots.query_box.label": TEXTS,
+    "plots.query_box.search": ("a class",),
+    "plots.query_box.heading": ("a class",),
     "lesson.Claims.lesson": TEXTS,
     "lesson.Claims.__call__.what": TEXTS,
     "lesson.compare.of": TEXTS,
