@@ -1,9 +1,10 @@
 """Late fusion: let several modalities answer, then average what they say.
 
-Late fusion asks one model per modality and combines the answers; here they are averaged. An
-average cannot tell whether two answers agree: that takes another late rule, which reads both,
-or early fusion, where one model reads what all modalities sensed. Leaves out both, and fusion
-inside a model, where one modality can change how another is read.
+Late fusion asks one model per modality and combines the answers; here they are averaged. No
+average decides whether two things belong together if each model saw only one of them: that
+takes another late rule, which compares what each saw, or early fusion, where one model reads
+what all modalities sensed. Leaves out both, and fusion inside a model, where one modality can
+change how another is read.
 """
 
 from collections.abc import Sequence

@@ -21,6 +21,9 @@ from mmcourse.plots.figure import COLOURS, blank, show
 from mmcourse.plots.series import borders, check_spread, named, ranges
 from mmcourse.plots.told import all_said, ends_said, numbers, range_said, say
 
+UNDER_LABELS: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+"""What the chance line must not strike through."""
+
 
 @checked
 def bars(  # noqa: PLR0913 - a chart must say what it shows
@@ -144,5 +147,11 @@ def _label_bars(
         tops = np.maximum(tops, ranges[:, 1])
     for place, top, number in zip(x, tops, numbers, strict=True):
         axis.annotate(
-            say(number), (place, top), (0, 2), textcoords="offset points", ha="center", size=8
+            say(number),
+            (place, top),
+            (0, 2),
+            textcoords="offset points",
+            ha="center",
+            size=8,
+            bbox=UNDER_LABELS,
         )

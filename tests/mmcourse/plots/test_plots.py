@@ -189,6 +189,16 @@ def test_bars_stand_as_high_as_their_numbers_with_chance_and_intervals(shown):
     assert "Chance is 0.5." in alt
 
 
+def test_the_chance_line_does_not_strike_through_the_number_above_a_bar(shown):
+    plots.bars(["one"], {"s": [0.49]}, chance=0.5, title="T", ylabel="accuracy")
+    axis = shown[0][0].axes[0]
+    label = axis.texts[0]
+    box = label.get_bbox_patch()
+    assert box is not None
+    assert box.get_facecolor() == (1, 1, 1, 1)
+    assert label.zorder > max(line.zorder for line in axis.lines)
+
+
 def test_a_log_chart_draws_a_power_as_a_straight_line(shown):
     CHARTS["lines"](log=True)
     axis = shown[0][0].axes[0]
