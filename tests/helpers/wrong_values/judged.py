@@ -89,6 +89,7 @@ WELCOME: Table = {
     "lesson.Claims.__call__.low": ("minus one",),
     "lesson.Claims.__call__.value": ANY_SIGN,
     "lesson.answer.expected": ("anything",),
+    "lesson.answer.within": HUGE,
     "lesson.answer.mine": ("anything",),
     "lesson.compare.guess": ("anything",),
     "lesson.compare.measured": ("anything",),
