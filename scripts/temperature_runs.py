@@ -1,7 +1,7 @@
 """Train a small CLIP at nine temperatures with five seeds, and store what came of it.
 
-Lesson 04 trains at three of them and takes the others from the table. About three minutes on
-one core. Numbers differ a little from machine to machine: rounding grows in training.
+Lesson 04 shows the table. About three minutes on one core. Numbers differ a little from machine
+to machine: rounding grows in training.
 
 usage: python scripts/temperature_runs.py [FILE.csv]
 """

@@ -7,6 +7,7 @@ Source: Guo et al., arXiv 1706.04599, section 2. Leaves out the number that sums
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
@@ -31,8 +32,9 @@ def reliability(
     """Display for each series how often it is right in each bin of confidence.
 
     Bin b holds confidences in ((b - 1) / bins, b / bins]; its marker stands at their mean, the
-    larger, the more answers it holds. Empty bins have none. On the dashed line answers
-    are as often right as they say; below it a model sounds too sure, above it too modest.
+    larger, the more answers it holds, its bar a 95 % interval (Wilson's). Empty bins have none.
+    On the dashed line answers are as often right as they say; below it a model sounds too sure,
+    above it too modest.
 
     Args:
         series: for each name in the legend the confidence of every answer, in [0, 1], and
@@ -52,11 +54,7 @@ def reliability(
     figure, (axis,) = blank(6.2, 4.0)
     axis.plot([0, 1], [0, 1], label="as sure as right", **CHANCE)
     for row, (name, (confidence, right)) in enumerate(table.items()):
-        x, y, shares = _binned(confidence, right, bins)
-        colour = COLOURS[row % len(COLOURS)]
-        marker = MARKERS[row % len(MARKERS)]
-        axis.plot(x, y, color=colour, linestyle=DASHES[row % len(DASHES)], linewidth=1.2)
-        axis.scatter(x, y, areas(shares), color=colour, marker=marker, label=name)
+        _draw(axis, name, row, *_binned(confidence, right, bins), len(right))
     axis.set(xlim=(-0.02, 1.03), ylim=(-0.02, 1.03))
     axis.set_xlabel("confidence (probability of the likeliest name)")
     axis.set_ylabel("share of right answers")
@@ -67,6 +65,34 @@ def reliability(
         loc="upper left", bbox_to_anchor=(1, 1), labelspacing=0.7,
     )  # fmt: skip
     _show(figure, table, title, alt)
+
+
+def _draw(  # noqa: PLR0913 - what is drawn, and how often it was seen
+    axis: Axes,
+    name: str,
+    row: int,
+    x: np.ndarray,
+    y: np.ndarray,
+    shares: np.ndarray,
+    answers: int,
+) -> None:
+    """Draw a series: open markers, so that those of others show through, and intervals."""
+    colour, marker = COLOURS[row % len(COLOURS)], MARKERS[row % len(MARKERS)]
+    low, high = _intervals(y, shares * answers)
+    axis.vlines(x, low, high, color=colour, linewidth=1, alpha=0.5)
+    axis.plot(x, y, color=colour, linestyle=DASHES[row % len(DASHES)], linewidth=1.2)
+    axis.scatter(
+        x, y, areas(shares), facecolors="none", edgecolors=colour, marker=marker, label=name
+    )
+
+
+def _intervals(share: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of Wilson's 95 % interval of shares of so many answers."""
+    z = 1.96
+    middle = (share + z**2 / (2 * counts)) / (1 + z**2 / counts)
+    spread = share * (1 - share) / counts + z**2 / (4 * counts**2)
+    half = z * np.sqrt(spread) / (1 + z**2 / counts)
+    return middle - half, middle + half
 
 
 def _show(
@@ -83,7 +109,7 @@ def _show(
         figure,
         sentence("reliability", alt, said),
         numbers=[["", "how sure", "how often right"], *rows],
-        caption=f"{what}; the larger a marker, the more answers it holds.",
+        caption=f"{what}; larger markers hold more answers, bars are 95 % intervals.",
     )
 
 

@@ -1,7 +1,7 @@
 """What becomes of a small CLIP at other temperatures: runs to make, and runs that are stored.
 
-`scripts/temperature_runs.py` has stored some beside this file, so that lesson 04 can show nine
-temperatures and train at three.
+`scripts/temperature_runs.py` has stored some beside this file, so that lesson 04 can show what
+takes minutes to train.
 """
 
 import csv

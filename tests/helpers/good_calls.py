@@ -780,6 +780,6 @@ EXEMPT = {
     "retrieval.Index": MADE,
     "retrieval.approximate.FaissIndex": MADE,
     "search.main": "a command: it answers with an exit status, and its tests read what it says",
-    "small.temperature_pictures": "takes nothing, and a second; lesson 04 calls it",
+    "small.temperature_pictures": "takes nothing, and a second; a script calls it",
 }  # fmt: skip
 """Public names without a good call, each with its reason."""

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from mmcourse import plots
-from mmcourse.metrics import ece
-from mmcourse.plots.reliability import _binned, size_legend
+from mmcourse.metrics import accuracy_interval, ece
+from mmcourse.plots.reliability import _binned, _intervals, size_legend
 
 SURE = np.array([0.95, 0.95, 0.45, 0.5, 1.0])
 RIGHT = np.array([True, False, True, True, True])
@@ -41,12 +41,28 @@ def test_a_marker_stands_where_a_bin_is(shown):
     plots.reliability({"tiny": (SURE, RIGHT)}, title="Mostly so", bins=1)
     ((figure, alt),) = shown
     axis = figure.axes[0]
-    assert axis.collections[0].get_offsets().tolist() == [pytest.approx([SURE.mean(), 0.8])]
+    assert axis.collections[1].get_offsets().tolist() == [pytest.approx([SURE.mean(), 0.8])]
     assert axis.get_xlabel().startswith("confidence")
     assert axis.get_title(loc="left") == "Mostly so"
     assert alt == (
         "Mostly so. Right answers against confidence, on average tiny: sure 0.77, right 0.80."
     )
+
+
+def test_a_bar_is_the_interval_that_metrics_has():
+    ends = _intervals(np.array([0, 2 / 3, 1]), np.array([5, 3, 7]))
+    for low, high, of in zip(*ends, ((0, 5), (2, 3), (7, 7)), strict=True):
+        known = accuracy_interval(*of)
+        assert (low, high) == pytest.approx((known.low, known.high), abs=1e-4)
+
+
+def test_a_bar_stands_at_its_bin_behind_an_open_marker(shown):
+    plots.reliability({"tiny": (SURE, RIGHT)}, title="Mostly so", bins=1)
+    bars, markers = shown[0][0].axes[0].collections
+    low, high = accuracy_interval(4, 5)[1:]
+    (bar,) = bars.get_segments()
+    assert bar == pytest.approx(np.array([[SURE.mean(), low], [SURE.mean(), high]]), abs=1e-4)
+    assert markers.get_facecolor().size == 0
 
 
 def test_the_legend_says_what_the_size_of_a_marker_means(shown):
@@ -64,7 +80,7 @@ def test_the_legend_says_what_the_size_of_a_marker_means(shown):
     ]
     drawn = {text: line.get_markersize() ** 2 for text, line in size_legend().items()}
     assert drawn["75%"] == pytest.approx(12 + 180 * 0.75)
-    assert axis.collections[0].get_sizes() == pytest.approx([12 + 180])
+    assert axis.collections[1].get_sizes() == pytest.approx([12 + 180])
 
 
 def test_it_takes_tensors(shown):
