@@ -18,9 +18,11 @@ import skimage
 import torch
 from PIL import Image
 
-from bench.released import RELEASED
 from mmcourse import clip
+from mmcourse.clip.released.releases import RELEASES
 from mmcourse.images import open_rgb
+
+SIZES = RELEASES["ViT-B/32"].config
 
 SECONDS = 4
 """That are measured, at least, after one batch that is not."""
@@ -31,10 +33,10 @@ PHOTO = (4000, 3000)
 
 def encoding(device: str, dtype: str, batch: int) -> dict[str, float]:
     """Return pictures a second, and the megabytes of weights and of all else at the peak."""
-    model = clip.CLIP(RELEASED).eval()
+    model = clip.CLIP(SIZES).eval()
     clip.convert_weights(model, getattr(torch, dtype))
     model.to(device)
-    side = RELEASED.image_resolution
+    side = SIZES.image_resolution
     images = torch.randn(batch, 3, side, side, device=device)
     encode = torch.inference_mode()(lambda: model.encode_image(images))
     tower = model.visual.parameters()
@@ -46,12 +48,12 @@ def encoding(device: str, dtype: str, batch: int) -> dict[str, float]:
 
 def reading(how: str) -> dict[str, float]:
     """Return photos a second that are read from JPEG and preprocessed, whole or draft."""
-    preprocess = clip.Preprocess(RELEASED.image_resolution)
+    preprocess = clip.Preprocess(SIZES.image_resolution)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "photo.jpg")
         photo = Image.open(Path(skimage.data_dir, "coffee.png")).convert("RGB")
         photo.resize(PHOTO, Image.Resampling.BICUBIC).save(path, quality=90)
-        at_least = {"whole": None, "draft": RELEASED.image_resolution}[how]
+        at_least = {"whole": None, "draft": SIZES.image_resolution}[how]
         rate = _rate(lambda: preprocess(open_rgb(path, at_least=at_least)), 1, "cpu")
     return {"per_second": rate, "weights_mb": 0, "peak_mb": 0}
 

@@ -13,8 +13,8 @@ from sklearn.metrics.pairwise import cosine_similarity
 
 from bench import losses, pruned
 from bench.measure import Entry
-from bench.released import RELEASED
 from mmcourse import clip
+from mmcourse.clip.released.releases import RELEASES
 from mmcourse.retrieval import Index
 from mmcourse.retrieval.exact import nearest_rows
 from mmcourse.similarity import cosine_matrix
@@ -82,7 +82,7 @@ def prompts() -> Entry:
     """Return: short prompts through a text tower of ViT-B/32's sizes, beside open_clip's."""
     open_clip = import_peer("open_clip")
     theirs = open_clip.create_model("ViT-B-32-quickgelu", pretrained=None).eval()
-    ours = clip.CLIP(RELEASED).eval()
+    ours = clip.CLIP(RELEASES["ViT-B/32"].config).eval()
     names = ours.state_dict().keys()
     state = {name: each for name, each in theirs.state_dict().items() if name in names}
     ours.load_state_dict(state)
