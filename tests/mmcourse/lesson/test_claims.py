@@ -45,6 +45,8 @@ def test_a_number_in_its_range_is_passed_over_in_silence(value, mode, capsys, mo
     [
         (0.249, 0.25, 0.75, "0.249; the course measured 0.512, and claims 0.25 to 0.75"),
         (math.nan, 0.25, 0.75, "nan; the course measured 0.512, and claims 0.25 to 0.75"),
+        (math.nan, 0.25, None, "nan; the course measured 0.512, and claims at least 0.25"),
+        (math.nan, None, 0.75, "nan; the course measured 0.512, and claims at most 0.75"),
         (math.inf, None, 0.75, "inf; the course measured 0.512, and claims at most 0.75"),
         (-3, 0.25, None, "-3; the course measured 0.512, and claims at least 0.25"),
     ],
