@@ -7,9 +7,9 @@ rounding grows in training.
 usage: python scripts/matching_runs.py [MATCHES.csv MINUTES.csv]
 """
 
+import argparse
 import csv
 import io
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from math import log
 from pathlib import Path
@@ -194,5 +194,12 @@ def main(to_matches: Path, to_minutes: Path) -> None:
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    chosen = [Path(name) for name in sys.argv[1:]] or [STORED_MATCHES, STORED_MINUTES]
-    main(*chosen)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("matches", nargs="?", type=Path, default=STORED_MATCHES)
+    parser.add_argument("minutes", nargs="?", type=Path, default=STORED_MINUTES)
+    chosen = parser.parse_args()
+    if not (chosen.matches.parent.is_dir() and chosen.minutes.parent.is_dir()):
+        parser.error(
+            "the folders of both tables must exist; make them first."
+        )  # not in the end
+    main(chosen.matches, chosen.minutes)
