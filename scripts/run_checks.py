@@ -51,6 +51,8 @@ NO_SANDBOX = "NO SANDBOX (namespaces)"
 """Begins the reason of a test that was skipped because bubblewrap does not start here."""
 SOLUTION = 10
 """Seconds that a solution may take on two cores."""
+LONGEST = 200
+"""So many characters of a failed test's message are said again at the end."""
 
 
 @dataclass
@@ -61,6 +63,7 @@ class Outcome:
     failed: int = 0
     skipped: int = 0
     reasons: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
 
 def longest_first() -> list[str]:
@@ -96,9 +99,10 @@ def count(report: Path, status: int) -> Outcome:
     outcome = Outcome()
     if report.exists():
         for case in ElementTree.parse(report).iter("testcase"):
-            skipped = case.find("skipped")
-            if case.find("failure") is not None or case.find("error") is not None:
+            skipped, fault = case.find("skipped"), first_fault(case)
+            if fault is not None:
                 outcome.failed += 1
+                outcome.faults.append(f"{case.get('classname')}.{case.get('name')}: {fault}")
             elif skipped is not None:
                 outcome.skipped += 1
                 outcome.reasons.append(f"{case.get('name')}: {skipped.get('message')}")
@@ -108,6 +112,14 @@ def count(report: Path, status: int) -> Outcome:
     else:
         outcome.passed, outcome.failed = (0, 1) if status else (1, 0)
     return outcome
+
+
+def first_fault(case: ElementTree.Element) -> str | None:
+    """Return the first line of what a test failed with; None where it did not fail."""
+    for kind in ("failure", "error"):
+        if (found := case.find(kind)) is not None:
+            return (found.get("message") or kind).partition("\n")[0][:LONGEST]
+    return None
 
 
 def seconds(report: Path) -> dict[str, float]:
@@ -174,11 +186,12 @@ def main(words: list[str]) -> int:
         outcomes = {name: run(name, command, scratch) for name, command in chosen.items()}
         print(*told(scratch), sep="\n")
     print()
-    for name, outcome in outcomes.items():
-        if outcome.failed:
-            print(f"failed: {name}")
+    for outcome in outcomes.values():
         for reason in outcome.reasons:
             print(f"skipped: {reason}")
+    for name, outcome in outcomes.items():  # the last lines are what is read, and kept
+        if outcome.failed:
+            print(f"failed: {name}", *outcome.faults, sep="\n  ")
     passed = sum(outcome.passed for outcome in outcomes.values())
     failed = sum(outcome.failed for outcome in outcomes.values())
     skipped = sum(outcome.skipped for outcome in outcomes.values())

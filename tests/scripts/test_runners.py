@@ -138,8 +138,8 @@ def test_checks_are_counted_with_the_reasons_of_the_skipped(tmp_path):
     path = report(
         tmp_path,
         "<testcase name='a'/>",
-        "<testcase name='b'><failure/></testcase>",
-        "<testcase name='d'><error/></testcase>",
+        "<testcase classname='t' name='b'><failure message='1 == 2&#10;more'/></testcase>",
+        "<testcase classname='t' name='d'><error/></testcase>",
         skip,
         "<testcase name='e'/>",
         "<testcase name='f'/>",
@@ -147,6 +147,7 @@ def test_checks_are_counted_with_the_reasons_of_the_skipped(tmp_path):
     outcome = run_checks.count(path, 1)
     assert (outcome.passed, outcome.failed, outcome.skipped) == (3, 2, 1)
     assert outcome.reasons == ["c: no chromium"]
+    assert outcome.faults == ["t.b: 1 == 2", "t.d: error"]
 
 
 def test_a_tool_that_fails_without_naming_a_test_counts_as_one_failure(tmp_path):
@@ -173,6 +174,15 @@ def test_the_last_line_sums_up_and_the_status_follows(code, line, status, monkey
     monkeypatch.setattr(run_checks, "CHECKS", {"only": command})
     assert run_checks.main([]) == status
     assert capfd.readouterr().out.splitlines()[-1] == f"{line}, 0 skipped"
+
+
+def test_failed_tests_are_named_after_the_skipped(monkeypatch, capsys):
+    fallen = run_checks.Outcome(failed=1, skipped=1, reasons=["gone"], faults=["t.b: 1 == 2"])
+    monkeypatch.setattr(run_checks, "run", lambda *_: fallen)
+    monkeypatch.setattr(run_checks, "CHECKS", {"only": []})
+    assert run_checks.main([]) == 1
+    said = capsys.readouterr().out.splitlines()[-4:-1]
+    assert said == ["skipped: gone", "failed: only", "  t.b: 1 == 2"]
 
 
 def test_the_closing_line_says_loudly_that_no_sandbox_was_there():
