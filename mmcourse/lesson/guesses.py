@@ -9,6 +9,7 @@ from numbers import Real
 from typing import Any
 
 import numpy as np
+from jaxtyping import Bool
 
 from mmcourse.boundary.scalars import real
 from mmcourse.boundary.signature import checked
@@ -64,6 +65,8 @@ def _said(value: Any) -> str:
 def answer(mine: Any, expected: Any, *, within: float = 1e-3) -> None:
     """Say whether what a reader filled in is right; numbers and arrays may differ a little.
 
+    What is right is not printed: the solution stands folded below the gap.
+
     Args:
         mine: what the reader's line gives; None or `...` where the gap is still there.
         expected: what is right.
@@ -76,25 +79,42 @@ def answer(mine: Any, expected: Any, *, within: float = 1e-3) -> None:
     Yours to fill in: replace the gap, and run the cell again.
     >>> answer(0.8, 0.8)
     Right: 0.8
+    >>> answer(0.5, 0.8)
+    Not yet: it gives 0.5, which is too low
     >>> answer([1, 2], [1, 3])
-    Not yet: it gives [1, 2]; expected [1, 3]
+    Not yet: it gives [1, 2]; right: 1 of 2
     """
     within = real("answer", "within", within, least=0)
+    right = _right(mine, expected, within)
     if mine is None or mine is ...:
         said = "Yours to fill in: replace the gap, and run the cell again."
-    elif _same(mine, expected, within):
+    elif right.all():
         said = f"Right: {_said(expected)}"
     else:
-        said = f"Not yet: it gives {_said(mine)}; expected {_said(expected)}"
+        said = f"Not yet: it gives {_said(mine)}{_astray(mine, expected, right)}"
     print(said)  # noqa: T201 - in a lesson
 
 
-def _same(mine: Any, expected: Any, within: float) -> bool:
-    """Return whether two values are equal, as numbers of one shape if they are numbers."""
+def _right(mine: Any, expected: Any, within: float) -> Bool[np.ndarray, "..."]:
+    """Return which numbers are equal; of what is no array of one shape, whether it is."""
     try:
         ours, theirs = (np.asarray(one, dtype=float) for one in (expected, mine))
     except (TypeError, ValueError):
-        return bool(mine == expected)
-    return ours.shape == theirs.shape and np.allclose(
-        theirs, ours, rtol=within, atol=within, equal_nan=True
-    )
+        both = isinstance(mine, list | tuple) and isinstance(expected, list | tuple)
+        if not both or len(mine) != len(expected):
+            return np.array(bool(mine == expected))
+        return np.array([bool(one == other) for one, other in zip(mine, expected, strict=True)])
+    if ours.shape != theirs.shape:
+        return np.array(False)  # noqa: FBT003 - an array of one truth
+    return np.asarray(np.isclose(theirs, ours, rtol=within, atol=within, equal_nan=True))
+
+
+def _astray(mine: Any, expected: Any, right: Bool[np.ndarray, "..."]) -> str:
+    """Return how a wrong answer misses, without the right one."""
+    if right.size > 1:
+        return f"; right: {right.sum()} of {right.size}"
+    if isinstance(mine, Real) and isinstance(expected, Real) and mine == mine:  # no NaN
+        return f", which is too {'high' if float(mine) > float(expected) else 'low'}"
+    if np.ndim(mine) or np.ndim(expected):
+        return f", of shape {np.shape(mine)}; expected shape {np.shape(expected)}"
+    return ""

@@ -1,5 +1,7 @@
 """What a reader said beside what came out."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -58,14 +60,27 @@ def test_what_is_right_is_told_so(mine, expected, capsys):
 
 
 @pytest.mark.parametrize(
-    ("mine", "expected"),
-    [(0.9, 0.8), ([1, 2, 3], [1, 2]), ("dog", "cat"), (0.8, "cat"), ([[1, 2]], [1, 2])],
+    ("mine", "expected", "said"),
+    [
+        (0.9, 0.8, "0.9, which is too high"),
+        (np.float32(0.5), 0.8, "0.5, which is too low"),
+        (math.nan, 0.8, "nan"),
+        (["red", "cat"], ["red", "dog"], "['red', 'cat']; right: 1 of 2"),
+        (np.array([[1, 2], [3, 4]]), [[1, 2], [3, 5]], "right: 3 of 4"),
+        ([1, 2, 3], [1, 2], "[1, 2, 3], of shape (3,); expected shape (2,)"),
+        ([[1, 5]], [1, 2], "of shape (1, 2); expected shape (2,)"),
+        (np.ones((2, 3)), 0.8, "of shape (2, 3); expected shape ()"),
+        ("dog", "cat", "'dog'"),
+        (0.25, "cat", "0.25"),
+        (({"red"}, "snow"), ({"green"}, "snow"), "right: 1 of 2"),
+    ],
 )
-def test_what_is_not_is_shown_beside_what_is_expected(mine, expected, capsys):
+def test_what_is_not_is_told_how_it_misses_but_not_what_is_right(mine, expected, said, capsys):
     answer(mine, expected)
     out = capsys.readouterr().out
     assert out.startswith("Not yet: it gives ")
-    assert "; expected " in out
+    assert out.endswith(f"{said}\n")
+    assert str(expected) not in out
 
 
 def test_how_far_numbers_may_be_apart_is_said(capsys):
