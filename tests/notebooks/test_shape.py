@@ -86,6 +86,21 @@ def test_a_claims_cell_measures_nothing(path):
 
 
 @each_lesson
+def test_what_is_made_among_the_claims_is_needed_there_alone(path):
+    """A reader may leave out what is collapsed."""
+    apart = set()
+    for cell in cells(path, "code"):
+        names = list(_names(cell.source))
+        made = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+        if tagged(cell, "claims"):
+            apart |= made
+        else:
+            read = {name.id for name in names if isinstance(name.ctx, ast.Load)}
+            assert sorted((read - made) & apart) == [], cell.id
+            apart -= made
+
+
+@each_lesson
 def test_nothing_punishes_an_experiment(path):
     for cell in cells(path, "code"):
         nodes = ast.walk(ast.parse(cell.source))
@@ -130,6 +145,11 @@ def test_what_it_claims_is_kept_as_data_and_shown_at_the_end(path):
     }
     assert named <= set(kept), "make lessons has not been run"
     assert bool(kept) == any("claim.table(" in source for source in sources)
+
+
+def _names(source):
+    """Yield the names that a cell makes or reads."""
+    return (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
 
 
 def _called(node):
