@@ -344,6 +344,7 @@ LOSSES = {
         "texts": floats(3, 5, seed=1),
         "scale": 7.0,
         "extra_texts": floats(2, 5, seed=2),
+        "extra_images": floats(4, 5, seed=3),
     },
     "losses.info_nce": lambda: {"logits": floats(3, 5)},
     "losses.multi_positive_loss": lambda: {
