@@ -71,6 +71,7 @@ OPENINGS = {
     "a flat (drawing|picture) of": "flat",
     "a (pencil )?sketch of": "sketch",
     "a (washed-out|faded) picture of": "washed-out",
+    "a (night-camera|surveillance) picture of": "night-camera",
 }
 PLACES = {
     "plain": "on a plain background",

@@ -59,7 +59,7 @@ def sample_scene(  # noqa: PLR0913 - each argument cuts out one kind of sub-worl
         scenes: names in `SCENES` to draw from.
         split: "train", "validation", "test", "held-out" (a kind in a colour that it has in
             no other split) or "hard" (tiny, faded or partly hidden objects).
-        style: "flat", "sketch" or "washed-out".
+        style: a name in `STYLES`.
         aspect: width divided by height, from 1 to 3.
 
     Raises:
