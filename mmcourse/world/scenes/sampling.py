@@ -91,6 +91,16 @@ def sample_scene(  # noqa: PLR0913 - each argument cuts out one kind of sub-worl
     )
 
 
+def poses(kind: str, setting: str) -> Sequence[str]:
+    """Return what a kind does in a setting: on the water, what can fly flies.
+
+    >>> poses("bird", "meadow"), poses("bird", "sea")
+    (('perched', 'flying'), ['flying'])
+    """
+    facts = KINDS[kind]
+    return sorted(facts.airborne) if SCENES[setting].water and facts.airborne else facts.poses
+
+
 @dataclass(frozen=True)
 class _SubWorld:
     """The part of the world that one call of `sample_scene` draws from."""
@@ -150,7 +160,7 @@ class _SubWorld:
                 colour=str(colour),
                 size=1,
                 position=(0, 0),
-                pose=pick(rng, _poses(kind, setting)),
+                pose=pick(rng, poses(kind, setting)),
                 word=pick(rng, SIGN_WORDS) if kind == "sign" else "",
             )
             for kind, colour in zip(kinds, colours, strict=True)
@@ -197,12 +207,6 @@ def _draw_kinds(
         return (first,)
     others = [kind for kind in kinds if noun(kind) != noun(first)]
     return first, pick(rng, others)
-
-
-def _poses(kind: str, setting: str) -> Sequence[str]:
-    """Return what a kind does in a setting: on the water, what can fly flies."""
-    facts = KINDS[kind]
-    return sorted(facts.airborne) if SCENES[setting].water and facts.airborne else facts.poses
 
 
 def _harden(rng: np.random.Generator, thing: Thing, setting: str, way: str) -> Thing:
