@@ -332,6 +332,17 @@ DATA = {
         "split": "test",
     },
     "data.sample_scenes": lambda: {"n": 2, "rng": rng(), "kinds": ["cat", "dog"]},
+    "data.swapped_captions": lambda: {
+        "scenes": [scene(), scene("snow")],
+        "captions": ["a cat", "a dog"],
+        "share": 0.5,
+        "rng": rng(),
+    },
+    "data.swapped_scenes": lambda: {
+        "scenes": [scene(), scene("snow")],
+        "share": 0.5,
+        "rng": rng(),
+    },
 }
 LOSSES = {
     "losses.LogitScale": lambda: {"init": 10.0, "max_scale": 50.0},
