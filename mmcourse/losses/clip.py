@@ -46,6 +46,7 @@ def clip_loss(
     texts: Float[Tensor, "batch dim"],
     scale: float | Float[Tensor, ""],
     extra_texts: Float[Tensor, "extra dim"] | None = None,
+    extra_images: Float[Tensor, "others dim"] | None = None,
 ) -> Float[Tensor, ""]:
     """Return CLIP's loss in nats: InfoNCE from pictures to texts and back, averaged.
 
@@ -63,6 +64,8 @@ def clip_loss(
         scale: what multiplies the cosines, 1 / temperature; it may be a parameter.
         extra_texts: texts that belong to no picture. Each picture must prefer its own text to
             them; they look for no picture themselves.
+        extra_images: pictures that belong to no text. Each text must prefer its own picture to
+            them; they look for no text themselves, and never meet the extra texts.
 
     Raises:
         ValueError: there is no pair, a feature is not finite, or the scale is not positive and
@@ -75,18 +78,27 @@ def clip_loss(
     1.3333
     """
     require_rows("clip_loss", images=images, texts=texts)
-    dtype = working_dtype(images, texts, extra_texts)
+    dtype = working_dtype(images, texts, extra_texts, extra_images)
     u, v = unit(images.to(dtype)), unit(texts.to(dtype))
     scale = scalar("clip_loss", "scale", scale, u, positive=True)
     with exact(u):
         logits = scale * (u @ v.T)  # (batch, batch)
-        to_images = _info_nce(logits.T)
+        to_texts, to_images = logits, logits.T
         if extra_texts is not None:
             extra = scale * (u @ unit(extra_texts.to(dtype)).T)
-            logits = torch.cat([logits, extra], dim=1)  # (batch, batch + extra)
-        loss = (_info_nce(logits) + to_images) / 2
+            to_texts = torch.cat([to_texts, extra], dim=1)  # (batch, batch + extra)
+        if extra_images is not None:
+            others = scale * (v @ unit(extra_images.to(dtype)).T)
+            to_images = torch.cat([to_images, others], dim=1)  # (batch, batch + others)
+        loss = (_info_nce(to_texts) + _info_nce(to_images)) / 2
     if not is_finite(loss):  # one number to look at; only now is it worth looking for where
-        require_finite("clip_loss", images=images, texts=texts, extra_texts=extra_texts)
+        require_finite(
+            "clip_loss",
+            images=images,
+            texts=texts,
+            extra_texts=extra_texts,
+            extra_images=extra_images,
+        )
     return loss
 
 

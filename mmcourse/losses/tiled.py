@@ -36,7 +36,7 @@ def tiled_clip_loss(
         images: as for `clip_loss`.
         texts: as for `clip_loss`.
         scale: as for `clip_loss`.
-        extra_texts: as for `clip_loss`.
+        extra_texts: as for `clip_loss`. Extra images are left out.
         tile: how many rows and columns a tile has, at least 1. It changes memory and time only.
 
     Raises:

@@ -52,6 +52,7 @@ PLUMBING = {
     "mmcourse/world/sounds_and_films/voices_things.py": "single sounds",
     "mmcourse/world/words/facts.py": "record",
     "mmcourse/world/words/nouns.py": "word list",
+    "mmcourse/world/words/pair_wording.py": "grammar parts",
     "mmcourse/world/words/phrases.py": "grammar parts",
     "mmcourse/world/words/places.py": "word list",
 }

@@ -332,6 +332,17 @@ DATA = {
         "split": "test",
     },
     "data.sample_scenes": lambda: {"n": 2, "rng": rng(), "kinds": ["cat", "dog"]},
+    "data.swapped_captions": lambda: {
+        "scenes": [scene(), scene("snow")],
+        "captions": ["a cat", "a dog"],
+        "share": 0.5,
+        "rng": rng(),
+    },
+    "data.swapped_scenes": lambda: {
+        "scenes": [scene(), scene("snow")],
+        "share": 0.5,
+        "rng": rng(),
+    },
 }
 LOSSES = {
     "losses.LogitScale": lambda: {"init": 10.0, "max_scale": 50.0},
@@ -344,6 +355,7 @@ LOSSES = {
         "texts": floats(3, 5, seed=1),
         "scale": 7.0,
         "extra_texts": floats(2, 5, seed=2),
+        "extra_images": floats(4, 5, seed=3),
     },
     "losses.info_nce": lambda: {"logits": floats(3, 5)},
     "losses.multi_positive_loss": lambda: {

@@ -61,6 +61,7 @@ RELATIONS = {
     "and": "",
     "with": "",
 }
+ABSENT = " (?:and no|but no|without an?) "
 SIDES = {
     "left": "on the left( side)?",
     "right": "on the right( side)?",
@@ -71,6 +72,7 @@ OPENINGS = {
     "a flat (drawing|picture) of": "flat",
     "a (pencil )?sketch of": "sketch",
     "a (washed-out|faded) picture of": "washed-out",
+    "a (night-camera|surveillance) picture of": "night-camera",
 }
 PLACES = {
     "plain": "on a plain background",
@@ -118,12 +120,15 @@ class Named:
 
 @dataclass(frozen=True)
 class Claims:
+    """What a caption claims of a scene; `absent` are kinds of which one is said not to be."""
+
     things: tuple[Named, ...]
     relation: str = ""
     side: str = ""
     setting: str = ""
     level: str = ""
     style: str = ""
+    absent: tuple[str, ...] = ()
 
 
 def read(caption: str) -> Claims:
@@ -138,6 +143,7 @@ def read(caption: str) -> Claims:
     level = "air" if place.startswith("over ") else ""
     if re.fullmatch(STANDING, place):
         level = "ground"
+    rest, *absent = re.split(ABSENT, rest)
     parts = re.split(rf" ({'|'.join(RELATIONS)}) (?=an? )", rest)
     if len(parts) not in (1, 3):
         raise ValueError(f"more than two things in {caption!r}")
@@ -146,7 +152,8 @@ def read(caption: str) -> Claims:
     verb = re.match("there (is|are) ", caption)
     if verb and (verb[1] == "are") != (things[0].number > 1):
         raise ValueError(f"wrong verb in {caption!r}")
-    return Claims(things, where, side, setting, level, style)
+    missing = tuple(kind for noun in absent for kind in _kinds(noun, several=False))
+    return Claims(things, where, side, setting, level, style, missing)
 
 
 def holds(claims: Claims, scene: Scene) -> bool:
@@ -158,6 +165,8 @@ def holds(claims: Claims, scene: Scene) -> bool:
     if claims.level == "ground" and any(
         thing.airborne or KINDS[thing.kind].swims for thing in scene.objects
     ):
+        return False
+    if any(thing.kind in claims.absent for thing in scene.objects):
         return False
     if not claims.things:
         return True

@@ -15,7 +15,7 @@ from mmcourse.world.looks.canvas import Canvas
 from mmcourse.world.looks.covers import draw_covers
 from mmcourse.world.looks.kinds import DRAWINGS
 from mmcourse.world.looks.kinds.parts import Model
-from mmcourse.world.looks.styles import DRAWN, Style
+from mmcourse.world.looks.styles import DRAWN, Style, noisy
 from mmcourse.world.looks.variety import Variety
 from mmcourse.world.scenes.scene import Scene, Thing
 from mmcourse.world.scenes.vocabulary import COLOURS, RGB
@@ -35,7 +35,7 @@ def render(
     Args:
         scene: what to draw.
         size: height in pixels, 16 to 2048; the width is `size` times the scene's aspect.
-        style: "flat", "sketch" or "washed-out"; None takes the scene's own.
+        style: a name in `STYLES`; None takes the scene's own.
 
     Raises:
         TypeError: `scene` is not a Scene, or `size` not a whole number.
@@ -59,7 +59,8 @@ def render(
             draw_covers(canvas, thing, scene.setting)
     if backdrop.weather is not None:
         backdrop.weather(canvas, Variety(scene.look + 1))
-    return chosen.finish(canvas.pixels())
+    picture = chosen.finish(canvas.pixels())
+    return noisy(picture, chosen.noise, scene.look) if chosen.noise else picture
 
 
 def masks(scene: Scene, size: SupportsIndex = 64) -> Bool[np.ndarray, "objects height width"]:

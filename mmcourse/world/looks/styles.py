@@ -1,7 +1,9 @@
 """What each style does to colours, edges and the finished picture.
 
 `flat` leaves them alone. `sketch` is a pencil on paper: edges drawn, hardly any colour.
-`washed-out` is a picture after years in the sun. Leaves out shapes: no style changes one.
+`washed-out` is a picture after years in the sun. `night-camera` is what a cheap camera sees in
+the dark: dim, greenish, darker towards the corners, and noisy. Leaves out shapes: no style
+changes one.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,6 +27,12 @@ GRAPHITE: RGB = (58, 54, 60)
 SOFT_GRAPHITE: RGB = (186, 182, 176)
 HAZE = 232
 """Grey level towards which a washed-out picture fades."""
+GLOW: tuple[int, int, int] = (78, 100, 82)
+"""Of red, green and blue a night camera shows so many per cent."""
+SHARPENED: RGB = (16, 16, 22)
+"""What a night camera's sharpening makes of the edge of a thing."""
+SENSOR_LINES = 64
+"""A night camera's sensor has about so many lines; a larger picture shows them larger."""
 
 
 @final
@@ -38,6 +46,7 @@ class Style:
         backdrop_edge: the edge of shapes in the backdrop, if they have one.
         thing_edge: the edge of shapes in things, if they have one.
         finish: what is done to the finished picture.
+        noise: how far the sensor is off at most, in grey levels.
     """
 
     backdrop: Tone
@@ -45,6 +54,7 @@ class Style:
     backdrop_edge: Edge | None
     thing_edge: Edge | None
     finish: Callable[[Picture], Picture]
+    noise: int = 0
 
 
 def pencil_tone(strength: float) -> Tone:
@@ -96,6 +106,43 @@ def grained(picture: Picture) -> Picture:
     return lifted
 
 
+def dim(picture: Picture) -> Picture:
+    """Return the picture in the dark: nearly without colour or contrast, greenish, a vignette.
+
+    Seven eighths of the colour are lost. Of the light a half arrives in the middle, and in the
+    corners two fifths of that; what is black glows a little.
+
+    >>> dim(np.full((1, 1, 3), 160, np.uint8)).tolist()  # 80 + 14, in the tint of its glow
+    [[[73, 94, 77]]]
+    """
+    height, width, _ = picture.shape
+    down, across = (2 * np.arange(n) + 1 - n for n in (height, width))
+    far = (down[:, None] ** 2 * width**2 + across[None, :] ** 2 * height**2) * 300
+    light = (1000 - far // (height * width) ** 2)[:, :, None]  # 1000 to 400 thousandths
+    pixels = picture.astype(np.int64)
+    red, green, blue = (pixels[:, :, channel] for channel in range(3))
+    grey = ((299 * red + 587 * green + 114 * blue) // 1000)[:, :, None]
+    seen = 14 + (7 * grey + pixels) * light // 16_000
+    tinted: Picture = (seen * np.array(GLOW) // 100).astype(np.uint8)
+    return tinted
+
+
+def noisy(picture: Picture, most: int, look: int) -> Picture:
+    """Return the picture as a sensor sees it that is off by up to `most` grey levels.
+
+    The scene's look decides about the noise: of one scene and its like with another thing in
+    it, two pictures have the same.
+    """
+    height, width, _ = picture.shape
+    cell = max(1, height // SENSOR_LINES)
+    rows, columns = -(-height // cell), -(-width // cell)
+    drawn = np.random.default_rng(abs(look)).random((2, rows, columns)).sum(axis=0)  # 0 to 2
+    off = ((drawn - 1) * most).astype(np.int64).repeat(cell, axis=0).repeat(cell, axis=1)
+    pixels = picture + off[:height, :width, None]
+    seen: Picture = pixels.clip(0, 255).astype(np.uint8)
+    return seen
+
+
 DRAWN: Mapping[str, Style] = MappingProxyType(
     {
         "flat": Style(as_it_is, None, None, None, unfinished),
@@ -107,5 +154,6 @@ DRAWN: Mapping[str, Style] = MappingProxyType(
             grained,
         ),
         "washed-out": Style(as_it_is, None, None, None, washed),
+        "night-camera": Style(as_it_is, None, None, (SHARPENED, 0.006), dim, noise=16),
     }
 )

@@ -59,7 +59,7 @@ def sample_scene(  # noqa: PLR0913 - each argument cuts out one kind of sub-worl
         scenes: names in `SCENES` to draw from.
         split: "train", "validation", "test", "held-out" (a kind in a colour that it has in
             no other split) or "hard" (tiny, faded or partly hidden objects).
-        style: "flat", "sketch" or "washed-out".
+        style: a name in `STYLES`.
         aspect: width divided by height, from 1 to 3.
 
     Raises:
@@ -89,6 +89,16 @@ def sample_scene(  # noqa: PLR0913 - each argument cuts out one kind of sub-worl
         f"colours={list(colours)}, scenes={list(scenes)}, n_objects={n_objects}; allow "
         "more of them (`KINDS[name].avoids` says where a kind never is; see `HELD_OUT` too)."
     )
+
+
+def poses(kind: str, setting: str) -> Sequence[str]:
+    """Return what a kind does in a setting: on the water, what can fly flies.
+
+    >>> poses("bird", "meadow"), poses("bird", "sea")
+    (('perched', 'flying'), ['flying'])
+    """
+    facts = KINDS[kind]
+    return sorted(facts.airborne) if SCENES[setting].water and facts.airborne else facts.poses
 
 
 @dataclass(frozen=True)
@@ -150,7 +160,7 @@ class _SubWorld:
                 colour=str(colour),
                 size=1,
                 position=(0, 0),
-                pose=pick(rng, _poses(kind, setting)),
+                pose=pick(rng, poses(kind, setting)),
                 word=pick(rng, SIGN_WORDS) if kind == "sign" else "",
             )
             for kind, colour in zip(kinds, colours, strict=True)
@@ -197,12 +207,6 @@ def _draw_kinds(
         return (first,)
     others = [kind for kind in kinds if noun(kind) != noun(first)]
     return first, pick(rng, others)
-
-
-def _poses(kind: str, setting: str) -> Sequence[str]:
-    """Return what a kind does in a setting: on the water, what can fly flies."""
-    facts = KINDS[kind]
-    return sorted(facts.airborne) if SCENES[setting].water and facts.airborne else facts.poses
 
 
 def _harden(rng: np.random.Generator, thing: Thing, setting: str, way: str) -> Thing:

@@ -114,7 +114,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 
-STYLES: tuple[str, ...] = ("flat", "sketch", "washed-out")
+STYLES: tuple[str, ...] = ("flat", "sketch", "washed-out", "night-camera")
 SPLITS: tuple[str, ...] = ("train", "validation", "test", "held-out", "hard")
 SIGN_WORDS: tuple[str, ...] = (
     "cat", "dog", "bird", "fish", "car", "bus", "boat", "tree", "stop", "open", "hello", "zoo",

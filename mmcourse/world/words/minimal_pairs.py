@@ -4,6 +4,7 @@ Such pairs show what a model that matches pictures with texts leaves out, as in 
 (Yuksekgonul et al., arXiv 2210.01936, section 2) and Winoground (Thrush et al., arXiv
 2204.03162). Differs from both: every pair is made from two scenes, one for either caption,
 and a fair coin decides which is shown, so that a model that sees no picture scores one half.
+Leaves out the scenes (`twins.py`) and the words (`pair_wording.py`).
 """
 
 import re
@@ -14,34 +15,37 @@ from typing import SupportsIndex
 import numpy as np
 
 from mmcourse.boundary.signature import checked
-from mmcourse.world.scenes.randomness import pick, require_generator
-from mmcourse.world.scenes.scene import Scene, Thing, relation
-from mmcourse.world.scenes.vocabulary import COLOURS, SPLITS, noun
+from mmcourse.world.scenes.randomness import require_generator
+from mmcourse.world.scenes.scene import Scene
+from mmcourse.world.scenes.vocabulary import COLOURS, SPLITS
 from mmcourse.world.words.grammar import with_articles
-from mmcourse.world.words.nouns import NUMBERS, coloured
-from mmcourse.world.words.phrases import RELATIONS
-from mmcourse.world.words.places import PLACES
+from mmcourse.world.words.pair_wording import draw_wording
 from mmcourse.world.words.twins import TWINS
 
 MAX_TRIES = 1_000
-OPENINGS = ("", "a photo of", "a picture of", "an image of", "a drawing of")
 _COLOUR = "|".join([*COLOURS, "gray"])
 _COLOUR_WORD = re.compile(rf"(?:(?<![\w-])(an?) )?(?<![\w-])({_COLOUR})(?![\w-])")
 
 
 @dataclass(frozen=True)
 class MinimalPair:
-    """A scene with two captions that differ in one respect.
+    """A scene and its twin, one fact apart, with the caption of either.
+
+    Asked once of the scene and once of its twin, each caption is true as often as false: who
+    sees no picture is right half of the time exactly, whatever the words suggest.
 
     Args:
         scene: what is shown.
-        true: the caption that holds for it.
-        false: the caption that does not.
+        true: the caption that holds for it, and not for its twin.
+        false: the caption that holds for its twin, and not for it.
+        twin: the scene with one fact changed, all else as it was. It is held out, or hard,
+            where the scene is; an ordinary one may be of another ordinary split.
     """
 
     scene: Scene
     true: str
     false: str
+    twin: Scene
 
 
 @checked
@@ -59,9 +63,8 @@ def swap_attributes(text: str) -> str:
     >>> swap_attributes("a photo of a red cat and an orange dog")
     'a photo of an orange cat and a red dog'
     """
-    colours = [match[2] for match in _COLOUR_WORD.finditer(text)]
-    meant = {"grey" if colour == "gray" else colour for colour in colours}
-    if len(colours) != 2 or len(meant) != 2:
+    colours = _colours(text)
+    if not swappable(text):
         raise ValueError(
             "swap_attributes: text must hold two colours that differ, such as 'a red cat and "
             f"a blue dog'; got {', '.join(colours) or 'none'} in {text!r}; name both."
@@ -74,6 +77,17 @@ def swap_attributes(text: str) -> str:
     return _COLOUR_WORD.sub(exchange, text)
 
 
+def swappable(text: str) -> bool:
+    """Return whether a text holds exactly two colour words, which differ.
+
+    >>> swappable("a red cat and an orange dog"), swappable("a red cat")
+    (True, False)
+    """
+    colours = _colours(text)
+    meant = {"grey" if colour == "gray" else colour for colour in colours}
+    return len(colours) == 2 == len(meant)
+
+
 def minimal_pairs(
     rng: np.random.Generator, n: SupportsIndex, kind: str, *, split: str = "test"
 ) -> list[MinimalPair]:
@@ -82,9 +96,11 @@ def minimal_pairs(
     Args:
         rng: a numpy Generator; it is advanced.
         n: how many, from 0.
-        kind: "colour" (of one thing), "kind" (of one thing), "count" (two to four),
-            "binding" (which of two things has which colour), "left-right" or "above-below"
-            (where one of two things is seen from the other).
+        kind: "colour" (of one thing), "kind" (of one thing), "count" (two to four, one more
+            or one less), "binding" (which of two things has which colour), "left-right" or
+            "above-below" (where one of two things is seen from the other), "negation" ("a cat
+            and no dog": both captions have the same words, and which is there and which is
+            not is the fact) or "written word" (on a sign).
         split: the scenes' split, as in `sample_scene`.
 
     Raises:
@@ -99,6 +115,10 @@ def minimal_pairs(
     _check_name("kind", kind, tuple(TWINS))
     _check_name("split", split, SPLITS)
     return [_minimal_pair(rng, kind, split) for _ in range(_checked_number(n))]
+
+
+def _colours(text: str) -> list[str]:
+    return [match[2] for match in _COLOUR_WORD.finditer(text)]
 
 
 def _check_name(argument: str, name: str, allowed: tuple[str, ...]) -> None:
@@ -134,54 +154,6 @@ def _minimal_pair(rng: np.random.Generator, kind: str, split: str) -> MinimalPai
         raise ValueError(
             f"minimal_pairs: no {kind!r} pair found in the {split!r} split; take another split."
         )
-    wording = _draw_wording(rng, twins[0].setting, kind)
-    texts = wording.describe(twins[0]), wording.describe(twins[1])
-    shown = int(rng.random() < 0.5)
-    return MinimalPair(twins[shown], texts[shown], texts[1 - shown])
-
-
-@dataclass(frozen=True)
-class _Wording:
-    """All that two captions share, so that they differ only where their scenes do.
-
-    Args:
-        opening: what comes first.
-        place: what comes last.
-        joint: what stands between two things; "" to say how they are related.
-        synonym: which of the words for a relation to use, 0 or 1.
-        reverse: whether to name the second thing first.
-        colours: whether to name colours.
-    """
-
-    opening: str
-    place: str
-    joint: str
-    synonym: int
-    reverse: bool
-    colours: bool
-
-    def describe(self, scene: Scene) -> str:
-        """Return a caption that holds for the scene."""
-        things = scene.objects[::-1] if self.reverse else scene.objects
-        if scene.layout == "pair":
-            first, second = things
-            joint = self.joint or tuple(RELATIONS[relation(first, second)])[self.synonym]
-            body = f"a {self._name(first)} {joint} a {self._name(second)}"
-        else:
-            count, thing = len(things), things[0]
-            body = f"{NUMBERS[count]} {coloured(thing.colour, thing.kind, count)}"
-        return with_articles(" ".join(filter(None, (self.opening, body, self.place))))
-
-    def _name(self, thing: Thing) -> str:
-        return coloured(thing.colour, thing.kind) if self.colours else noun(thing.kind)
-
-
-def _draw_wording(rng: np.random.Generator, setting: str, kind: str) -> _Wording:
-    return _Wording(
-        opening=pick(rng, OPENINGS),
-        place=pick(rng, ("", *PLACES[setting].anywhere)),
-        joint=pick(rng, ("and", "with")) if kind == "binding" else "",
-        synonym=pick(rng, (0, 1)),
-        reverse=rng.random() < 0.5,
-        colours=kind == "binding" or rng.random() < 0.5,
-    )
+    wording = draw_wording(rng, kind, twins)
+    scene, twin = twins[int(rng.random() < 0.5)]
+    return MinimalPair(scene, wording.describe(scene), wording.describe(twin), twin)

@@ -106,6 +106,7 @@ STYLE_OPENINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "flat": ("a flat drawing of", "a flat picture of"),
         "sketch": ("a sketch of", "a pencil sketch of"),
         "washed-out": ("a washed-out picture of", "a faded picture of"),
+        "night-camera": ("a night-camera picture of", "a surveillance picture of"),
     }
 )
 

@@ -123,7 +123,7 @@ WELCOME: Table = {
     "clip.CLIP.*.t*": LONGER,  # text, tokens: a place after the end changes nothing
     "clip.*normalize.*": (*LONGER, "one axis more"),
     "data.Pairs.images.rows": LONGER,
-    "losses.*.extra_texts": LONGER,
+    "losses.*.extra_*": LONGER,
     "losses.info_nce.logits": ("other length",),
     "plots.histograms.series": (*LONGER, "one axis more", "one axis less"),
     "plots.pictures.images": ("other length",),

@@ -118,11 +118,42 @@ def test_extra_texts_are_negatives_of_the_images_alone():
     assert clip_loss(images, texts, 9.0, none) == clip_loss(images, texts, 9.0)
 
 
-@pytest.mark.parametrize("with_extra", [False, True])
-def test_clip_loss_gradients_equal_finite_differences(with_extra):
+def test_extra_images_are_negatives_of_the_texts_alone():
+    images, texts = pairs()
+    extra = features(3, 7, seed=6)
+    logits = 9 * F.normalize(torch.cat([images, extra])) @ F.normalize(texts).T
+    expected = (F.cross_entropy(logits[:5], torch.arange(5))
+                + F.cross_entropy(logits.T, torch.arange(5))) / 2  # fmt: skip
+    found = clip_loss(images, texts, 9.0, extra_images=extra)
+    assert found.item() == pytest.approx(expected.item())
+    assert found > clip_loss(images, texts, 9.0)
+    none = torch.empty(0, 7, dtype=torch.float64)
+    assert clip_loss(images, texts, 9.0, extra_images=none) == clip_loss(images, texts, 9.0)
+
+
+def test_extra_images_are_the_mirror_image_of_extra_texts():
+    images, texts = pairs()
+    some, others = features(3, 7, seed=6), features(2, 7, seed=8)
+    one = clip_loss(images, texts, 9.0, extra_texts=some, extra_images=others)
+    other = clip_loss(texts, images, 9.0, extra_texts=others, extra_images=some)
+    assert one.item() == pytest.approx(other.item())
+
+
+def test_extra_texts_never_meet_extra_images():
+    images, texts = pairs()
+    some, others = features(3, 7, seed=6), features(2, 7, seed=8)
+    both = clip_loss(images, texts, 9.0, some, others)
+    plain, text, image = (
+        clip_loss(images, texts, 9.0, *extra) for extra in ((), (some,), (None, others))
+    )
+    assert (both - plain).item() == pytest.approx((text - plain + image - plain).item())
+
+
+@pytest.mark.parametrize("extras", [(), (3,), (3, 2)])
+def test_clip_loss_gradients_equal_finite_differences(extras):
     images, texts = (x.requires_grad_() for x in pairs())
     scale = torch.tensor(3.0, dtype=torch.float64, requires_grad=True)
-    extra = (features(3, 7, seed=6).requires_grad_(),) if with_extra else ()
+    extra = [features(n, 7, seed=6 + n).requires_grad_() for n in extras]
     assert torch.autograd.gradcheck(clip_loss, (images, texts, scale, *extra))
     assert torch.autograd.gradgradcheck(clip_loss, (images, texts, scale, *extra))
 

@@ -88,6 +88,15 @@ def test_extra_texts_must_be_of_the_same_space(loss):
         loss(THREE, THREE, 1.0, [[1.0]])
 
 
+def test_extra_images_must_be_of_the_same_space():
+    with pytest.raises(ValueError, match="agree in dim"):
+        clip_loss(THREE, THREE, 1.0, extra_images=WIDE)
+    with pytest.raises(ValueError, match="extra_images must be finite"):
+        clip_loss(torch.ones(1, 2), torch.ones(1, 2), 1.0, extra_images=NAN)
+    with pytest.raises(TypeError, match="extra_images must be a tensor of floats; got list"):
+        clip_loss(THREE, THREE, 1.0, extra_images=[[1.0]])
+
+
 def test_tile_must_be_a_positive_whole_number():
     with pytest.raises(ValueError, match="tile must be a whole number of at least 1; got 0"):
         tiled_clip_loss(THREE, THREE, 1.0, tile=0)

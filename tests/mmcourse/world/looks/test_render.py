@@ -26,6 +26,7 @@ from mmcourse.world import (
     sample_scene,
 )
 from mmcourse.world.looks.render import masks, render
+from mmcourse.world.looks.styles import noisy
 
 GOLDEN = Path(__file__).with_name("pictures.json")
 NAMES = list(COLOURS)
@@ -82,6 +83,9 @@ def golden_scenes():
         yield f"{kind} in {homes[0]}", drawn, 224 if row % 4 == 2 else 64
     for row, setting in enumerate(settings):
         yield f"{setting} alone", scene_of(setting=setting, look=row, aspect=1.5), 48
+    for size, setting in ((64, "night"), (200, "beach")):
+        seen = scene_of(HERE, setting=setting, style="night-camera", aspect=1.3, look=size)
+        yield f"{setting} by night camera", seen, size
 
 
 def digests():
@@ -143,11 +147,51 @@ def test_styles_differ_and_none_takes_the_scenes_own():
     drawn = scene_of(HERE, setting="meadow", style="sketch")
     pictures = {style: render(drawn, style=style) for style in STYLES}
     assert np.array_equal(render(drawn), pictures["sketch"])
-    assert len({picture.tobytes() for picture in pictures.values()}) == 3
+    assert len({picture.tobytes() for picture in pictures.values()}) == len(STYLES)
     spread = {style: picture.std() for style, picture in pictures.items()}
     assert spread["washed-out"] < 0.6 * spread["flat"]
     chroma = {style: np.ptp(picture, axis=2).mean() for style, picture in pictures.items()}
     assert chroma["sketch"] < 0.35 * chroma["flat"]
+    assert pictures["night-camera"].mean() < 0.6 * pictures["flat"].mean()
+    assert spread["night-camera"] < 0.6 * spread["flat"]
+
+
+def test_a_night_camera_is_noisy_with_dark_corners():
+    seen = [
+        render(scene_of(look=look, style="night-camera"), 128).astype(int) for look in (1, 2)
+    ]
+    smooth = [picture[..., 1].reshape(8, 16, 8, 16).mean(axis=(1, 3)) for picture in seen]
+    for blocks in smooth:
+        assert blocks[[0, 0, -1, -1], [0, -1, 0, -1]].max() < 0.65 * blocks[3:5, 3:5].min()
+    # what is left within a block is noise, paper, and a little vignette
+    assert min(picture[56:72, 56:72, 1].std() for picture in seen) > 3
+
+
+def test_every_look_has_noise_of_its_own():
+    grey = np.full((64, 64, 3), 100, np.uint8)
+    first, second = (noisy(grey, 16, look)[..., 0].ravel() for look in (1, 2))
+    assert abs(np.corrcoef(first, second)[0, 1]) < 0.1
+
+
+@pytest.mark.parametrize(("height", "width"), [(16, 21), (64, 64), (100, 130), (224, 224)])
+def test_noise_is_even_bounded_and_as_coarse_as_the_sensor(height, width):
+    grey = np.full((height, width, 3), 100, np.uint8)
+    seen = noisy(grey, 16, -7).astype(int) - 100
+    assert seen.shape == grey.shape
+    assert abs(seen).max() <= 16
+    assert abs(seen.mean()) < 1
+    assert np.array_equal(seen, noisy(grey, 16, 7).astype(int) - 100)
+    assert (np.ptp(seen, axis=2) == 0).all()
+    cell = max(1, height // 64)
+    assert (seen[:cell, :cell] == seen[0, 0]).all()
+    assert len(np.unique(seen[::cell, ::cell])) > 15
+
+
+def test_an_edge_of_the_range_stops_noise():
+    ends = np.array([[[0, 0, 0]] * 40, [[255, 255, 255]] * 40], np.uint8)
+    seen = noisy(ends, 16, 3)
+    assert seen[0].max() <= 16
+    assert seen[1].min() >= 239
 
 
 def test_order_of_the_objects_does_not_matter():
@@ -215,7 +259,7 @@ def test_repainting_an_object_changes_its_mask_and_a_one_pixel_rim(size):
     chosen = sampled("train", 40 if size == 64 else 15, 4)
     chosen += [scene_of(thing(kind, pose), setting="plain") for kind, pose in POSED]
     for number, flat in enumerate(chosen):
-        each = replace(flat, style=STYLES[number % 3])
+        each = replace(flat, style=STYLES[number % len(STYLES)])
         picture, mask = render(each, size), masks(each, size)
         for index, painted in enumerate(each.objects):
             colour = NAMES[(NAMES.index(painted.colour) + 1 + number % 9) % 11]

@@ -2,7 +2,8 @@
 
 import math
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import fields, replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,25 +11,25 @@ import pytest
 from only_random import OnlyRandom
 from reading import COLOURS, Claims, holds, read
 
-from mmcourse.world.scenes.vocabulary import HELD_OUT, SPLITS
+from mmcourse.world.scenes.scene import Thing, relation
+from mmcourse.world.scenes.vocabulary import HELD_OUT, SIGN_WORDS, SPLITS
+from mmcourse.world.words.caption import caption_logprob
+from mmcourse.world.words.facts import facts
 from mmcourse.world.words.minimal_pairs import MinimalPair, minimal_pairs, swap_attributes
 from mmcourse.world.words.twins import TWINS
 
-KINDS_OF_PAIR = ("colour", "kind", "count", "binding", "left-right", "above-below")
+KINDS_OF_PAIR = (
+    "colour", "kind", "count", "binding", "left-right", "above-below", "negation",
+    "written word",
+)  # fmt: skip
 N = 200
 GOLDEN_PAIRS = [
     (
         "a drawing of a yellow flower in an underwater world",
         "a drawing of a green flower in an underwater world",
     ),
-    (
-        "a picture of a green flower deep underwater",
-        "a picture of a green mushroom deep underwater",
-    ),
-    (
-        "an image of four purple flowers in the desert",
-        "an image of three purple flowers in the desert",
-    ),
+    ("an image of a grey tree", "an image of a grey crane"),
+    ("four purple flowers", "three purple flowers"),
     (
         "a drawing of a brown boat with an orange dog at night",
         "a drawing of an orange boat with a brown dog at night",
@@ -40,6 +41,11 @@ GOLDEN_PAIRS = [
     (
         "a photo of a grey balloon above a red crane",
         "a photo of a grey balloon below a red crane",
+    ),
+    ("an image of a tree and no crane", "an image of a crane and no tree"),
+    (
+        "a picture of a sign with the word fish in the woods",
+        "a picture of a sign with the word zoo in the woods",
     ),
 ]
 
@@ -106,6 +112,7 @@ def colourless(claims: Claims) -> Claims:
         ("binding", COLOURS | {"a", "an"}),
         ("left-right", {"left", "right"}),
         ("above-below", {"above", "below", "over", "under"}),
+        ("written word", set(SIGN_WORDS)),
     ],
 )
 def test_captions_differ_in_one_sort_of_word(
@@ -131,6 +138,144 @@ def test_kind_pairs_differ_in_kind_alone(pairs: dict[str, list[MinimalPair]]) ->
             for claims in (true, false)
         ]
         assert nameless[0] == nameless[1], pair
+
+
+def test_negation_has_the_same_words_in_both_captions(
+    pairs: dict[str, list[MinimalPair]],
+) -> None:
+    for pair in pairs["negation"]:
+        true, false = (
+            Counter("a" if word == "an" else word for word in text.split())
+            for text in (pair.true, pair.false)
+        )
+        assert true == false
+        assert read(pair.true).absent == read(pair.false).things[0].kinds
+        assert read(pair.false).absent == read(pair.true).things[0].kinds
+
+
+def test_numbers_are_one_apart(pairs: dict[str, list[MinimalPair]]) -> None:
+    numbers = [(len(pair.scene.objects), len(pair.twin.objects)) for pair in pairs["count"]]
+    assert set(numbers) == {(2, 3), (3, 2), (3, 4), (4, 3)}
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_PAIR)
+def test_scene_and_twin_are_exactly_one_fact_apart(
+    pairs: dict[str, list[MinimalPair]], kind: str
+) -> None:
+    for pair in pairs[kind]:
+        one, other = pair.scene, pair.twin
+        assert replace(one, objects=()) == replace(other, objects=())
+        assert facts_apart(list(one.objects), list(other.objects)) == ONE_FACT[kind], pair
+
+
+ONE_FACT = {
+    "colour": "colour",
+    "kind": "kind",
+    "count": "one more",
+    "binding": "colours exchanged",
+    "left-right": "sides exchanged",
+    "above-below": "places exchanged",
+    "negation": "kind",
+    "written word": "word",
+}
+
+
+def facts_apart(one: list[Thing], other: list[Thing]) -> str:
+    """Return the fact in which two lists of things differ, every other field being equal."""
+    if len(one) != len(other):
+        fewer, more = sorted((one, other), key=len)
+        added = [thing for thing in more if thing not in fewer]
+        return "one more" if len(added) == 1 == len(more) - len(fewer) else f"{len(added)} new"
+    changed = [changed_fields(*both) for both in zip(one, other, strict=True)]
+    if len(one) == 1:
+        consequences = {"pose", "word"} if "kind" in changed[0] else set()
+        return " ".join(sorted(changed[0] - consequences))
+    (first, second), (third, fourth) = one, other
+    if changed == [{"colour"}] * 2 and both_ways(first, second, third, fourth, "colour"):
+        return "colours exchanged"
+    if changed == [{"position"}] * 2:
+        if both_ways(first, second, third, fourth, "position"):
+            return "places exchanged"
+        heights = [(a.position[1], b.position[1]) for a, b in zip(one, other, strict=True)]
+        mirrored = [a.position[0] + b.position[0] for a, b in zip(one, other, strict=True)]
+        turned = {relation(first, second), relation(third, fourth)} == {"left of", "right of"}
+        if turned and all(a == b for a, b in heights) and np.ptp(mirrored) < 1e-9:
+            return "sides exchanged"
+    return f"{changed}"
+
+
+def changed_fields(one: Thing, other: Thing) -> set[str]:
+    return {
+        field.name
+        for field in fields(Thing)
+        if getattr(one, field.name) != getattr(other, field.name)
+    }
+
+
+def both_ways(first: Thing, second: Thing, third: Thing, fourth: Thing, name: str) -> bool:
+    a, b, c, d = (getattr(thing, name) for thing in (first, second, third, fourth))
+    return (a, b) == (d, c)
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_PAIR)
+def test_all_that_words_know_of_scene_and_twin_is_equal_but_for_the_fact(
+    pairs: dict[str, list[MinimalPair]], kind: str
+) -> None:
+    allowed = {
+        "colour": {"things"},
+        "kind": {"things", "level"},  # on plain paper a fish makes room for a cat
+        "count": {"number"},
+        "binding": {"things"},
+        "left-right": {"relation"},
+        "above-below": {"relation"},
+        "negation": {"things", "level"},
+        "written word": {"things"},
+    }
+    for pair in pairs[kind]:
+        one, other = facts(pair.scene)._asdict(), facts(pair.twin)._asdict()
+        differ = {name for name in one if one[name] != other[name]}
+        assert differ, pair
+        assert differ <= allowed[kind], pair
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_PAIR)
+@pytest.mark.parametrize("split", ["held-out", "hard", "test"])
+def test_a_twin_is_held_out_or_hard_where_its_scene_is(kind: str, split: str) -> None:
+    ordinary = {"train", "validation", "test"}
+    for pair in minimal_pairs(np.random.default_rng(6), 9, kind, split=split):
+        assert pair.twin.split in (ordinary if split == "test" else {split})
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_PAIR)
+def test_either_caption_is_true_of_its_own_picture_alone(
+    pairs: dict[str, list[MinimalPair]], kind: str
+) -> None:
+    for pair in pairs[kind]:
+        held = [
+            [holds(read(text), scene) for text in (pair.true, pair.false)]
+            for scene in (pair.scene, pair.twin)
+        ]
+        assert held == [[True, False], [False, True]], pair
+        if kind != "negation":  # which the world's grammar never says
+            said = [
+                [caption_logprob(scene, text) > -math.inf for text in (pair.true, pair.false)]
+                for scene in (pair.scene, pair.twin)
+            ]
+            assert said == held, pair
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_PAIR)
+@pytest.mark.parametrize("blind", [len, hash, lambda text: text.count("a")])
+def test_whoever_sees_no_picture_is_right_half_of_the_time(
+    pairs: dict[str, list[MinimalPair]], kind: str, blind: Callable[[str], float]
+) -> None:
+    asked = [(pair.true, pair.false) for pair in pairs[kind]]
+    asked += [(pair.false, pair.true) for pair in pairs[kind]]  # of the twin
+    right = sum(
+        0.5 if blind(true) == blind(false) else blind(true) > blind(false)
+        for true, false in asked
+    )
+    assert right == N
 
 
 def test_binding_pairs_swap_two_colours_that_differ(
