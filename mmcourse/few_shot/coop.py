@@ -42,7 +42,18 @@ class LearnedContext(nn.Module):
     Raises:
         ValueError: `length` is below 1, there is no name, one is blank or occurs twice, or a
             name is too long for the rest of the context.
+
+    >>> from mmcourse import clip
+    >>> model, generator = clip.load("tiny", device="cpu")[0], torch.Generator().manual_seed(0)
+    >>> context = LearnedContext(model, ["cat", "dog", "bird"], 4, generator=generator)
+    >>> (
+    ...     context().shape,
+    ...     [name for name, each in context.named_parameters() if each.requires_grad],
+    ... )
+    (torch.Size([128, 3]), ['context'])
     """
+
+    tokens: Tensor
 
     @checked
     def __init__(
@@ -55,7 +66,8 @@ class LearnedContext(nn.Module):
         with speaking_as("LearnedContext", "tokenize"):
             tokens = tokenize([one for [one] in prompts], most)
         self.clip = deepcopy(model).requires_grad_(requires_grad=False).eval()
-        self.tokens = skip_padding(tokens.to(model.logit_scale.device))
+        tokens = skip_padding(tokens.to(model.logit_scale.device))
+        self.register_buffer("tokens", tokens, persistent=False)
         vectors = torch.randn(length, model.ln_final.weight.shape[0], generator=generator)
         self.context = nn.Parameter(SPREAD * vectors.to(model.text_projection))
 
@@ -94,6 +106,13 @@ def learn_context(
 
     Raises:
         ValueError: a number is out of range or not finite, or a class has no picture.
+
+    >>> from mmcourse import clip
+    >>> model, generator = clip.load("tiny", device="cpu")[0], torch.Generator().manual_seed(0)
+    >>> context = LearnedContext(model, ["cat", "dog"], 4, generator=generator)
+    >>> history = learn_context(context, torch.eye(2, 128), torch.tensor([0, 1]), steps=9)
+    >>> history.losses[-1] < history.losses[0]
+    True
     """
     steps = whole("learn_context", "steps", steps, least=1)
     lr = real("learn_context", "lr", lr, least=0)

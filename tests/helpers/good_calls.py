@@ -858,6 +858,7 @@ EXEMPT = {
         ),
         "a module's own pass: called at every step of training, it asks nothing",
     ),
+    "few_shot.LinearProbe": "a record, which `fine_tune` and its own call ask",
     "similarity.unit": "for inner use: what calls it has asked",
     "retrieval.Index": MADE,
     "retrieval.approximate.FaissIndex": MADE,
