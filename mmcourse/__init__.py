@@ -25,6 +25,7 @@ says in which order its files are read.
     09  retrieval        an index of pictures, and how it is asked
         unknown_words    what a model never read
         search           the command that does it all
+    10  few_shot         what a handful of labels adds, and what it costs
     --  atomic           files that appear whole or not at all
         boundary         what may come in, and in which words it is refused
 

@@ -15,7 +15,17 @@ from matplotlib.figure import Figure
 from PIL import Image
 from torch import nn
 
-from mmcourse import checkpoints, clip, data, losses, retrieval, small, tokenizer, world
+from mmcourse import (
+    checkpoints,
+    clip,
+    data,
+    few_shot,
+    losses,
+    retrieval,
+    small,
+    tokenizer,
+    world,
+)
 from mmcourse.lesson import Claims
 from mmcourse.retrieval.approximate import FaissIndex
 
@@ -79,6 +89,17 @@ def small_clip() -> small.SmallCLIP:
     """Return a model that reads four words."""
     generator = torch.Generator().manual_seed(0)
     return small.SmallCLIP(["a", "cat", "dog", "red"], 5, generator=generator)
+
+
+def head() -> few_shot.LinearProbe:
+    """Return two classes of three numbers."""
+    return few_shot.LinearProbe(floats(3, 2), torch.zeros(2))
+
+
+def context() -> few_shot.LearnedContext:
+    """Return two vectors before two names."""
+    generator = torch.Generator().manual_seed(0)
+    return few_shot.LearnedContext(tiny()[0], ["cat", "dog"], 2, generator=generator)
 
 
 def photographs() -> list[np.ndarray]:
@@ -601,6 +622,66 @@ SIMILARITY = {
     "similarity.cosine_matrix": lambda: {"a": numbers(3, 5), "b": numbers(4, 5, seed=1)},
     "similarity.nearest": lambda: {"q": floats(2, 5), "x": floats(4, 5, seed=1), "k": 3},
 }
+FEW_SHOT = {
+    "few_shot.ImageClassifier": lambda: {"tower": nn.Flatten(), "head": head()},
+    "few_shot.LearnedContext": lambda: {
+        "model": tiny()[0],
+        "names": ["bird", "dog", "bus"],
+        "length": 2,
+        "generator": torch.Generator().manual_seed(0),
+    },
+    "few_shot.LinearProbe.__call__": lambda: {"self": head(), "features": floats(7, 3)},
+    "few_shot.add_lora": lambda: {
+        "model": layer(),
+        "rank": 2,
+        "alpha": 3.0,
+        "generator": torch.Generator().manual_seed(0),
+    },
+    "few_shot.few_shot_split": lambda: {
+        "labels": torch.tensor([1, 0, 1, 1, 0]),
+        "k": 2,
+        "rng": rng(),
+    },
+    "few_shot.fine_tune": lambda: {
+        "tower": nn.Flatten(),
+        "head": head(),
+        "images": floats(5, 3, 1, 1),
+        "labels": torch.tensor([1, 0, 1, 1, 0]),
+        "steps": 1,
+        "batch": 3,
+        "lr": 0.01,
+        "generator": torch.Generator().manual_seed(0),
+    },
+    "few_shot.interpolate": lambda: {
+        "zero_shot_state": {"w": floats(3, 5)},
+        "fine_tuned_state": {"w": floats(3, 5, seed=1)},
+        "alpha": 0.25,
+    },
+    "few_shot.learn_context": lambda: {
+        "context": context(),
+        "features": floats(5, 128),
+        "labels": torch.tensor([1, 0, 1, 1, 0]),
+        "steps": 1,
+        "lr": 0.01,
+    },
+    "few_shot.linear_probe": lambda: {
+        "features": floats(5, 3),
+        "labels": torch.tensor([1, 0, 1, 1, 0]),
+        "l2": 0.5,
+        "towards": floats(3, 2, seed=1),
+    },
+    "few_shot.merge_lora": lambda: {
+        "model": few_shot.add_lora(layer(), 2, 3.0, generator=torch.Generator().manual_seed(0))
+    },
+    "few_shot.tip_adapter": lambda: {
+        "features": floats(7, 5),
+        "keys": floats(3, 5, seed=1),
+        "one_hot": torch.eye(3)[:, :2],
+        "zero_shot_logits": floats(7, 2, seed=2),
+        "alpha": 1.5,
+        "beta": 5.5,
+    },
+}
 SMALL = {
     "small.SmallCLIP": lambda: {
         "words": ["a", "cat", "dog"],
@@ -761,9 +842,9 @@ ZEROSHOT = {
     },
 }
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
-    **ATTENTION, **AUDIO, **CHECKPOINTS, **LESSON, **CLIP, **DATA, **LOSSES, **METRICS,
-    **PLOTS, **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN, **TRANSFORMER, **WORLD,
-    **ZEROSHOT,
+    **ATTENTION, **AUDIO, **CHECKPOINTS, **LESSON, **CLIP, **DATA, **FEW_SHOT, **LOSSES,
+    **METRICS, **PLOTS, **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN,
+    **TRANSFORMER, **WORLD, **ZEROSHOT,
 }  # fmt: skip
 
 RECORD = "a record that our own functions fill in; its constructor asks nothing"
@@ -782,12 +863,14 @@ EXEMPT = {
     **dict.fromkeys(
         (
             "clip.CLIP.forward",
+            "few_shot.ImageClassifier.forward", "few_shot.LearnedContext.forward",
             "transformer.LayerNorm.forward", "transformer.QuickGELU.forward",
             "transformer.ResidualAttentionBlock.forward", "transformer.SelfAttention.forward",
             "transformer.Transformer.forward", "transformer.Transformer.with_attention",
         ),
         "a module's own pass: called at every step of training, it asks nothing",
     ),
+    "few_shot.LinearProbe": "a record, which `fine_tune` and its own call ask",
     "similarity.unit": "for inner use: what calls it has asked",
     "retrieval.Index": MADE,
     "retrieval.approximate.FaissIndex": MADE,

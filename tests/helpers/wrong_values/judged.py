@@ -54,6 +54,7 @@ WELCOME: Table = {
     # several of something, one of which may be missing
     "data.*.kinds": ("other length",),
     "data.caption_words.scenes": ("an empty list", "other length"),
+    "few_shot.LearnedContext.names": ("a list of texts", "other length"),
     "metrics.recall_at_k.ks": ("other length",),
     "retrieval.Index.*.source": ("other length",),
     "tokenizer.BPE*.merges": ("an empty list", "other length"),
@@ -85,6 +86,7 @@ WELCOME: Table = {
     "clip.CLIPConfig.*": HUGE,
     "clip.Preprocess.n": HUGE,
     "images.open_rgb.at_least": HUGE,
+    "few_shot.*.[abl]*": HUGE,  # alpha, batch, beta, l2, lr
     "lesson.Claims.__call__.high": HUGE,
     "lesson.Claims.__call__.low": ("minus one",),
     "lesson.Claims.__call__.value": ANY_SIGN,
@@ -124,6 +126,8 @@ WELCOME: Table = {
     "clip.*normalize.*": (*LONGER, "one axis more"),
     "data.Pairs.images.rows": LONGER,
     "losses.*.extra_*": LONGER,
+    "few_shot.LinearProbe.__call__.features": LONGER,
+    "few_shot.few_shot_split.labels": ("other length",),
     "losses.info_nce.logits": ("other length",),
     "plots.histograms.series": (*LONGER, "one axis more", "one axis less"),
     "plots.pictures.images": ("other length",),

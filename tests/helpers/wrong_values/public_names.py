@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import Any
 
 PACKAGES = (
-    "attention_maps", "audio", "checkpoints", "choice", "clip", "data", "fusion", "images",
-    "lesson", "losses", "metrics", "plots", "retrieval", "retrieval.approximate", "search",
-    "similarity", "small", "tokenizer", "train", "transformer", "unknown_words", "world",
-    "zeroshot",
+    "attention_maps", "audio", "checkpoints", "choice", "clip", "data", "few_shot", "fusion",
+    "images", "lesson", "losses", "metrics", "plots", "retrieval", "retrieval.approximate",
+    "search", "similarity", "small", "tokenizer", "train", "transformer", "unknown_words",
+    "world", "zeroshot",
 )  # fmt: skip
 
 
