@@ -125,9 +125,9 @@ WELCOME: Table = {
     "clip.CLIP.*.t*": LONGER,  # text, tokens: a place after the end changes nothing
     "clip.*normalize.*": (*LONGER, "one axis more"),
     "data.Pairs.images.rows": LONGER,
-    "losses.*.extra_*": LONGER,
     "few_shot.LinearProbe.__call__.features": LONGER,
     "few_shot.few_shot_split.labels": ("other length",),
+    "losses.*.extra_*": LONGER,
     "losses.info_nce.logits": ("other length",),
     "plots.histograms.series": (*LONGER, "one axis more", "one axis less"),
     "plots.pictures.images": ("other length",),
