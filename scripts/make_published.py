@@ -32,8 +32,8 @@ of that size between two models as one of the models.
 
 ## The eight photos of lesson 07
 
-Cosines of ViT-B/32 between each text and its photo, and the highest of its seven others. The
-texts are OpenAI's, each after the words "This is".
+Cosines of ViT-B/32 between each photo and its text, and the highest of the seven other texts.
+The texts are OpenAI's, each after the words "This is".
 
 {photos}
 
@@ -69,10 +69,11 @@ def models_table(found: dict[str, Any]) -> str:
 
 
 def photos_table(found: dict[str, Any]) -> str:
-    """Return a line for each text: its own photo's cosine, and the best of the others."""
+    """Return a line for each photo: its own text's cosine, and the best of the others."""
     photos = found["photos"]
-    lines = ["| Photo | Text | Its own | Best other |", "|---|---|---|---|"]
-    rows = zip(photos["names"], photos["texts"], photos["cosines"], strict=True)
+    lines = ["| Photo | Its own text | Cosine | Best other text |", "|---|---|---|---|"]
+    columns = zip(*photos["cosines"], strict=True)  # the data have a row for each text
+    rows = zip(photos["names"], photos["texts"], columns, strict=True)
     for place, (name, text, cosines) in enumerate(rows):
         own, other = cosines[place], max(cosines[:place] + cosines[place + 1 :])
         lines.append(f"| {name} | {text} | {own:.2f} | {other:.2f} |")

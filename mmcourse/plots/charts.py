@@ -24,6 +24,9 @@ from mmcourse.plots.told import all_said, ends_said, numbers, range_said, say
 UNDER_LABELS: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 """What the chance line must not strike through."""
 
+CLEAR = 2.0
+"""Points from the end of a bar, or of its line, to its number: the white box hides neither."""
+
 
 @checked
 def bars(  # noqa: PLR0913 - a chart must say what it shows
@@ -36,7 +39,7 @@ def bars(  # noqa: PLR0913 - a chart must say what it shows
     chance: float | None = None,
     alt: str | None = None,
 ) -> None:
-    """Display a bar for each group and series, with its number above it.
+    """Display a bar for each group and series, with its number beyond its end.
 
     Args:
         groups: names along the axis.
@@ -141,17 +144,19 @@ def _fill(row: int) -> dict[str, Any]:
 def _label_bars(
     axis: Axes, x: np.ndarray, numbers: np.ndarray, ranges: np.ndarray | None
 ) -> None:
-    tops = np.maximum(numbers, 0)
+    """Write each number beyond the end of its bar, or of its line, and clear of both."""
+    ends = np.stack([numbers, numbers], axis=1) if ranges is None else ranges
     if ranges is not None:
         axis.vlines(x, ranges[:, 0], ranges[:, 1], color="black", linewidth=1.3)
-        tops = np.maximum(tops, ranges[:, 1])
-    for place, top, number in zip(x, tops, numbers, strict=True):
+    for place, number, (low, high) in zip(x, numbers, ends, strict=True):
+        below = number < 0
         axis.annotate(
             say(number),
-            (place, top),
-            (0, 2),
+            (place, min(0, low) if below else max(0, high)),
+            (0, -CLEAR if below else CLEAR),
             textcoords="offset points",
             ha="center",
+            va="top" if below else "bottom",
             size=8,
             bbox=UNDER_LABELS,
         )

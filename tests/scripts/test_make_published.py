@@ -49,8 +49,8 @@ def test_a_line_is_worked_out_by_hand():
         "| A | 50.0 (51.0) | 50.0 | 50.0 | 50.0 | 50.0 |"
     )
     assert make_published.photos_table(found).splitlines()[2:] == [
-        "| a | one | 0.50 | 0.25 |",
-        "| b | two | 0.75 | 0.12 |",
+        "| a | one | 0.50 | 0.12 |",
+        "| b | two | 0.75 | 0.25 |",
     ]
 
 

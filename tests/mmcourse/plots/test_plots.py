@@ -8,6 +8,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -187,6 +188,25 @@ def test_bars_stand_as_high_as_their_numbers_with_chance_and_intervals(shown):
         "both",
     ]
     assert "Chance is 0.5." in alt
+
+
+@pytest.mark.parametrize("number", [0.4, 0.0, -0.4])
+@pytest.mark.parametrize("half", [None, 0.3])
+def test_a_number_stands_beyond_its_bar_and_hides_the_end_of_no_line(shown, number, half):
+    spans = None if half is None else {"s": [(number - half, number + half)]}
+    plots.bars(["one"], {"s": [number]}, intervals=spans, title="T", ylabel="y")
+    drawn = shown[0][0]
+    FigureCanvasAgg(drawn).draw()
+    (axis,) = drawn.axes
+    box = axis.texts[0].get_bbox_patch()
+    assert box is not None
+    ends = (0, number - (half or 0), number + (half or 0))
+    _, *places = axis.transData.transform([(0, 0), *((0, end) for end in ends)])[:, 1]
+    edge = box.get_window_extent()
+    if number < 0:
+        assert edge.y1 < min(places)
+    else:
+        assert edge.y0 > max(places)
 
 
 def test_the_chance_line_does_not_strike_through_the_number_above_a_bar(shown):
