@@ -85,6 +85,7 @@ def answer(mine: Any, expected: Any, *, within: float = 1e-3) -> None:
     Not yet: it gives [1, 2]; right: 1 of 2
     """
     within = real("answer", "within", within, least=0)
+    mine, expected = _plain(mine), _plain(expected)
     right = _right(mine, expected, within)
     if mine is None or mine is ...:
         said = "Yours to fill in: replace the gap, and run the cell again."
@@ -93,6 +94,11 @@ def answer(mine: Any, expected: Any, *, within: float = 1e-3) -> None:
     else:
         said = f"Not yet: it gives {_said(mine)}{_astray(mine, expected, right)}"
     print(said)  # noqa: T201 - in a lesson
+
+
+def _plain(value: Any) -> Any:
+    """Return an array or tensor of one number as that number, anything else as it is."""
+    return value.item() if hasattr(value, "item") and np.ndim(value) == 0 else value
 
 
 def _right(mine: Any, expected: Any, within: float) -> Bool[np.ndarray, "..."]:

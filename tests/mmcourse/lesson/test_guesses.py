@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from mmcourse.lesson import answer, compare
 
@@ -64,6 +65,7 @@ def test_what_is_right_is_told_so(mine, expected, capsys):
     [
         (0.9, 0.8, "0.9, which is too high"),
         (np.float32(0.5), 0.8, "0.5, which is too low"),
+        (torch.tensor(0.5), torch.tensor(0.75), "0.5, which is too low"),
         (math.nan, 0.8, "nan"),
         (["red", "cat"], ["red", "dog"], "['red', 'cat']; right: 1 of 2"),
         (np.array([[1, 2], [3, 4]]), [[1, 2], [3, 5]], "right: 3 of 4"),
