@@ -21,6 +21,7 @@ from mmcourse.metrics import accuracy, recall_at_k
 from mmcourse.world import COLOURS, KINDS, PLANTED_BIAS, SCENES, Scene, minimal_pairs, render
 from mmcourse.world.scenes.vocabulary import noun
 from mmcourse.world.words.grammar import with_articles
+from mmcourse.world.words.minimal_pairs import MinimalPair
 from mmcourse.world.words.nouns import NUMBERS, PRECISE, coloured, plural
 from mmcourse.world.words.places import PLACES
 
@@ -93,6 +94,19 @@ def measure(model: Model, n: int = 2000) -> dict[str, tuple[float, int]]:
     return {name: (round(share, 4), answers) for name, (share, answers) in found.items()}
 
 
+def progress(model: Model, n: int = 400) -> dict[str, float]:
+    """Return the shares that are looked at during training, on the validation split.
+
+    Args:
+        model: in its evaluation mode.
+        n: pictures of each sort.
+    """
+    shares = {"kind": kind(model, _shown(n, 8, "validation", 1))[0]}
+    for name in ("binding", "left-right", "above-below"):
+        shares[name] = choice(model, name, n, "validation")[0]
+    return {name: round(share, 4) for name, share in shares.items()}
+
+
 def kind(model: Model, shown: Pairs) -> tuple[float, int]:
     """Return how often the picture's kind is the nearest of all kinds."""
     prompts = [_of(PRECISE.get(kind, (noun(kind),))) for kind in KINDS]
@@ -136,10 +150,10 @@ def count(model: Model, shown: Pairs) -> tuple[float, int]:
     return right / len(shown), len(shown)
 
 
-def choice(model: Model, name: str, n: int) -> tuple[float, int]:
+def choice(model: Model, name: str, n: int, split: str = "test") -> tuple[float, int]:
     """Return how often the true one of two captions is the nearer; a tie counts half."""
-    tested = minimal_pairs(np.random.default_rng([SEED, 3]), n, name)
-    images = model.images(np.stack([render(pair.scene, 64) for pair in tested]))
+    tested, pixels = _tested(name, n, split)
+    images = model.images(pixels)
     true, false = (
         (images * model.texts([getattr(pair, which) for pair in tested])).sum(1)
         for which in ("true", "false")
@@ -207,6 +221,12 @@ def _counting(name: str, number: int) -> list[str]:
 @cache
 def _shown(n: int, number: int, split: str, n_objects: int | None) -> Pairs:
     return pairs(n, [SEED, number], split=split, n_objects=n_objects)
+
+
+@cache
+def _tested(name: str, n: int, split: str) -> tuple[list[MinimalPair], np.ndarray]:
+    tested = minimal_pairs(np.random.default_rng([SEED, 3]), n, name, split=split)
+    return tested, np.stack([render(pair.scene, 64) for pair in tested])
 
 
 @cache
