@@ -13,7 +13,7 @@ from torch import Tensor
 
 from mmcourse.boundary.signature import checked
 from mmcourse.clip.text import skip_padding
-from mmcourse.tokenizer.clip import tokenize
+from mmcourse.tokenizer.clip import clip_vocabulary, tokenize
 from mmcourse.world import Scene
 from mmcourse.world.words.caption import caption_grammar
 from mmcourse.world.words.facts import facts
@@ -62,11 +62,13 @@ class CompactTokens:
         texts = [texts] if isinstance(texts, str) else list(texts)
         tokens = skip_padding(tokenize(texts)).contiguous()
         compact = torch.searchsorted(self.ids, tokens)  # below len: the end has the largest id
-        unknown = (self.ids[compact] != tokens).any(1)
-        if bool(unknown.any()):
+        unknown = (self.ids[compact] != tokens).nonzero()  # (unknown ones, 2)
+        if len(unknown):
+            text, place = unknown[0].tolist()
+            word = clip_vocabulary().decode([int(tokens[text, place])]).strip()
             raise ValueError(
                 "CompactTokens: every word must be among those it was made from; got "
-                f"{texts[int(unknown.int().argmax())]!r}; make it from more words."
+                f"{word!r} in {texts[text]!r}; make it from more words."
             )
         return compact
 

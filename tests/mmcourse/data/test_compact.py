@@ -39,15 +39,18 @@ def test_the_order_of_words_does_not_matter():
     assert torch.equal(CompactTokens(TEXTS).ids, CompactTokens(TEXTS[::-1] * 2).ids)
 
 
-@pytest.mark.parametrize("text", ["a blue cat", "zebra"])  # a low id and a high one
-def test_a_text_with_a_word_that_is_not_in_use_is_named(unchecked, text):
-    with pytest.raises(ValueError, match=rf"among those it was made from; got '{text}'; make"):
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [("blue", "a blue cat"), ("zebra", "zebra")],  # a low id and a high one
+)
+def test_a_word_that_is_not_in_use_is_named_with_its_text(unchecked, word, text):
+    with pytest.raises(ValueError, match=rf"it was made from; got '{word}' in '{text}'; make"):
         CompactTokens(TEXTS)(["a cat", text])
 
 
 def test_no_texts_give_no_tokens_and_one_text_is_named_whole(unchecked):
     assert CompactTokens(TEXTS)([]).shape == (0, 0)
-    with pytest.raises(ValueError, match="got 'a zebra'; make"):
+    with pytest.raises(ValueError, match="got 'zebra' in 'a zebra'; make"):
         CompactTokens(TEXTS)("a zebra")
 
 
