@@ -13,6 +13,8 @@ from mmcourse import clip
 from mmcourse.data.compact import CompactTokens
 from mmcourse.train import optimizers
 
+CLOSE = {"rtol": 1e-4, "atol": 1e-4}
+"""Sums of about 100, in another order: the models in training lie otherwise in memory."""
 TEXTS = ["a blue cat", "a dog"]
 TOKENS = CompactTokens(["a", "an", "cat", "blue", "orange", "dog"])
 
@@ -59,7 +61,7 @@ def test_a_model_that_starts_from_another_begins_as_good(tiny, images):
     model = started("tiny-hard")
     mine, other = model.encode_text(TOKENS(TEXTS)), tiny.encode_text(clip.tokenize(TEXTS))
     torch.testing.assert_close(mine, other)
-    torch.testing.assert_close(model.encode_image(images), tiny.encode_image(images))
+    torch.testing.assert_close(model.encode_image(images), tiny.encode_image(images), **CLOSE)
 
 
 def test_it_keeps_its_stem_and_first_stages_and_learns_the_rest():
@@ -73,7 +75,7 @@ def test_it_keeps_its_stem_and_first_stages_and_learns_the_rest():
 @torch.no_grad()
 def test_a_locked_image_tower_is_tinys_and_no_weight_of_it_learns(tiny, images):
     model = started("tiny-bag")
-    torch.testing.assert_close(model.encode_image(images), tiny.encode_image(images))
+    torch.testing.assert_close(model.encode_image(images), tiny.encode_image(images), **CLOSE)
     assert not any(name.startswith("visual.") for name in learning(model))
     assert not torch.equal(model.text_projection, tiny.text_projection)
     assert "token_embedding.weight" in learning(model)
