@@ -200,8 +200,8 @@ BESIDE_THE_MAP = {"__init__", "__main__", "checks", "moved"}
 
 CLASSROOM = ("desk", "checks", "grading", "comparison")
 
-FIVE_WEEKS = (("00", "01", "02"), ("03", "04"), ("05", "06"), ("07", "08"), ("09",))
-TEN_WEEKS = (("00", "01"), *((f"0{number}",) for number in range(2, 10)), ())
+FIVE_WEEKS = (("00", "01", "02"), ("03", "04"), ("05", "06"), ("07", "08"), ("09", "10"))
+TEN_WEEKS = (("00", "01"), *((f"0{number}",) for number in range(2, 9)), ("09", "10"), ())
 
 PAGES = {
     "README.md": {"map": course_map, "lessons": table, "modules": modules},

@@ -15,6 +15,7 @@ STAND_INS = {"mmcourse/checks.py", "mmcourse/moved.py"}
 """For notebooks of edition 0.1."""
 
 PLUMBING = {
+    "mmcourse/small/tables.py": "stored tables",
     "mmcourse/boundary/annotations.py": "argument checks",
     "mmcourse/boundary/arrays.py": "argument checks",
     "mmcourse/boundary/forms.py": "argument checks",

@@ -191,7 +191,7 @@ def table() -> Path:
 
 
 def stored(record: type, row: str) -> Path:
-    """Return the path of one stored run of lesson 05."""
+    """Return the path of one stored run."""
     Path("stored.csv").write_text(f"{','.join(record._fields)}\n{row}\n", encoding="utf-8")
     return Path("stored.csv")
 
@@ -697,6 +697,11 @@ SMALL = {
         "texts": ["a cat", "a red dog"],
     },
     "small.kind_accuracy": lambda: {"model": small_clip(), "exam": drawn()},
+    "small.stored_adaptations": lambda: {
+        "path": stored(
+            small.Adaptation, "tiny,sketch,full,4,0.001,0,1.0,0.5,0.5,0.25,0.75,2.5,100"
+        )
+    },
     "small.stored_matches": lambda: {
         "path": stored(small.Match, "softmax,8,0.01,5000,0.0,1,0.5,0.25")
     },
@@ -854,9 +859,9 @@ EXEMPT = {
         (
             "checkpoints.Entry", "data.Pairs", "metrics.Difference", "metrics.Gap",
             "metrics.Interval", "metrics.MeanInterval", "retrieval.Hit", "retrieval.Skipped",
-            "small.Match", "small.Minute", "small.TemperatureRun", "train.History",
-            "train.Projections", "world.Film", "world.Information", "world.MinimalPair",
-            "world.Question",
+            "small.Adaptation", "small.Match", "small.Minute", "small.TemperatureRun",
+            "train.History", "train.Projections", "world.Film", "world.Information",
+            "world.MinimalPair", "world.Question",
         ),
         RECORD,
     ),
