@@ -404,6 +404,7 @@ METRICS = {
         "relevant": np.eye(3, 5, 1, dtype=bool),
     },
     "metrics.modality_gap": lambda: {"u": numbers(3, 5), "v": numbers(4, 5, seed=1)},
+    "metrics.pair_accuracy": lambda: {"true": floats(5), "false": floats(5, seed=1)},
     "metrics.paired_bootstrap": lambda: {
         "a": numbers(5),
         "b": numbers(5, seed=1),
@@ -418,6 +419,7 @@ METRICS = {
         "fair_ties": False,
     },
     "metrics.uniformity": lambda: {"x": floats(3, 5), "t": 2.0},
+    "metrics.winoground_scores": lambda: {"scores": floats(3, 2, 2)},
 }
 PLOTS = {
     "plots.animation": lambda: {
@@ -772,10 +774,10 @@ EXEMPT = {
     **dict.fromkeys(
         (
             "checkpoints.Entry", "data.Pairs", "metrics.Difference", "metrics.Gap",
-            "metrics.Interval", "metrics.MeanInterval", "retrieval.Hit", "retrieval.Skipped",
-            "small.Match", "small.Minute", "small.TemperatureRun", "train.History",
-            "train.Projections", "world.Film", "world.Information", "world.MinimalPair",
-            "world.Question",
+            "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground", "retrieval.Hit",
+            "retrieval.Skipped", "small.Match", "small.Minute", "small.TemperatureRun",
+            "train.History", "train.Projections", "world.Film", "world.Information",
+            "world.MinimalPair", "world.Question",
         ),
         RECORD,
     ),
