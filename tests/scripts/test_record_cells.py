@@ -66,7 +66,9 @@ def folder(tmp_path_factory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*PEERS, "08_imagenet_names", "08_eighty_templates"])
+@pytest.mark.parametrize(
+    "name", [*PEERS, "08_imagenet_names", "08_eighty_templates", "09_other_vectors"]
+)
 def test_a_recording_prints_today_what_it_printed(name, folder):
     import recording_files  # imports mmcourse, which is to be checked while it is imported
 
