@@ -2,7 +2,7 @@
 
 - `tiny-vit-open_clip` and `tiny-vit-transformers` are folders that these packages load by
   their own functions, with the weights of `tiny-vit`.
-- `cat.png` is a drawing.
+- `cat.png` and `boat.png` are drawings.
 - `pictures.npy` and `captions.npy` are embeddings by `tiny`, rows of norm 1: of 100,000
   drawings, and of captions of the first 1,000.
 
@@ -100,9 +100,19 @@ def _vocabulary() -> dict[str, object]:
 
 
 def cat(path: Path) -> None:
-    """Write a drawing of a cat, larger than the models read."""
+    """Write a drawing of a red cat in a meadow."""
+    _drawing(path, "cat", "red", "meadow")
+
+
+def boat(path: Path) -> None:
+    """Write a drawing of a blue boat on a beach."""
+    _drawing(path, "boat", "blue", "beach")
+
+
+def _drawing(path: Path, kind: str, colour: str, place: str) -> None:
+    """Write a drawing of one thing, larger than the models read."""
     rng = np.random.default_rng(0)
-    scene = sample_scene(rng, n_objects=1, kinds=["cat"], colours=["red"], scenes=["meadow"])
+    scene = sample_scene(rng, n_objects=1, kinds=[kind], colours=[colour], scenes=[place])
     Image.fromarray(render(scene, size=128)).save(path)
 
 
@@ -155,6 +165,7 @@ FILES: dict[str, Callable[[Path], None]] = {
     "tiny-vit-open_clip": open_clip_folder,
     "tiny-vit-transformers": transformers_folder,
     "cat.png": cat,
+    "boat.png": boat,
     "captions.npy": captions,
     "pictures.npy": pictures,
 }

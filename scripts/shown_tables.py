@@ -1,7 +1,7 @@
 """Tables that lessons show of data that is kept: written into their cells by record_cells.
 
 `07-half-table` is `bench/precision.csv`, in short; `07-published` and `07-published-photos`
-are `docs/published.toml`.
+are `docs/published.toml`, as is `09-published`.
 """
 
 import sys
@@ -62,6 +62,11 @@ def published_table() -> str:
     return make_published.models_table(make_published.data())
 
 
+def later_table() -> str:
+    """Return the numbers of later models."""
+    return make_published.later_table(make_published.data())
+
+
 def photos_table() -> str:
     """Return ViT-B/32's cosines of the eight photos."""
     return make_published.photos_table(make_published.data())
@@ -71,5 +76,6 @@ TABLES: dict[str, Callable[[], str]] = {
     "07-half-table": half_table,
     "07-published": published_table,
     "07-published-photos": photos_table,
+    "09-published": later_table,
 }
 """What makes each cell."""

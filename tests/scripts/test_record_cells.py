@@ -66,7 +66,7 @@ def folder(tmp_path_factory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*PEERS, "08_imagenet_names"])
+@pytest.mark.parametrize("name", [*PEERS, "08_imagenet_names", "09_other_vectors"])
 def test_a_recording_prints_today_what_it_printed(name, folder):
     import recording_files  # imports mmcourse, which is to be checked while it is imported
 
