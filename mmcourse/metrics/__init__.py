@@ -1,8 +1,8 @@
 """Metrics: how good an answer is, and how far that number can be trusted.
 
 `accuracy` holds shares and intervals, `bootstrap` differences, `retrieval` ranked lists,
-`calibration` probabilities, `geometry` how features lie on the sphere. All return plain Python
-numbers.
+`calibration` probabilities, `geometry` how features lie on the sphere, `pairs` what is true
+against what is nearly true. All return plain Python numbers.
 """
 
 from mmcourse.metrics.accuracy import (
@@ -15,6 +15,7 @@ from mmcourse.metrics.accuracy import (
 from mmcourse.metrics.bootstrap import Difference, paired_bootstrap
 from mmcourse.metrics.calibration import ece, fit_temperature
 from mmcourse.metrics.geometry import Gap, alignment, modality_gap, uniformity
+from mmcourse.metrics.pairs import Winoground, pair_accuracy, winoground_scores
 from mmcourse.metrics.retrieval import mean_reciprocal_rank, median_rank, recall_at_k
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Gap",
     "Interval",
     "MeanInterval",
+    "Winoground",
     "accuracy",
     "accuracy_interval",
     "alignment",
@@ -31,7 +33,9 @@ __all__ = [
     "mean_reciprocal_rank",
     "median_rank",
     "modality_gap",
+    "pair_accuracy",
     "paired_bootstrap",
     "recall_at_k",
     "uniformity",
+    "winoground_scores",
 ]

@@ -425,6 +425,7 @@ METRICS = {
         "relevant": np.eye(3, 5, 1, dtype=bool),
     },
     "metrics.modality_gap": lambda: {"u": numbers(3, 5), "v": numbers(4, 5, seed=1)},
+    "metrics.pair_accuracy": lambda: {"true": floats(5), "false": floats(5, seed=1)},
     "metrics.paired_bootstrap": lambda: {
         "a": numbers(5),
         "b": numbers(5, seed=1),
@@ -439,7 +440,22 @@ METRICS = {
         "fair_ties": False,
     },
     "metrics.uniformity": lambda: {"x": floats(3, 5), "t": 2.0},
+    "metrics.winoground_scores": lambda: {"scores": floats(3, 2, 2)},
 }
+
+
+def lying() -> Call:
+    """Return what both ways to draw lying bars take."""
+    return {
+        "groups": ["one", "two"],
+        "series": {"a": np.array([0.3, 0.7])},
+        "intervals": {"a": np.array([[0.1, 0.9], [0.2, 0.8]])},
+        "chance": np.array([0.5, 0.25]),
+        "title": "A title",
+        "xlabel": "share",
+    }
+
+
 PLOTS = {
     "plots.animation": lambda: {
         "frames": [photographs()[0], photographs()[0] // 2],
@@ -456,6 +472,8 @@ PLOTS = {
         "chance": 0.5,
         **labels(),
     },
+    "plots.chance_bars": lambda: {**lying(), "alt": ALT},
+    "plots.draw_chance_bars": lying,
     "plots.blank": lambda: {"width": 3.0, "height": 2.0, "rows": 1, "columns": 2},
     "plots.draw_arrows": lambda: {
         "panels": {"a": numbers(2), "b": numbers(2, seed=1)},
@@ -853,10 +871,10 @@ EXEMPT = {
     **dict.fromkeys(
         (
             "checkpoints.Entry", "data.Pairs", "metrics.Difference", "metrics.Gap",
-            "metrics.Interval", "metrics.MeanInterval", "retrieval.Hit", "retrieval.Skipped",
-            "small.Match", "small.Minute", "small.TemperatureRun", "train.History",
-            "train.Projections", "world.Film", "world.Information", "world.MinimalPair",
-            "world.Question",
+            "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground", "retrieval.Hit",
+            "retrieval.Skipped", "small.Match", "small.Minute", "small.TemperatureRun",
+            "train.History", "train.Projections", "world.Film", "world.Information",
+            "world.MinimalPair", "world.Question",
         ),
         RECORD,
     ),
@@ -874,6 +892,8 @@ EXEMPT = {
     "similarity.unit": "for inner use: what calls it has asked",
     "retrieval.Index": MADE,
     "retrieval.approximate.FaissIndex": MADE,
+    "probe.main": "a command: it answers with an exit status, and its tests read what it says",
+    "probe.probe": "it takes seconds; its own tests and the list of refusals pass wrong values",
     "search.main": "a command: it answers with an exit status, and its tests read what it says",
     "small.temperature_pictures": "takes nothing, and a second; a script calls it",
 }  # fmt: skip
