@@ -21,6 +21,7 @@ from mmcourse.probe.zero_shot import classifier, colour, given_kind, kind, photo
 from mmcourse.world import COLOURS, KINDS, PLANTED_BIAS, Scene, minimal_pairs, render
 from mmcourse.world.scenes.vocabulary import noun
 from mmcourse.world.words.grammar import with_articles
+from mmcourse.world.words.minimal_pairs import MinimalPair
 from mmcourse.world.words.nouns import NUMBERS, plural
 
 SEED = 20_26
@@ -64,6 +65,19 @@ def share(right: Bool[Tensor, " n"]) -> tuple[float, int]:
     return float(right.double().mean()), len(right)
 
 
+def progress(model: Model, n: int = 400) -> dict[str, float]:
+    """Return the shares that are looked at during training, on the validation split.
+
+    Args:
+        model: in its evaluation mode.
+        n: pictures of each sort.
+    """
+    shares = {"kind": share(kind(model, model.look(_shown(n, 8, "validation", 1))))[0]}
+    for name in ("binding", "left-right", "above-below"):
+        shares[name] = choice(model, name, n, "validation")[0]
+    return {name: round(each, 4) for name, each in shares.items()}
+
+
 def count(model: Model, seen: Seen) -> Bool[Tensor, " n"]:
     """Return where the number of things is the nearest of one to four, their kind given."""
     right = torch.zeros(len(seen), dtype=torch.bool)
@@ -75,10 +89,10 @@ def count(model: Model, seen: Seen) -> Bool[Tensor, " n"]:
     return right
 
 
-def choice(model: Model, name: str, n: int) -> tuple[float, int]:
+def choice(model: Model, name: str, n: int, split: str = "test") -> tuple[float, int]:
     """Return how often the true one of two captions is the nearer; a tie counts half."""
-    tested = minimal_pairs(np.random.default_rng([SEED, 3]), n, name)
-    images = model.images(np.stack([render(pair.scene, 64) for pair in tested]))
+    tested, pixels = _tested(name, n, split)
+    images = model.images(pixels)
     true, false = (
         (images * model.texts([getattr(pair, which) for pair in tested])).sum(1)
         for which in ("true", "false")
@@ -128,6 +142,12 @@ def _counting(name: str, number: int) -> list[str]:
 @cache
 def _shown(n: int, number: int, split: str, n_objects: int | None) -> Pairs:
     return pairs(n, [SEED, number], split=split, n_objects=n_objects)
+
+
+@cache
+def _tested(name: str, n: int, split: str) -> tuple[list[MinimalPair], np.ndarray]:
+    tested = minimal_pairs(np.random.default_rng([SEED, 3]), n, name, split=split)
+    return tested, np.stack([render(pair.scene, 64) for pair in tested])
 
 
 @cache

@@ -11,101 +11,28 @@ import argparse
 import math
 import platform
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
-from measure_weights import Model, measure
+from first_weights import first_weights
+from locked_pictures import LockedPictures
+from measure_weights import Model, measure, progress
+from recipes import RECIPES, Phase, Recipe
 from stopwatch import Stopwatch
 from torch import Tensor
 from torch.nn import functional as F
-from training_data import Diet, TrainingSet
+from training_data import TrainingSet
+from training_twins import TwinSet, twin_loss
 
 from mmcourse import checkpoints, clip
 from mmcourse.checkpoints.weights import WEIGHTS
-from mmcourse.clip import CLIP, CLIPConfig
 from mmcourse.data.compact import CompactTokens
 from mmcourse.losses import multi_positive_loss, multi_positive_targets
 from mmcourse.train import fit, optimizers
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_SCALE = 100
-EVERY = 500  # steps between two checkpoints
-
-
-@dataclass(frozen=True, kw_only=True)
-class Phase:
-    """A stretch of training.
-
-    Args:
-        until: the step that it ends before.
-        batch: pictures a step.
-        diet: what the batches are made of.
-    """
-
-    until: int
-    batch: int
-    diet: Diet
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recipe:
-    """How one model is made.
-
-    Args:
-        vision: sizes of the image tower, by the names of `CLIPConfig`.
-        phases: in order; the last one's end is the end of training.
-        lr: AdamW's learning rate.
-        muon_lr: Muon's, for transformer blocks; None does without.
-        teacher: a shipped model whose text tower is taken over and kept (as the image tower
-            is in arXiv 2111.07991), and whose picture embeddings are copied besides (arXiv
-            2309.12314, section 3); None starts from nothing.
-        shards: of 4,096 pictures each.
-        seed: of pictures, captions and first weights.
-    """
-
-    vision: Mapping[str, Any]
-    phases: tuple[Phase, ...]
-    lr: float = 2e-3
-    muon_lr: float | None = None
-    teacher: str | None = None
-    shards: int = 64
-    seed: int = 1
-
-    @property
-    def steps(self) -> int:
-        """How many steps there are in all."""
-        return self.phases[-1].until
-
-    def phase(self, step: int) -> Phase:
-        """Return the phase that a step belongs to."""
-        return next(phase for phase in self.phases if step < phase.until)
-
-
-RECIPES = {
-    "tiny": Recipe(
-        vision={"vision_layers": (1, 1, 1, 1), "vision_width": 16, "vision_patch_size": None},
-        phases=(
-            Phase(until=3_300, batch=128, diet=Diet(alone=True)),
-            Phase(until=5_500, batch=144, diet=Diet()),
-            Phase(until=9_000, batch=144, diet=Diet(augmented=True)),
-            Phase(until=11_000, batch=144, diet=Diet(augmented=True, counted=0.4)),
-        ),
-    ),
-    "tiny-vit": Recipe(
-        vision={"vision_layers": 4, "vision_width": 192, "vision_patch_size": 8},
-        phases=(
-            Phase(until=500, batch=128, diet=Diet(alone=True)),
-            Phase(until=1_200, batch=128, diet=Diet()),
-            Phase(until=2_000, batch=128, diet=Diet(augmented=True, counted=0.1)),
-        ),
-        lr=1e-3,
-        muon_lr=0.02,
-        teacher="tiny",
-    ),
-}
+EVERY = 100  # steps between two checkpoints
 
 
 class Trainee:
@@ -120,27 +47,39 @@ class Trainee:
     def __init__(self, recipe: Recipe, data: TrainingSet, device: str) -> None:
         self.recipe, self.data = recipe, data
         self.tokens = CompactTokens(sorted(data.words))
-        self.model = build(recipe, len(self.tokens)).to(device)
-        self.teacher: CLIP | None = None
+        self.model = first_weights(recipe, self.tokens.ids).to(device)
+        self.locked, self.teacher = None, None
+        if recipe.locked is not None:
+            self.locked = LockedPictures(data, self.model.eval())
         if recipe.teacher is not None:
             self.teacher = clip.load(recipe.teacher, device)[0]
-            take_over_text(self.model, self.teacher, self.tokens.ids)
 
     def loss_at(self, step: int) -> Tensor:
         """Return the loss of one step, which its number decides."""
         phase, device = self.recipe.phase(step), self.model.logit_scale.device
+        if self.locked is not None:
+            image_features, captions = self.locked.batch(step, phase.batch, phase.diet)
+            return self._matching(image_features, captions, phase)
         images, captions = self.data.batch(step, phase.batch, phase.diet)
         images = images.to(device).contiguous(memory_format=torch.channels_last)
         with torch.autocast(device.type, torch.bfloat16):
             image_features = self.model.encode_image(images)
-            text_features = self.model.encode_text(self.tokens(captions).to(device))
         image_features = F.normalize(image_features.float(), dim=-1)
-        cosines = image_features @ F.normalize(text_features.float(), dim=-1).T
-        targets = multi_positive_targets(captions).to(device)
-        loss = multi_positive_loss(self.model.logit_scale.exp() * cosines, targets)
-        if self.teacher is None:
+        loss = self._matching(image_features, captions, phase)
+        return loss if self.teacher is None else loss + self._distance(image_features, images)
+
+    def _matching(self, image_features: Tensor, captions: list[str], phase: Phase) -> Tensor:
+        """Return how badly pictures and captions find each other, and twins among two."""
+        device, scale = image_features.device, self.model.logit_scale.exp()
+        with torch.autocast(device.type, torch.bfloat16):
+            text_features = self.model.encode_text(self.tokens(captions).to(device))
+        text_features = F.normalize(text_features.float(), dim=-1)
+        logits = scale * image_features @ text_features.T
+        loss = multi_positive_loss(logits, multi_positive_targets(captions).to(device))
+        twice = 2 * phase.diet.pairs(phase.batch)
+        if not twice:
             return loss
-        return loss + self._distance(image_features, images)
+        return loss + twin_loss(image_features[:twice], text_features[:twice], scale)
 
     def _distance(self, image_features: Tensor, images: Tensor) -> Tensor:
         """Return how far the picture embeddings are from the teacher's, in logits."""
@@ -151,37 +90,6 @@ class Trainee:
         return scale * (1 - (image_features * wanted).sum(-1)).mean()
 
 
-def build(recipe: Recipe, vocab_size: int) -> CLIP:
-    """Return the untrained model; its weights follow from the seed."""
-    torch.manual_seed(recipe.seed)
-    config = CLIPConfig(
-        embed_dim=128,
-        image_resolution=64,
-        context_length=77,
-        vocab_size=vocab_size,
-        transformer_width=128,
-        transformer_layers=2,
-        **recipe.vision,
-    )
-    return CLIP(config).to(memory_format=torch.channels_last)
-
-
-def take_over_text(model: CLIP, teacher: CLIP, ids: Tensor) -> None:
-    """Give a model its teacher's text tower and scale, and keep the tower as it is."""
-    state = {
-        name: tensor
-        for name, tensor in teacher.state_dict().items()
-        if not name.startswith("visual.")
-    }
-    state["token_embedding.weight"] = state["token_embedding.weight"][
-        ids.to(teacher.logit_scale.device)
-    ]
-    model.load_state_dict(state, strict=False)
-    for name, parameter in model.named_parameters():
-        if name in state and name != "logit_scale":
-            parameter.requires_grad_(requires_grad=False)
-
-
 def train(trainee: Trainee, checkpoint: Path, stopwatch: Stopwatch) -> None:
     """Train a model in place, from its checkpoint if there is one."""
     model, recipe, limit = trainee.model, trainee.recipe, math.log(LARGEST_SCALE)
@@ -190,7 +98,7 @@ def train(trainee: Trainee, checkpoint: Path, stopwatch: Stopwatch) -> None:
         with torch.no_grad():
             model.logit_scale.clamp_(max=limit)
         if done % EVERY == 0 or done == recipe.steps:
-            report(trainee, f"{done:6d} {stopwatch.lap() / 60:5.1f} min", n=1000)
+            glance(trainee, done, stopwatch.lap() / 60, checkpoint.with_suffix(".csv"))
 
     fit(
         model.train(),
@@ -203,14 +111,16 @@ def train(trainee: Trainee, checkpoint: Path, stopwatch: Stopwatch) -> None:
     )
 
 
-def report(trainee: Trainee, head: str, n: int) -> dict[str, tuple[float, int]]:
-    """Print what a model can do, in one line, and return it."""
-    model = trainee.model.eval()
-    found = measure(Model(model, trainee.tokens), n)
-    model.train()
-    words = ", ".join(f"{name} {100 * share:.1f}" for name, (share, _) in found.items())
-    print(f"{head}  scale {model.logit_scale.exp().item():.1f}: {words}", flush=True)
-    return found
+def glance(trainee: Trainee, done: int, minutes: float, curve: Path) -> None:
+    """Add to a file, and print, what a model can do with pictures for validation."""
+    found = progress(Model(trainee.model.eval(), trainee.tokens))
+    trainee.model.train()
+    line = {"step": done, "minutes": round(minutes, 1), **found}
+    if not curve.exists():
+        curve.write_text(",".join(line) + "\n")
+    with curve.open("a") as file:
+        file.write(",".join(map(str, line.values())) + "\n")
+    print(", ".join(f"{name} {value}" for name, value in line.items()), flush=True)
 
 
 def ship(name: str, trainee: Trainee, minutes: float) -> None:
@@ -228,7 +138,7 @@ def ship(name: str, trainee: Trainee, minutes: float) -> None:
         seed=trainee.recipe.seed,
         device=torch.cuda.get_device_name() if device.type == "cuda" else processor(),
         minutes=round(minutes, 1),
-        metrics=report(trainee, name, n=4000),
+        metrics=measure(Model(model.eval(), trainee.tokens), 4000),
     )
     checkpoints.write_manifest_entry(name, entry)
 
@@ -248,7 +158,8 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(chosen.threads)
     recipe = RECIPES[chosen.name]
-    data = TrainingSet(chosen.folder, recipe.shards, recipe.seed)
+    twins = TwinSet(chosen.folder, recipe.twin_shards, recipe.seed)
+    data = TrainingSet(chosen.folder, recipe.shards, recipe.seed, twins=twins)
     trainee = Trainee(recipe, data, chosen.device)
     stopwatch = Stopwatch(chosen.folder / f"{chosen.name}.seconds")
     train(trainee, chosen.folder / f"{chosen.name}.pt", stopwatch)

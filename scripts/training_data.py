@@ -18,6 +18,7 @@ from augmentation import augment, draw_way
 from jaxtyping import Float
 from torch import Tensor
 from tqdm.auto import tqdm
+from training_twins import TwinSet
 
 from mmcourse.atomic import whole_file
 from mmcourse.clip.preprocess import normalize
@@ -63,6 +64,7 @@ class Diet:
             that their number matters.
         short: share of captions that are `SHORT`, where there is more than single things.
         full: share of captions that are `FULL`, likewise; the rest are `USUAL`.
+        twins: share of the pictures that come with their twin.
     """
 
     alone: bool = False
@@ -71,6 +73,11 @@ class Diet:
     counted: float = 0.0
     short: float = 0.35
     full: float = 0.3
+    twins: float = 0.0
+
+    def pairs(self, size: int) -> int:
+        """Return how many pairs of twins lead a batch of so many pictures."""
+        return round(self.twins * size / 2)
 
 
 class TrainingSet:
@@ -81,10 +88,19 @@ class TrainingSet:
         shards: how many.
         seed: of everything that is random.
         per_shard: pictures in each.
+        twins: pairs of twins, where a diet asks for them.
     """
 
-    def __init__(self, folder: Path, shards: int, seed: int, per_shard: int = SHARD) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        shards: int,
+        seed: int,
+        per_shard: int = SHARD,
+        twins: TwinSet | None = None,
+    ) -> None:
         draw_shards(folder, shards, seed, per_shard)
+        self.twins = twins
         self.per_shard = per_shard
         files = [shard_path(folder, seed, shard) for shard in range(shards)]
         self.shards = [np.load(file, mmap_mode="r") for file in files]
@@ -111,28 +127,51 @@ class TrainingSet:
 
         Args:
             step: decides everything that is random.
-            size: how many.
+            size: how many, twins among them; those come first, beside each other.
             diet: how they are chosen, changed and described.
         """
         rng = np.random.default_rng([self.seed, 1, step])
+        pairs = diet.pairs(size)
+        rows, ways, captions = self._described(rng, size - 2 * pairs, diet)
+        pixels = [
+            augment(self.shards[row // self.per_shard][row % self.per_shard], way, rng)
+            for row, way in zip(rows, ways, strict=True)
+        ]
+        if self.twins is not None and pairs:
+            both, said = self.twins.batch(rng, pairs)
+            pixels, captions = [*both, *pixels], said + captions
+        return normalize(np.stack(pixels)), captions
+
+    def rows(self, step: int, size: int, diet: Diet) -> tuple[list[int], list[str]]:
+        """Return which pictures one step shows, with their captions.
+
+        Args:
+            step: decides everything that is random.
+            size: how many.
+            diet: how they are chosen and described; without twins, and not augmented.
+        """
+        rng = np.random.default_rng([self.seed, 1, step])
+        rows, _, captions = self._described(rng, size, diet)
+        return rows, captions
+
+    def _described(
+        self, rng: np.random.Generator, size: int, diet: Diet
+    ) -> tuple[list[int], list[str], list[str]]:
+        """Return rows, how each is made harder, and its caption."""
         rows = self._rows(rng, size, diet)
         ways = [self._way(row, rng) if diet.augmented else "" for row in rows]
         captions = [
             sample(caption_grammar(self.facts[row], _chances(rng, diet, way)), rng)
             for row, way in zip(rows, ways, strict=True)
         ]
-        pixels = [
-            augment(self.shards[row // self.per_shard][row % self.per_shard], way, rng)
-            for row, way in zip(rows, ways, strict=True)
-        ]
-        return normalize(np.stack(pixels)), captions
+        return rows, ways, captions
 
     def _way(self, row: int, rng: np.random.Generator) -> str:
         """Return how to make a picture harder; several things must all stay in sight."""
         way = draw_way(rng)
         return "" if way == "erased" and not _is_single(self.facts[row]) else way
 
-    def _rows(self, rng: np.random.Generator, size: int, diet: Diet) -> Sequence[int]:
+    def _rows(self, rng: np.random.Generator, size: int, diet: Diet) -> list[int]:
         rows = self.alone if diet.alone else self.everything
         if diet.counted and rng.random() < diet.counted:
             rows = pick(rng, self.groups_alike)

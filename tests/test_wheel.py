@@ -101,7 +101,7 @@ def test_the_wheel_holds_every_file_of_a_package_and_no_other(package, installed
     assert held == expected | {f"{package}/py.typed"}
 
 
-@pytest.mark.parametrize("name", ["tiny", "tiny-vit"])
+@pytest.mark.parametrize("name", ["tiny", "tiny-bag", "tiny-hard", "tiny-vit"])
 def test_a_shipped_model_loads(name, installed):
     installed.run("python", "-c", f"from mmcourse import clip; clip.load({name!r})")
 

@@ -3,7 +3,7 @@
 Read `model` first: two towers, one space. The towers are `vit` and `resnet` for pictures, and
 for texts a transformer whose end `text` finds. `config` has their sizes, `preprocess` what a
 picture goes through; `load` makes one by name or from a file, in the `precision` it has;
-`released` fetches OpenAI's.
+`released` fetches OpenAI's. `bag` takes the order out of texts.
 """
 
 from collections.abc import Iterable

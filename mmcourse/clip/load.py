@@ -15,6 +15,7 @@ from torch import Tensor
 
 from mmcourse.boundary.signature import checked
 from mmcourse.checkpoints import manifest, read, shipped
+from mmcourse.clip.bag import BAGS, read_as_bag
 from mmcourse.clip.config import CLIPConfig
 from mmcourse.clip.model import CLIP
 from mmcourse.clip.precision import convert_weights
@@ -50,6 +51,9 @@ def load(
     that OpenAI's package gives it. Any file opens safely, because none gets to run code
     (`checkpoints.read`).
 
+    `tiny-bag` sorts the words of a text by itself, for it was trained so (`bag`); tokens come
+    to it in their usual order.
+
     Differs from OpenAI's: weights are float32 on every device, unless `dtype` says otherwise.
 
     Args:
@@ -74,6 +78,8 @@ def load(
     path = _find(name, CACHE if download_root is None else download_root)
     model = _built(path, read(path))
     convert_weights(model, dtype)
+    if name in BAGS:
+        read_as_bag(model)
     return model.eval().to(device), Preprocess(model.visual.input_resolution)
 
 

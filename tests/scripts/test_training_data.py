@@ -1,5 +1,6 @@
 """What the shipped models are trained on: seeded batches, true captions, compact tokens."""
 
+import copy
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,11 @@ import training_data
 from augmentation import WAYS, augment, draw_way
 from reading import holds, read
 from training_data import Diet, TrainingSet, shard_path
+from training_twins import TwinSet
 
 from mmcourse.clip.preprocess import unnormalize
 from mmcourse.data import pairs, sample_scenes
-from mmcourse.world import Scene
+from mmcourse.world import Scene, swap_attributes
 
 SHARD = 48
 
@@ -139,3 +141,17 @@ def test_what_is_shrunk_is_described_without_size_or_side(small, monkeypatch):
 def test_the_folder_is_made(tmp_path: Path):
     training_data.draw_shards(tmp_path / "new" / "folder", 0, 0)
     assert (tmp_path / "new" / "folder").is_dir()
+
+
+def test_twins_lead_a_batch_and_count_among_its_pictures(small, tmp_path):
+    twins = TwinSet(tmp_path, shards=1, seed=3, per_shard=6)
+    small_with_twins = copy.copy(small)
+    small_with_twins.twins = twins
+    diet = Diet(twins=0.4)
+    assert diet.pairs(20) == 4
+    images, captions = small_with_twins.batch(5, 20, diet)
+    assert len(images) == len(captions) == 20
+    shown = {picture.tobytes() for picture in twins.shards[0].reshape(-1, 64, 64, 3)}
+    pixels = (unnormalize(images) * 255).round().to(torch.uint8).numpy()
+    assert [picture.tobytes() in shown for picture in pixels] == [True] * 8 + [False] * 12
+    assert [swap_attributes(text) for text in captions[:8:2]] == captions[1:8:2]
