@@ -13,6 +13,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from math import log
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -162,16 +163,25 @@ def matches(
         yield Match(loss, batch, rate, few, wrong, seed, found(validation), found(exam))
 
 
-def write(path: Path, runs: Sequence[Match] | Sequence[Minute]) -> None:
-    """Write one row a run; the file appears only when it is whole."""
+def write(path: Path, runs: Sequence[Any], *, shared: int) -> None:
+    """Write one row a run; the file appears only when it is whole.
+
+    Args:
+        path: of the file.
+        runs: named tuples, all of one sort.
+        shared: how many columns say which run it is; the numbers after them are measured.
+    """
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(runs[0]._fields)
-    shared = 6 if isinstance(runs[0], Match) else 1  # columns that say which run it is
     table.writerows(
-        [*run[:shared], *(f"{number:.4f}" for number in run[shared:])] for run in runs
+        [*run[:shared], *(_said(number) for number in run[shared:])] for run in runs
     )
     write_whole("matching_runs", path, text.getvalue().encode())
+
+
+def _said(number: float) -> str:
+    return f"{number:.4f}" if isinstance(number, float) else str(number)
 
 
 def main(to_matches: Path, to_minutes: Path) -> None:
@@ -188,8 +198,8 @@ def main(to_matches: Path, to_minutes: Path) -> None:
             for data, said in ((practice, [seed, 2]), (validation, [1]), (exam, [0]))
         ]
         found += matches(features[0], features[1], features[2], seed)
-    write(to_minutes, minutes)
-    write(to_matches, found)
+    write(to_minutes, minutes, shared=1)
+    write(to_matches, found, shared=6)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """Small runs: what is learned in seconds, and tables of what took longer.
 
 `towers` is a CLIP that learns from nothing, `temperatures` its runs at other temperatures;
-`matches` holds runs of lesson 05 with other seeds, batches, losses and captions.
+`matches` holds runs of lesson 05 with other seeds, batches, losses and captions, `bindings`
+those of lesson 11; `tables` reads them.
 """
 
+from mmcourse.small.bindings import Binding, stored_bindings
 from mmcourse.small.matches import Match, Minute, stored_matches, stored_minutes
 from mmcourse.small.temperatures import (
     TEMPERATURES,
@@ -17,11 +19,13 @@ from mmcourse.small.towers import SmallCLIP
 
 __all__ = [
     "TEMPERATURES",
+    "Binding",
     "Match",
     "Minute",
     "SmallCLIP",
     "TemperatureRun",
     "kind_accuracy",
+    "stored_bindings",
     "stored_matches",
     "stored_minutes",
     "stored_runs",

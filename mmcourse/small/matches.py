@@ -5,18 +5,19 @@ towers and learns one pair of maps anew, and holds them to their twins. Leaves o
 itself, which that lesson writes out.
 """
 
-import csv
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mmcourse.boundary.signature import checked
+from mmcourse.small.tables import rows
 
 STORED_MATCHES = Path(__file__).with_name("matches.csv")
 """Maps of every setting with several seeds."""
 
 STORED_MINUTES = Path(__file__).with_name("minutes.csv")
 """The towers below them, one pair a seed."""
+
+SCRIPT = "matching_runs.py"
 
 
 class Minute(NamedTuple):
@@ -67,8 +68,8 @@ def stored_minutes(path: Path = STORED_MINUTES) -> list[Minute]:
     Raises:
         ValueError: the file holds something else.
     """
-    rows = _rows("stored_minutes", path, Minute._fields, (int, float, float, float))
-    return [Minute(*row) for row in rows]
+    kinds = (int, float, float, float)
+    return [Minute(*row) for row in rows("stored_minutes", path, Minute._fields, kinds, SCRIPT)]
 
 
 @checked
@@ -79,18 +80,4 @@ def stored_matches(path: Path = STORED_MATCHES) -> list[Match]:
         ValueError: the file holds something else.
     """
     kinds = (str, int, float, int, float, int, float, float)
-    return [Match(*row) for row in _rows("stored_matches", path, Match._fields, kinds)]
-
-
-def _rows(
-    operation: str, path: Path, fields: tuple[str, ...], kinds: tuple[Callable[[str], Any], ...]
-) -> list[list[Any]]:
-    """Return the rows of a table with these columns, each text as what it stands for."""
-    with path.open(newline="", encoding="utf-8") as file:
-        heading, *rows = list(csv.reader(file)) or [[]]
-    if tuple(heading) != fields:
-        raise ValueError(
-            f"{operation}: {path} must have the columns {', '.join(fields)}; got "
-            f"{', '.join(heading)}; python scripts/matching_runs.py writes it anew."
-        )
-    return [[kind(text) for kind, text in zip(kinds, row, strict=True)] for row in rows]
+    return [Match(*row) for row in rows("stored_matches", path, Match._fields, kinds, SCRIPT)]

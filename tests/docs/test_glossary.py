@@ -45,6 +45,7 @@ PLUMBING = {
     "mmcourse/search/options.py": "command line",
     "mmcourse/search/output.py": "printing",
     "mmcourse/search/run.py": "command line",
+    "mmcourse/small/tables.py": "stored tables",
     "mmcourse/terminal.py": "printing",
     "mmcourse/train/run.py": "loop checks",
     "mmcourse/world/looks/lettering.py": "letter shapes",

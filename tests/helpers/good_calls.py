@@ -191,7 +191,7 @@ def table() -> Path:
 
 
 def stored(record: type, row: str) -> Path:
-    """Return the path of one stored run of lesson 05."""
+    """Return the path of one stored run."""
     Path("stored.csv").write_text(f"{','.join(record._fields)}\n{row}\n", encoding="utf-8")
     return Path("stored.csv")
 
@@ -715,6 +715,9 @@ SMALL = {
         "texts": ["a cat", "a red dog"],
     },
     "small.kind_accuracy": lambda: {"model": small_clip(), "exam": drawn()},
+    "small.stored_bindings": lambda: {
+        "path": stored(small.Binding, "0.25,1,0.5,0.5,0.75")
+    },
     "small.stored_matches": lambda: {
         "path": stored(small.Match, "softmax,8,0.01,5000,0.0,1,0.5,0.25")
     },

@@ -93,8 +93,8 @@ def test_every_setting_is_tried_once_with_each_pair_of_towers():
 def test_what_the_script_writes_is_what_is_read(tmp_path: Path):
     matched = [small.Match("SigLIP", 8, 0.003, 5_000, 0.2, 1, 0.5, 0.25)]
     minutes = [small.Minute(3, 1.25, 0.5, 0.75)]
-    matching_runs.write(tmp_path / "some.csv", matched)
-    matching_runs.write(tmp_path / "other.csv", minutes)
+    matching_runs.write(tmp_path / "some.csv", matched, shared=6)
+    matching_runs.write(tmp_path / "other.csv", minutes, shared=1)
     assert small.stored_matches(tmp_path / "some.csv") == matched
     assert small.stored_minutes(tmp_path / "other.csv") == minutes
     assert len(list(tmp_path.iterdir())) == 2
