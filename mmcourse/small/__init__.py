@@ -2,10 +2,11 @@
 
 `towers` is a CLIP that learns from nothing, `temperatures` its runs at other temperatures;
 `matches` holds runs of lesson 05 with other seeds, batches, losses and captions, `adaptations`
-what fine-tuning came to in lesson 10; `tables` reads both.
+what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11; `tables` reads all three.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations
+from mmcourse.small.bindings import Binding, stored_bindings
 from mmcourse.small.matches import Match, Minute, stored_matches, stored_minutes
 from mmcourse.small.temperatures import (
     TEMPERATURES,
@@ -20,12 +21,14 @@ from mmcourse.small.towers import SmallCLIP
 __all__ = [
     "TEMPERATURES",
     "Adaptation",
+    "Binding",
     "Match",
     "Minute",
     "SmallCLIP",
     "TemperatureRun",
     "kind_accuracy",
     "stored_adaptations",
+    "stored_bindings",
     "stored_matches",
     "stored_minutes",
     "stored_runs",

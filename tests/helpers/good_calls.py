@@ -720,6 +720,7 @@ SMALL = {
             small.Adaptation, "tiny,sketch,full,4,0.001,0,1.0,0.5,0.5,0.25,0.75,2.5,100"
         )
     },
+    "small.stored_bindings": lambda: {"path": stored(small.Binding, "0.25,1,0.5,0.5,0.75")},
     "small.stored_matches": lambda: {
         "path": stored(small.Match, "softmax,8,0.01,5000,0.0,1,0.5,0.25")
     },
@@ -877,7 +878,7 @@ EXEMPT = {
         (
             "checkpoints.Entry", "data.Pairs", "metrics.Difference", "metrics.Gap",
             "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground", "retrieval.Hit",
-            "retrieval.Skipped", "small.Adaptation", "small.Match", "small.Minute",
+            "retrieval.Skipped", "small.Adaptation", "small.Binding", "small.Match", "small.Minute",
             "small.TemperatureRun",
             "train.History", "train.Projections", "world.Film", "world.Information",
             "world.MinimalPair", "world.Question",
