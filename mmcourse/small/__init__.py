@@ -2,7 +2,7 @@
 
 `towers` is a CLIP that learns from nothing, `temperatures` its runs at other temperatures;
 `matches` holds runs of lesson 05 with other seeds, batches, losses and captions, `adaptations`
-what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11; `tables` reads all three.
+what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11; `tables` reads them.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations

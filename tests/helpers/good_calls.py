@@ -878,8 +878,8 @@ EXEMPT = {
         (
             "checkpoints.Entry", "data.Pairs", "metrics.Difference", "metrics.Gap",
             "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground", "retrieval.Hit",
-            "retrieval.Skipped", "small.Adaptation", "small.Binding", "small.Match", "small.Minute",
-            "small.TemperatureRun",
+            "retrieval.Skipped", "small.Adaptation", "small.Binding", "small.Match",
+            "small.Minute", "small.TemperatureRun",
             "train.History", "train.Projections", "world.Film", "world.Information",
             "world.MinimalPair", "world.Question",
         ),
