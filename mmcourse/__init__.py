@@ -25,8 +25,10 @@ says in which order its files are read.
     09  retrieval        an index of pictures, and how it is asked
         unknown_words    what a model never read
         search           the command that does it all
+    11  probe            what a CLIP knows of the drawn world, and what it misses
     --  atomic           files that appear whole or not at all
         boundary         what may come in, and in which words it is refused
+        terminal         what a command prints
 
 Every axis has one name, in signatures, comments and plots:
 

@@ -1,4 +1,4 @@
-"""The course's commands: `python -m mmcourse` search, and the classroom's, from lab to doctor.
+"""The course's commands: `python -m mmcourse` search and probe, and those of the classroom.
 
 A short door. What a practitioner asks for is answered here, the rest is handed on to
 `classroom`. Loads nothing beyond the standard library until a command needs it.
@@ -14,9 +14,12 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said to those who run an older o
     )
 
 from classroom.desk import commands
-from mmcourse import search
+from mmcourse import probe, search
 
-OURS = {"search": (search.main, "find pictures in a folder; search --help says how")}
+OURS = {
+    "search": (search.main, "find pictures in a folder; search --help says how"),
+    "probe": (probe.main, "ask a CLIP what it knows of the drawn world; probe --help says how"),
+}
 """What is answered here: by whom, and what `--help` says of it."""
 
 

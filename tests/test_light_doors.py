@@ -33,7 +33,7 @@ def broken(tmp_path, monkeypatch):
     [
         "import mmcourse, classroom, classroom.desk",
         "from classroom.desk import commands, copies, doctor, environment, lab, progress",
-        "from mmcourse import __main__, search",
+        "from mmcourse import __main__, probe, search",
         "from mmcourse.doctor import examine; from mmcourse.environment import observe",
     ],
 )
@@ -47,7 +47,9 @@ def test_the_doctor_answers_where_numpy_and_torch_are_broken(broken):
     assert said.endswith("up\n")
 
 
-@pytest.mark.parametrize("words", ["grade IN --out OUT", "doctor --sandbox", "search . cat"])
+@pytest.mark.parametrize(
+    "words", ["grade IN --out OUT", "doctor --sandbox", "search . cat", "probe tiny"]
+)
 def test_a_command_that_lacks_a_package_sends_to_the_doctor(broken, words):
     said = broken("numpy torch", f"from mmcourse.__main__ import main\nmain({words.split()})")
     assert re.search(

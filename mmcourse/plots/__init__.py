@@ -6,6 +6,7 @@ Nothing here imports torch: `np.asarray` takes tensors and arrays alike.
 """
 
 from mmcourse.plots.animation import animation
+from mmcourse.plots.chance_bars import chance_bars, draw_chance_bars
 from mmcourse.plots.charts import bars, histograms
 from mmcourse.plots.curves import lines, panels
 from mmcourse.plots.explore import explore
@@ -25,7 +26,9 @@ __all__ = [
     "arrows",
     "bars",
     "blank",
+    "chance_bars",
     "draw_arrows",
+    "draw_chance_bars",
     "explore",
     "histograms",
     "hover",

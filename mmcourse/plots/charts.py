@@ -61,7 +61,7 @@ def bars(  # noqa: PLR0913 - a chart must say what it shows
     width = 0.8 / len(table)
     for row, (name, each) in enumerate(table.items()):
         x = np.arange(len(groups)) - 0.4 + width * (row + 0.5)
-        axis.bar(x, each, width * 0.92, label=name, **_fill(row))
+        axis.bar(x, each, width * 0.92, label=name, **fill(row))
         _label_bars(axis, x, each, spans.get(name))
     level = draw_chance(axis, chance)
     axis.set_xticks(range(len(groups)), groups)
@@ -129,7 +129,8 @@ def histograms(
     show(figure, alt, numbers=[head, *rows], caption=f"{what}.")
 
 
-def _fill(row: int) -> dict[str, Any]:
+def fill(row: int) -> dict[str, Any]:
+    """Return how the bars of a series look: a colour, and a hatch for who sees none."""
     hatches = ("", "//", "..", "xx")
     return {
         "color": COLOURS[row % len(COLOURS)],

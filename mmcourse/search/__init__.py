@@ -26,17 +26,11 @@ does (PEP 383).
 Here is what needs the standard library alone, so that a wrong word is answered at once.
 """
 
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from pathlib import Path
+from collections.abc import Sequence
 
 from mmcourse.search.options import check, parse
-from mmcourse.search.output import say, show
-
-STOPPED = 130
-"""What shells report of a command that Ctrl-C ended: 128 and the number of SIGINT."""
+from mmcourse.search.output import show
+from mmcourse.terminal import STOPPED, let_go_of_stdout, open_outputs, say
 
 
 def main(words: Sequence[str]) -> int:
@@ -45,7 +39,7 @@ def main(words: Sequence[str]) -> int:
     Raises:
         SystemExit: the words are not understood (2), or ask for help (0).
     """
-    with _open_outputs():
+    with open_outputs():
         return _search(words)
 
 
@@ -57,7 +51,7 @@ def _search(words: Sequence[str]) -> int:
 
         show(answer(options), as_json=options.as_json)
     except BrokenPipeError:
-        _let_go_of_stdout()
+        let_go_of_stdout()
     except KeyboardInterrupt:
         say("search: stopped; the next run goes on from here.")
         return STOPPED
@@ -68,22 +62,3 @@ def _search(words: Sequence[str]) -> int:
         say(str(error))
         return 1
     return 0
-
-
-@contextmanager
-def _open_outputs() -> Iterator[None]:
-    """Throw away what is printed on an output that was closed, as by `2>&-` or a service."""
-    with ExitStack() as stack:
-        nowhere = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
-        if sys.stdout is None:
-            stack.enter_context(redirect_stdout(nowhere))
-        if sys.stderr is None:
-            stack.enter_context(redirect_stderr(nowhere))
-        yield
-
-
-def _let_go_of_stdout() -> None:
-    """Throw away what is left to print: its reader, such as `head`, has seen enough."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

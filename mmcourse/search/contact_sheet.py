@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
 from mmcourse.images import UnreadableImageError, open_rgb
-from mmcourse.search.output import printable
+from mmcourse.terminal import printable
 
 SIDE = 200
 """Of the square that each picture fits into, in pixels."""

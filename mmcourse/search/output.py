@@ -1,9 +1,10 @@
 """What a search prints: lines for people or JSON for programs, and notes on the side."""
 
 import json
-import sys
 from dataclasses import dataclass
 from typing import final
+
+from mmcourse.terminal import printable, say, show_lines
 
 
 @final
@@ -36,17 +37,9 @@ def show(answer: Answer, *, as_json: bool) -> None:
     Raises:
         BrokenPipeError: nobody reads standard output any more.
     """
-    lines = [as_text(answer)] if as_json else as_lines(answer)
-    for line in lines:
-        sys.stdout.write(_encodable(line) + "\n")
-    sys.stdout.flush()
+    show_lines([as_text(answer)] if as_json else as_lines(answer))
     for line in remarks(answer, as_json=as_json):
         say(line)
-
-
-def say(line: str) -> None:
-    """Print a line for people, beside the results."""
-    sys.stderr.write(line + "\n")
 
 
 def as_text(answer: Answer) -> str:
@@ -99,20 +92,5 @@ def remarks(answer: Answer, *, as_json: bool) -> list[str]:
     ]
 
 
-def printable(name: str) -> str:
-    r"""Return a name on one line, with an escape for what no terminal should be sent.
-
-    >>> print(printable("red\ncat.png"))
-    red\ncat.png
-    """
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
-
-
 def _counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}" + ("" if number == 1 else "s")
-
-
-def _encodable(line: str) -> str:
-    """Return a line that standard output can hold, whatever its encoding."""
-    encoding = sys.stdout.encoding or "utf-8"
-    return line.encode(encoding, "backslashreplace").decode(encoding)

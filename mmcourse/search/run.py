@@ -12,7 +12,8 @@ from mmcourse.images import open_rgb
 from mmcourse.retrieval import DamagedIndexError, Index, default_path
 from mmcourse.search.contact_sheet import MOST, contact_sheet
 from mmcourse.search.options import Options, is_inside
-from mmcourse.search.output import Answer, printable, say
+from mmcourse.search.output import Answer
+from mmcourse.terminal import printable, say
 from mmcourse.tokenizer.clip import clip_vocabulary
 from mmcourse.unknown_words import unknown_words
 

@@ -421,6 +421,20 @@ METRICS = {
     "metrics.uniformity": lambda: {"x": floats(3, 5), "t": 2.0},
     "metrics.winoground_scores": lambda: {"scores": floats(3, 2, 2)},
 }
+
+
+def lying() -> Call:
+    """Return what both ways to draw lying bars take."""
+    return {
+        "groups": ["one", "two"],
+        "series": {"a": np.array([0.3, 0.7])},
+        "intervals": {"a": np.array([[0.1, 0.9], [0.2, 0.8]])},
+        "chance": np.array([0.5, 0.25]),
+        "title": "A title",
+        "xlabel": "share",
+    }
+
+
 PLOTS = {
     "plots.animation": lambda: {
         "frames": [photographs()[0], photographs()[0] // 2],
@@ -437,6 +451,8 @@ PLOTS = {
         "chance": 0.5,
         **labels(),
     },
+    "plots.chance_bars": lambda: {**lying(), "alt": ALT},
+    "plots.draw_chance_bars": lying,
     "plots.blank": lambda: {"width": 3.0, "height": 2.0, "rows": 1, "columns": 2},
     "plots.draw_arrows": lambda: {
         "panels": {"a": numbers(2), "b": numbers(2, seed=1)},
@@ -793,6 +809,8 @@ EXEMPT = {
     "similarity.unit": "for inner use: what calls it has asked",
     "retrieval.Index": MADE,
     "retrieval.approximate.FaissIndex": MADE,
+    "probe.main": "a command: it answers with an exit status, and its tests read what it says",
+    "probe.probe": "it takes seconds; its own tests and the list of refusals pass wrong values",
     "search.main": "a command: it answers with an exit status, and its tests read what it says",
     "small.temperature_pictures": "takes nothing, and a second; a script calls it",
 }  # fmt: skip

@@ -11,9 +11,9 @@ from typing import Any
 
 PACKAGES = (
     "attention_maps", "audio", "checkpoints", "choice", "clip", "data", "fusion", "images",
-    "lesson", "losses", "metrics", "plots", "retrieval", "retrieval.approximate", "search",
-    "similarity", "small", "tokenizer", "train", "transformer", "unknown_words", "world",
-    "zeroshot",
+    "lesson", "losses", "metrics", "plots", "probe", "retrieval", "retrieval.approximate",
+    "search", "similarity", "small", "tokenizer", "train", "transformer", "unknown_words",
+    "world", "zeroshot",
 )  # fmt: skip
 
 

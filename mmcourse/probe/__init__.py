@@ -1,0 +1,73 @@
+"""`python -m mmcourse probe MODEL`: what a CLIP knows of the drawn world, and what it misses.
+
+MODEL is a shipped model, one of OpenAI's by name, or a file of weights. Standard output holds
+a table and nothing else; progress goes to standard error. Four files are written into a folder:
+`probe.html` (a page that needs no other file), `probe.md` with `probe.png`, and `probe.json`.
+Equal models, numbers of pairs and seeds give equal files.
+
+Exit status: 0 done; 1 a fault (a release that cannot be fetched, a full disk); 2 the command
+was not understood, or the model, the device or the folder is none; 130 it was stopped, and
+wrote nothing.
+
+`options` understands the words, `battery` asks: `minimal` pairs, `zero_shot` names,
+`galleries`, `calibration` and `words`, all of a model's `vectors`. The answers are `rows`,
+which `page` shows and `report` writes.
+
+From Python, `from mmcourse.probe import probe` asks the same: `probe(model)["binding"].share`.
+
+Here is what needs the standard library alone, so that a wrong word is answered at once.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from mmcourse.probe.options import check, parse
+from mmcourse.terminal import STOPPED, let_go_of_stdout, open_outputs, say, show_lines
+
+if TYPE_CHECKING:
+    from mmcourse.probe.battery import probe
+
+__all__ = ["main", "probe"]
+
+
+def main(words: Sequence[str]) -> int:
+    """Probe a model as the words of a command line ask for; return the exit status.
+
+    Raises:
+        SystemExit: the words are not understood (2), or ask for help (0).
+    """
+    with open_outputs():
+        return _probe(words)
+
+
+def _probe(words: Sequence[str]) -> int:
+    options = parse(words)
+    try:
+        check(options)
+        from mmcourse.probe.report import report  # torch, which takes seconds to start
+
+        show_lines(report(options))
+    except BrokenPipeError:
+        let_go_of_stdout()
+    except KeyboardInterrupt:
+        say("probe: stopped; nothing was written.")
+        return STOPPED
+    except ImportError as error:
+        say(f"probe: {error}; `python -m mmcourse doctor` says how to mend it.")
+        return 1
+    except (ValueError, FileNotFoundError) as error:
+        say(str(error))
+        return 2
+    except OSError as error:
+        say(str(error))
+        return 1
+    return 0
+
+
+def __getattr__(name: str) -> Any:
+    """Return `probe`, which needs torch, once it is asked for."""
+    if name != "probe":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from mmcourse.probe import battery
+
+    return battery.probe

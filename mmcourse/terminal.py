@@ -1,0 +1,60 @@
+"""What a command prints: results on standard output, and beside it all else.
+
+Outputs may be closed, may end early (`| head`) and may know few letters; names of files may
+hold what no terminal should be sent. Leaves out what is printed. Needs the standard library
+alone, so that a wrong word is answered at once.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+
+STOPPED = 130
+"""What shells report of a command that Ctrl-C ended: 128 and the number of SIGINT."""
+
+
+@contextmanager
+def open_outputs() -> Iterator[None]:
+    """Throw away what is printed on an output that was closed, as by `2>&-` or a service."""
+    with ExitStack() as stack:
+        nowhere = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
+        if sys.stdout is None:
+            stack.enter_context(redirect_stdout(nowhere))
+        if sys.stderr is None:
+            stack.enter_context(redirect_stderr(nowhere))
+        yield
+
+
+def show_lines(lines: Sequence[str]) -> None:
+    """Print lines on standard output, with an escape for what its encoding cannot hold.
+
+    Raises:
+        BrokenPipeError: nobody reads standard output any more.
+    """
+    encoding = sys.stdout.encoding or "utf-8"
+    for line in lines:
+        sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    sys.stdout.flush()
+
+
+def say(line: str) -> None:
+    """Print a line for people, beside the results."""
+    sys.stderr.write(line + "\n")
+
+
+def printable(name: str) -> str:
+    r"""Return a name on one line, with an escape for what no terminal should be sent.
+
+    >>> print(printable("red\ncat.png"))
+    red\ncat.png
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+
+
+def let_go_of_stdout() -> None:
+    """Throw away what is left to print: its reader, such as `head`, has seen enough."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
