@@ -1,5 +1,7 @@
 """Lying bars: each where it belongs, beside its own chance."""
 
+import sys
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -51,10 +53,8 @@ def test_equal_numbers_make_equal_files():
 
 def test_it_is_shown_with_its_numbers_folded_away(monkeypatch):
     kept = {}
-    monkeypatch.setattr(
-        "mmcourse.plots.chance_bars.show",
-        lambda figure, alt, **more: kept.update(more, f=figure),
-    )
+    module = sys.modules["mmcourse.plots.chance_bars"]  # its name is the function's
+    monkeypatch.setattr(module, "show", lambda drawn, alt, **more: kept.update(more, f=drawn))
     chance_bars(GROUPS, FOUND, intervals=ENDS, chance=[0.5, 0, 0.5], title="T", xlabel="share")
     assert isinstance(kept["f"], Figure)
     head, first, *_ = kept["numbers"]
