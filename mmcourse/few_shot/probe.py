@@ -24,7 +24,7 @@ from mmcourse.losses.features import working_dtype
 STEPS = 2000
 """Most steps of L-BFGS; some tens to hundreds are usual."""
 
-FLAT = 1e-6
+FLAT = 1e-5
 """The search has arrived where no part of the gradient is above this, for each picture."""
 
 
