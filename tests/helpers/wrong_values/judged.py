@@ -125,6 +125,7 @@ WELCOME: Table = {
     "clip.CLIP.*.t*": LONGER,  # text, tokens: a place after the end changes nothing
     "clip.*normalize.*": (*LONGER, "one axis more"),
     "data.Pairs.images.rows": LONGER,
+    "data.swapped_scenes.scenes": ("an empty list", "other length"),
     "few_shot.LinearProbe.__call__.features": LONGER,
     "few_shot.few_shot_split.labels": ("other length",),
     "losses.*.extra_*": LONGER,
