@@ -85,7 +85,7 @@ def _cut_last(words: Tensor, context: Tensor, places: Tensor) -> Tensor:
 
 
 def _first_name_alone(words: Tensor, context: Tensor, places: Tensor) -> Tensor:
-    return build()(words[:1], context, places)  # type: ignore[no-any-return]
+    return build()(words[:1], context, places)
 
 
 MISTAKES = (

@@ -75,7 +75,7 @@ def _into_second(zero_shot: State, fine_tuned: State, alpha: float) -> State:
 
 def _by_position(zero_shot: State, fine_tuned: State, alpha: float) -> State:
     second = dict(zip(zero_shot, fine_tuned.values(), strict=True))
-    return build()(zero_shot, second, alpha)  # type: ignore[no-any-return]
+    return build()(zero_shot, second, alpha)
 
 
 def _truncated(before: Tensor, after: Tensor, alpha: float) -> Tensor:

@@ -57,7 +57,7 @@ def _within(rows: Tensor, k: int, draw: Draw) -> Tensor:
 
 
 def _occurring(labels: Tensor) -> list[int]:
-    return labels.unique().tolist()
+    return torch.unique(labels).tolist()
 
 
 def _balanced(labels: Tensor, classes: list[int], k: int, draw: Draw, take: Any) -> Tensor:
@@ -86,7 +86,7 @@ def _everything(labels: Tensor, *_: Any) -> Tensor:
 def _few_others(labels: Tensor, shots: Tensor, k: int) -> Tensor:
     """Return as many of every class, or fewer where there are no more."""
     rest = _others(labels, shots)
-    return torch.cat([rest[labels[rest] == each][:k] for each in labels.unique()])
+    return torch.cat([rest[labels[rest] == each][:k] for each in torch.unique(labels)])
 
 
 def _first_others(labels: Tensor, shots: Tensor, *_: Any) -> Tensor:
@@ -96,7 +96,9 @@ def _first_others(labels: Tensor, shots: Tensor, *_: Any) -> Tensor:
 def _drawn_again(labels: Tensor, shots: Tensor, k: int) -> Tensor:
     """Return a second draw of the same kind, from all rows of each class."""
     draw = _seeded(int(shots.sum()))
-    parts = [_of_each((labels == each).nonzero()[:, 0], k, draw) for each in labels.unique()]
+    parts = [
+        _of_each((labels == each).nonzero()[:, 0], k, draw) for each in torch.unique(labels)
+    ]
     return torch.cat(parts)
 
 

@@ -36,8 +36,8 @@ def harness(answer: "Answer", labels: "Tensor", k: int, seed: int) -> "list[Any]
     import torch
 
     def states() -> list[int]:
-        _, words, place, *_ = np.random.get_state()  # noqa: NPY002 - it is looked at
-        numpys = words.tobytes() + int(place).to_bytes(4)
+        state = np.random.get_state(legacy=False)["state"]  # noqa: NPY002 - it is looked at
+        numpys = state["key"].tobytes() + int(state["pos"]).to_bytes(4, "big")
         return [zlib.crc32(torch.get_rng_state().numpy().tobytes()), zlib.crc32(numpys)]
 
     kept = torch.get_rng_state(), np.random.get_state()  # noqa: NPY002

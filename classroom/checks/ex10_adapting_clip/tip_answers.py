@@ -52,7 +52,7 @@ def build(
 
 def _exchanged(*given: Tensor) -> Tensor:
     *tensors, alpha, beta = given
-    return build()(*tensors, beta, alpha)  # type: ignore[no-any-return]
+    return build()(*tensors, beta, alpha)
 
 
 def _exp_after_vote(*given: Tensor) -> Tensor:
