@@ -19,12 +19,12 @@ from tqdm.auto import tqdm
 
 from mmcourse.atomic import whole_file
 from mmcourse.clip.preprocess import centre_square
-from mmcourse.world import render, swap_attributes
+from mmcourse.world import Scene, render, swap_attributes
 from mmcourse.world.words.caption import caption_grammar
 from mmcourse.world.words.facts import Facts, facts
 from mmcourse.world.words.grammar import sample
 from mmcourse.world.words.phrases import USUAL
-from mmcourse.world.words.twins import Twins, binding_twins
+from mmcourse.world.words.twins import binding_twins
 
 TWIN_SHARD = 2048
 SIZE = 64
@@ -79,14 +79,15 @@ class TwinSet:
         return np.concatenate(pixels), captions
 
 
-def draw_twins(rng: np.random.Generator, n: int) -> list[Twins]:
+def draw_twins(rng: np.random.Generator, n: int) -> list[tuple[Scene, Scene]]:
     """Return n pairs of training scenes that differ in who has which colour."""
     tries = iter(lambda: binding_twins(rng, "train"), ())
-    return list(islice(filter(None, tries), n))
+    found = islice(filter(None, tries), n)
+    return [(drawn, changed) for (drawn, _), (changed, _) in found]
 
 
 def render_twins(
-    rng: np.random.Generator, twins: list[Twins]
+    rng: np.random.Generator, twins: list[tuple[Scene, Scene]]
 ) -> UInt8[np.ndarray, "n 2 size size 3"]:
     """Return the pictures of twins, drawn at some height and brought to one size."""
     low, high = HEIGHTS
