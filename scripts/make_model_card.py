@@ -45,7 +45,7 @@ CHANCE = {
 
 def measured() -> str:
     """Return the tables: how each model was made, and what it can do."""
-    models = manifest()
+    models = manifest("CLIP")
     head = f"| Asked | Chance | {' | '.join(f'`{name}`' for name in models)} |"
     rows = [
         f"| {asked} | {_share(CHANCE[metric])} | "

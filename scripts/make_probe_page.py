@@ -36,7 +36,7 @@ def page(kept: dict[str, Any]) -> tuple[str, bytes]:
 def fresh(kept: dict[str, Any]) -> dict[str, Any]:
     """Return what is kept, after asking the models that it does not hold as they are."""
     found = {}
-    for name, entry in manifest().items():
+    for name, entry in manifest("CLIP").items():
         found[name] = kept.get(name)
         if found[name] is None or found[name]["sha256"] != entry.sha256:
             print(f"{name}: some minutes …", flush=True)

@@ -36,6 +36,7 @@ class Entry:
         device: that it ran on.
         minutes: that it took.
         metrics: name -> share of right answers, and number of answers.
+        model: the class whose weights they are.
     """
 
     sha256: str
@@ -44,6 +45,7 @@ class Entry:
     device: str
     minutes: float
     metrics: Mapping[str, tuple[float, int]]
+    model: str = "CLIP"
 
 
 @checked
@@ -57,8 +59,12 @@ def sha256(path: str | os.PathLike[str]) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def manifest() -> dict[str, Entry]:
+@checked
+def manifest(model: str | None = None) -> dict[str, Entry]:
     """Return what is known of each shipped model, by name.
+
+    Args:
+        model: the class whose weights are asked for, such as "CLIP"; None asks for all.
 
     Raises:
         ValueError: the manifest is damaged.
@@ -68,12 +74,13 @@ def manifest() -> dict[str, Entry]:
         return {}
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        return {name: _entry(table) for name, table in tables.items()}
+        entries = {name: _entry(table) for name, table in tables.items()}
     except DAMAGED as error:
         raise ValueError(
-            f"manifest: {path} must have a table of six keys for each model; got one where "
+            f"manifest: {path} must have a table of its keys for each model; got one where "
             f"{error!s:.300}; install the course again."
         ) from error
+    return {name: each for name, each in entries.items() if model in (None, each.model)}
 
 
 @checked
@@ -139,7 +146,7 @@ def _table(name: str, entry: Entry) -> str:
         f"[{_toml(name)}]",
         *(
             f"{key} = {_toml(getattr(entry, key))}"
-            for key in ("sha256", "command", "seed", "device", "minutes")
+            for key in ("model", "sha256", "command", "seed", "device", "minutes")
         ),
         "",
         f"[{_toml(name)}.metrics]  # share of right answers, number of answers",

@@ -33,7 +33,7 @@ def available_models() -> list[str]:
     >>> available_models()[-9:-6]
     ['RN50', 'RN101', 'RN50x4']
     """
-    return [*manifest(), *RELEASES]
+    return [*manifest(CLIP.__name__), *RELEASES]
 
 
 @checked
@@ -129,7 +129,7 @@ def _check_numbers(model: CLIP, state: Mapping[str, Tensor]) -> None:
 
 def _find(name: str | os.PathLike[str], cache: str | os.PathLike[str]) -> Path:
     """Return the file that a name or a path stands for."""
-    if name in manifest():
+    if name in manifest(CLIP.__name__):
         return shipped(str(name))
     if name in RELEASES:
         return download(RELEASES[str(name)], cache)

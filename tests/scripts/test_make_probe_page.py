@@ -9,7 +9,7 @@ KEPT = make_probe_page.data()
 
 def test_every_shipped_model_was_asked_as_it_is():
     assert {name: one["sha256"] for name, one in KEPT.items()} == {
-        name: entry.sha256 for name, entry in manifest().items()
+        name: entry.sha256 for name, entry in manifest("CLIP").items()
     }, "out of date: python scripts/make_probe_page.py"
 
 
