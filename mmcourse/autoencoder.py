@@ -1,0 +1,134 @@
+"""Pictures folded into a twelfth of their numbers: the space that lesson 13 paints in.
+
+64 × 64 pixels of 3 numbers become 8 × 8 places of 16, and come back nearly the same. A painter
+that works on the places has a twelfth of the numbers to get right, and none of the fine detail:
+that is Stable Diffusion's idea (arXiv 2112.10752, section 3.1).
+
+Differs from the paper: noise on the places takes the part of its KL term, so that neighbouring
+places mean neighbouring pictures; no perceptual and no adversarial loss, as outlines and flat
+colours do without them; every place has its numbers scaled to mean 0 and spread 1.
+"""
+
+from typing import final
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from mmcourse.boundary.signature import checked
+
+CHANNELS = 16
+"""Numbers in each of the 8 × 8 places."""
+
+COARSE, MIDDLE, FINE = 128, 80, 32
+"""Channels where the picture is 8, 16 and 32 places wide."""
+
+
+@final
+class ResidualBlock(nn.Module):
+    """Two 3 × 3 convolutions, added to their input (arXiv 1512.03385)."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.norm = nn.GroupNorm(8, channels)
+        self.first = nn.Conv2d(channels, channels, 3, padding=1)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        nn.init.zeros_(self.second.weight)  # at first, the block changes nothing
+
+    def forward(self, x: Float[Tensor, "batch c h w"]) -> Float[Tensor, "batch c h w"]:
+        """Return the input plus what the block adds."""
+        return x + self.second(F.silu(self.first(F.silu(self.norm(x)))))
+
+
+@final
+class Autoencoder(nn.Module):
+    """An encoder that folds pictures, and a decoder that unfolds them.
+
+    `unshuffle` and `shuffle` only move numbers between places and channels, so that nothing is
+    lost before the convolutions choose what to keep.
+    """
+
+    mean: Tensor
+    spread: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = nn.Sequential(
+            nn.PixelUnshuffle(4),  # (3, 64, 64) -> (48, 16, 16)
+            nn.Conv2d(48, MIDDLE, 1),
+            ResidualBlock(MIDDLE),
+            nn.PixelUnshuffle(2),  # -> (4 MIDDLE, 8, 8)
+            nn.Conv2d(4 * MIDDLE, COARSE, 1),
+            ResidualBlock(COARSE),
+            ResidualBlock(COARSE),
+            nn.Conv2d(COARSE, CHANNELS, 1),
+        )
+        self.decoder = nn.Sequential(
+            nn.Conv2d(CHANNELS, COARSE, 1),
+            ResidualBlock(COARSE),
+            ResidualBlock(COARSE),
+            nn.Conv2d(COARSE, 4 * MIDDLE, 1),
+            nn.PixelShuffle(2),  # -> (MIDDLE, 16, 16)
+            ResidualBlock(MIDDLE),
+            ResidualBlock(MIDDLE),
+            nn.Conv2d(MIDDLE, 4 * FINE, 1),
+            nn.PixelShuffle(2),  # -> (FINE, 32, 32)
+            ResidualBlock(FINE),
+            nn.Conv2d(FINE, 12, 3, padding=1),
+            nn.PixelShuffle(2),  # -> (3, 64, 64)
+        )
+        self.register_buffer("mean", torch.zeros(CHANNELS, 1, 1))
+        self.register_buffer("spread", torch.ones(CHANNELS, 1, 1))
+
+    @checked
+    def encode(
+        self, images: Float[Tensor, "batch 3 height width"]
+    ) -> Float[Tensor, "batch channels rows columns"]:
+        """Return each picture's places: an eighth as high and wide, mean 0 and spread 1.
+
+        Args:
+            images: from -1 to 1; height and width are multiples of 8.
+
+        Raises:
+            ValueError: another height or width.
+        """
+        if any(side % 8 for side in images.shape[2:]):
+            raise ValueError(
+                "encode: height and width must be multiples of 8; got "
+                f"{images.shape[2]} and {images.shape[3]}; scale the pictures to 64 × 64."
+            )
+        return (self.encoder(images) - self.mean) / self.spread
+
+    @checked
+    def decode(
+        self, latents: Float[Tensor, "batch 16 rows columns"]
+    ) -> Float[Tensor, "batch 3 height width"]:
+        """Return the pictures of some places, from -1 to 1: eight times as high and wide."""
+        return self.decoder(latents * self.spread + self.mean).clamp(-1, 1)
+
+
+@checked
+def reconstruction_loss(
+    autoencoder: Autoencoder,
+    images: Float[Tensor, "batch 3 height width"],
+    *,
+    noise: float,
+    generator: torch.Generator,
+) -> Float[Tensor, ""]:
+    """Return how far pictures are from what comes back: mean absolute plus mean squared error.
+
+        |D(E(x) + noise · ε) - x| + (D(E(x) + noise · ε) - x)² + |E(x)|² / 1000
+
+    The last term keeps the places from growing until the noise no longer matters.
+
+    Args:
+        autoencoder: with `mean` 0 and `spread` 1, as it is before they are measured.
+        images: from -1 to 1.
+        noise: spread of what is added to the places.
+        generator: of the noise; it is advanced.
+    """
+    latents = autoencoder.encoder(images)
+    shaken = latents + noise * torch.randn(latents.shape, generator=generator).to(latents)
+    error = (autoencoder.decoder(shaken) - images).float()
+    return error.abs().mean() + error.square().mean() + latents.float().square().mean() / 1000
