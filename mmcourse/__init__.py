@@ -27,6 +27,9 @@ says in which order its files are read.
         search           the command that does it all
     10  few_shot         what a handful of labels adds, and what it costs
     11  probe            what a CLIP knows of the drawn world, and what it misses
+    13  autoencoder      pictures folded into a twelfth of their numbers
+        rectified_flow   from noise to a picture, steered by words
+        judge            what is to be seen, by one who never met CLIP
     --  atomic           files that appear whole or not at all
         boundary         what may come in, and in which words it is refused
         terminal         what a command prints

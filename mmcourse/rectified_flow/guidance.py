@@ -54,7 +54,7 @@ def drop_condition(
     >>> nothing, generator = torch.ones(1, 1), torch.Generator().manual_seed(0)
     >>> dropped = drop_condition(torch.zeros(1000, 1, 1), nothing, 0.1, generator=generator)
     >>> dropped.sum().item()  # about a hundred of a thousand
-    99.0
+    100.0
     """
     share = real("drop_condition", "share", share, least=0, most=1)
     drawn = torch.rand(len(condition), generator=generator, device=generator.device)
