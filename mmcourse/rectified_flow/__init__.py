@@ -2,7 +2,8 @@
 
 To be read in this order: `loss`, what is learnt; `sample`, how a picture comes of noise;
 `guidance`, how a prompt is followed more closely than in training; `prompts`, what of CLIP is
-inside; `net`, the network; `painter`, all of it together; `best`, several tries.
+inside; `net`, the network; `painter`, all of it together; `best`, several tries; `wishes`,
+prompts of which it is known what would meet them.
 """
 
 from mmcourse.rectified_flow.best import agreement, paint_best
@@ -12,10 +13,12 @@ from mmcourse.rectified_flow.net import FlowNet
 from mmcourse.rectified_flow.painter import Painter, load_painter
 from mmcourse.rectified_flow.prompts import read_prompts
 from mmcourse.rectified_flow.sample import euler, midpoint
+from mmcourse.rectified_flow.wishes import Wish, pair_wishes, single_wishes
 
 __all__ = [
     "FlowNet",
     "Painter",
+    "Wish",
     "agreement",
     "drop_condition",
     "euler",
@@ -25,5 +28,7 @@ __all__ = [
     "logit_normal_times",
     "midpoint",
     "paint_best",
+    "pair_wishes",
     "read_prompts",
+    "single_wishes",
 ]
