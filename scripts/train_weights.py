@@ -4,12 +4,13 @@ Seeded, and resumable: a run that was killed goes on where it last wrote its che
 the same weights. What is shipped is rounded to float16, as OpenAI's loader does, and it is
 the rounded model that is measured.
 
+CLIPs are trained here; the painter, its autoencoder and its judge in `train_painter.py`.
+
 usage: python scripts/train_weights.py NAME [--folder FOLDER] [--device cpu|cuda] [--threads N]
 """
 
 import argparse
 import math
-import platform
 import sys
 from pathlib import Path
 
@@ -18,9 +19,11 @@ from first_weights import first_weights
 from locked_pictures import LockedPictures
 from measure_weights import Model, measure, progress
 from recipes import RECIPES, Phase, Recipe
+from shipping import processor
 from stopwatch import Stopwatch
 from torch import Tensor
 from torch.nn import functional as F
+from train_painter import TRAINED
 from training_data import TrainingSet
 from training_twins import TwinSet, twin_loss
 
@@ -143,20 +146,18 @@ def ship(name: str, trainee: Trainee, minutes: float) -> None:
     checkpoints.write_manifest_entry(name, entry)
 
 
-def processor() -> str:
-    """Return what this machine computes on, in words."""
-    return f"CPU ({platform.machine()}), {torch.get_num_threads()} thread(s), bfloat16"
-
-
 def main(arguments: list[str]) -> int:
     """Train, measure and ship one model; return an exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("name", choices=RECIPES)
+    parser.add_argument("name", choices=[*RECIPES, *TRAINED])
     parser.add_argument("--folder", type=Path, default=ROOT / "my" / "training")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(chosen.threads)
+    if chosen.name in TRAINED:
+        TRAINED[chosen.name](chosen.folder, chosen.device)
+        return 0
     recipe = RECIPES[chosen.name]
     twins = TwinSet(chosen.folder, recipe.twin_shards, recipe.seed)
     data = TrainingSet(chosen.folder, recipe.shards, recipe.seed, twins=twins)

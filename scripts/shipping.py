@@ -1,0 +1,51 @@
+"""Weights on their way into mmcourse/weights: rounded, written, told of in the manifest."""
+
+import platform
+from collections.abc import Mapping
+
+import torch
+from torch import nn
+
+from mmcourse import checkpoints
+from mmcourse.checkpoints.weights import WEIGHTS
+
+
+def rounded(model: nn.Module) -> nn.Module:
+    """Return the model with its weights rounded to float16, as they are shipped."""
+    return model.half().float().eval()
+
+
+def ship(
+    name: str,
+    model: nn.Module,
+    seed: int,
+    minutes: float,
+    metrics: Mapping[str, tuple[float, int]],
+) -> None:
+    """Write a model's file and its entry in the manifest.
+
+    Args:
+        name: of the file.
+        model: `rounded`, and measured so.
+        seed: that the training started from.
+        minutes: that it took.
+        metrics: as in the manifest.
+    """
+    path, device = WEIGHTS / f"{name}.safetensors", next(model.parameters()).device
+    checkpoints.save(model.half(), path)
+    model.float()
+    entry = checkpoints.Entry(
+        model=type(model).__name__,
+        sha256=checkpoints.sha256(path),
+        command=f"python scripts/train_weights.py {name}",
+        seed=seed,
+        device=torch.cuda.get_device_name() if device.type == "cuda" else processor(),
+        minutes=round(minutes, 1),
+        metrics=metrics,
+    )
+    checkpoints.write_manifest_entry(name, entry)
+
+
+def processor() -> str:
+    """Return what this machine computes on, in words."""
+    return f"CPU ({platform.machine()}), {torch.get_num_threads()} thread(s), bfloat16"
