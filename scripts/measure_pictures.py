@@ -104,7 +104,7 @@ def measure_flow(painter: Painter, judge: Judge, samplings: int = 5) -> Shares:
 
 
 def judged(judge: Judge, pixels: Tensor, wishes: Sequence[Wish], after: str = "") -> Shares:
-    """Return the shares of single things met; wishes come again as often as there are pictures."""
+    """Return the shares of single things met, the wishes painted once or several times over."""
     verdicts = judge.verdicts(pixels)
     wanted = [wish.wanted for wish in wishes] * (len(pixels) // len(wishes))
     return {part + after: share(right(verdicts, wanted, (part,))) for part in SINGLE}

@@ -1,5 +1,6 @@
 """Train the autoencoder of lesson 13; `train_weights.py autoencoder` calls this."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from mmcourse.train import fit, optimizers
 
 SEED = 1
 STEPS, BATCH, LR, NOISE = 2_200, 64, 2e-3, 0.15
+MORE_STEPS, LESS_NOISE = 1_200, 0.05
 DIET = Diet(name="painted", single=24, pair=10)
 
 
@@ -21,29 +23,44 @@ def as_input(pixels: np.ndarray) -> Float[Tensor, "n 3 64 64"]:
     return torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
-def train(folder: Path, device: str, steps: int = STEPS) -> Autoencoder:
+def train(folder: Path, device: str) -> Autoencoder:
     """Return a trained autoencoder, with its latents' mean and spread measured."""
     torch.manual_seed(SEED)
     data, model = painted(folder, DIET), Autoencoder().to(device)
     model.to(memory_format=torch.channels_last)
-
-    def loss_at(step: int) -> Tensor:
-        rng = np.random.default_rng([SEED, step])
-        rows = [int(len(data) * place) for place in rng.random(BATCH)]
-        images = as_input(data.pixels(rows)).to(device, memory_format=torch.channels_last)
-        generator = torch.Generator().manual_seed(step)
-        with torch.autocast(device, torch.bfloat16):
-            return reconstruction_loss(model, images, noise=NOISE, generator=generator)
-
     fit(
         model.train(),
-        loss_at,
-        steps,
+        partial(loss_at, model, data, NOISE),
+        STEPS,
         chosen=optimizers(model, lr=LR, weight_decay=0.0),
         checkpoint=folder / "autoencoder.pt",
         every=500,
     )
-    return measured(model.eval(), data)
+    return measured(polish(folder, model, data).eval(), data)
+
+
+def polish(folder: Path, model: Autoencoder, data: Painted) -> Autoencoder:
+    """Return the model after its decoder has learnt on, alone, with less noise in its way."""
+    model.encoder.requires_grad_(requires_grad=False)
+    fit(
+        model,
+        partial(loss_at, model, data, LESS_NOISE),
+        MORE_STEPS,
+        chosen=optimizers(model, lr=LR / 2, weight_decay=0.0),
+        checkpoint=folder / "autoencoder-polished.pt",
+        every=250,
+    )
+    return model
+
+
+def loss_at(model: Autoencoder, data: Painted, noise: float, step: int) -> Tensor:
+    """Return the loss of one step, which its number decides."""
+    rng, device = np.random.default_rng([SEED, step]), model.mean.device
+    rows = [int(len(data) * place) for place in rng.random(BATCH)]
+    images = as_input(data.pixels(rows)).to(device, memory_format=torch.channels_last)
+    generator = torch.Generator().manual_seed(step)
+    with torch.autocast(device.type, torch.bfloat16):
+        return reconstruction_loss(model, images, noise=noise, generator=generator)
 
 
 @torch.no_grad()
