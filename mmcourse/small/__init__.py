@@ -2,12 +2,14 @@
 
 `towers` is a CLIP that learns from nothing, `temperatures` its runs at other temperatures;
 `matches` holds runs of lesson 05 with other seeds, batches, losses and captions, `adaptations`
-what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11; `tables` reads them.
+what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11, `paintings` what a
+painter of lesson 13 learnt when; `tables` reads them.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations
 from mmcourse.small.bindings import Binding, stored_bindings
 from mmcourse.small.matches import Match, Minute, stored_matches, stored_minutes
+from mmcourse.small.paintings import Painting, stored_paintings
 from mmcourse.small.temperatures import (
     TEMPERATURES,
     TemperatureRun,
@@ -24,6 +26,7 @@ __all__ = [
     "Binding",
     "Match",
     "Minute",
+    "Painting",
     "SmallCLIP",
     "TemperatureRun",
     "kind_accuracy",
@@ -31,6 +34,7 @@ __all__ = [
     "stored_bindings",
     "stored_matches",
     "stored_minutes",
+    "stored_paintings",
     "stored_runs",
     "temperature_pictures",
     "temperature_run",
