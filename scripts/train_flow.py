@@ -20,8 +20,9 @@ from mmcourse import clip
 from mmcourse.autoencoder import Autoencoder
 from mmcourse.rectified_flow.guidance import drop_condition
 from mmcourse.rectified_flow.loss import flow_loss, logit_normal_times
-from mmcourse.rectified_flow.net import FlowNet
+from mmcourse.rectified_flow.net import LENGTH, FlowNet
 from mmcourse.rectified_flow.prompts import read_prompts
+from mmcourse.tokenizer.clip import clip_vocabulary
 from mmcourse.train import fit, optimizers
 from mmcourse.world.words.caption import caption_grammar
 from mmcourse.world.words.facts import facts
@@ -154,5 +155,9 @@ def draw_rows(rng: np.random.Generator, single: int, everything: int) -> list[in
 
 
 def said(data: Painted, row: int, rng: np.random.Generator) -> str:
-    """Return a caption that a painter could work from."""
-    return sample(caption_grammar(facts(data.scenes[row]), TOLD), rng)
+    """Return a caption that a painter could work from, of a length that it reads."""
+    grammar, vocabulary = caption_grammar(facts(data.scenes[row]), TOLD), clip_vocabulary()
+    while True:
+        caption = sample(grammar, rng)
+        if len(vocabulary.encode(caption)) <= LENGTH - 2:  # start and end are tokens, too
+            return caption
