@@ -30,7 +30,7 @@ from mmcourse.world.words.grammar import sample
 from mmcourse.world.words.phrases import Chances
 
 SEED = 1
-STEPS, BATCH, LR, MUON_LR = 6_000, 96, 1.5e-3, 0.02
+STEPS, BATCH, LR, MUON_LR = 4_800, 96, 1.5e-3, 0.02
 PAIRS = 0.25
 """Share of the batches' pictures that show two things."""
 
@@ -39,7 +39,7 @@ DROPPED = 0.1
 
 TIMES_MEAN = -0.2
 AVERAGED = 0.999
-LOOKED_AT = (50, 100, 200, 350, 500, 750, 1_000, 1_500, 2_000, 3_000, 4_000, 5_000, 6_000)
+LOOKED_AT = (50, 100, 200, 350, 500, 750, 1_000, 1_500, 2_000, 3_000, 4_000, 4_800)
 """Steps after which the mean is kept, to find out afterwards which word is learnt when."""
 
 TOLD = Chances(
