@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import Any
 
 PACKAGES = (
-    "attention_maps", "audio", "checkpoints", "choice", "clip", "data", "few_shot", "fusion",
-    "images", "lesson", "losses", "metrics", "plots", "probe", "retrieval",
+    "attention_maps", "audio", "captioning", "checkpoints", "choice", "clip", "data",
+    "few_shot", "fusion", "images", "lesson", "losses", "metrics", "plots", "probe", "retrieval",
     "retrieval.approximate",
     "search", "similarity", "small", "tokenizer", "train", "transformer", "unknown_words",
-    "world", "zeroshot",
+    "vqa", "world", "zeroshot",
 )  # fmt: skip
 
 
