@@ -39,7 +39,7 @@ class PrefixCaptioner(nn.Module):
 
     >>> model = PrefixCaptioner(dim=8, places=4, width=32, layers=1)
     >>> model(torch.zeros(2, 4, 8), model.tokens(["a red cat", "a car"])).shape
-    torch.Size([2, 5, 95])
+    torch.Size([2, 5, 105])
     """
 
     @checked

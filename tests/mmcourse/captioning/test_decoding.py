@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import sys
 
 import pytest
 import torch
@@ -75,23 +76,23 @@ def test_a_beam_of_one_is_greedy(model, features):
         assert_close(torch.tensor(ours.logprobs), torch.tensor(theirs.logprobs))
 
 
-class FiveWords:
-    """A model of the words 2 (the end) to 5, whose next word depends on the last two alone."""
+def five_words():
+    """Return a captioner of the words 2 (the end) to 5, and its table: two words to the next."""
+    table = 2 * torch.randn(6, 6, 6, generator=torch.Generator().manual_seed(5))
+    table[..., :2] = float("-inf")
+    table[..., END] -= 1.0
+    model = PrefixCaptioner(dim=2, places=1, width=32, layers=1)
 
-    def __init__(self):
-        generator = torch.Generator().manual_seed(5)
-        self.table = 2 * torch.randn(6, 6, 6, generator=generator)
-        self.table[..., :2] = float("-inf")
-        self.table[..., END] -= 1.0
-        self.tokens = PrefixCaptioner(dim=2, places=1, width=32, layers=1).tokens
-
-    def read(self, features):
+    def read(features):
         state = torch.ones(len(features), 2, dtype=torch.long)
-        return self.table[1, 1].expand(len(features), -1), Past(state)
+        return table[1, 1].expand(len(features), -1), Past(state)
 
-    def step(self, words, past):
+    def step(words, past):
         state = torch.stack([past.state[:, 1], words], 1)
-        return self.table[state[:, 0], state[:, 1]], Past(state)
+        return table[state[:, 0], state[:, 1]], Past(state)
+
+    model.read, model.step = read, step
+    return model, table
 
 
 class Past:
@@ -102,14 +103,14 @@ class Past:
         return Past(self.state[rows])
 
 
-def sentences(model, longest):
+def sentences(table, longest):
     """Return every sentence of at most so many words, with its log-probability."""
     found = {}
     for length in range(longest):
         for words in itertools.product((3, 4, 5), repeat=length):
             state, total = (1, 1), 0.0
             for word in (*words, END):
-                total += float(model.table[state].log_softmax(-1)[word])
+                total += float(table[state].log_softmax(-1)[word])
                 state = (state[1], word)
             found[words] = total
     return found
@@ -117,10 +118,11 @@ def sentences(model, longest):
 
 @pytest.mark.parametrize("penalty", [0.0, 1.0])
 def test_a_wide_beam_finds_the_best_sentence_of_all(monkeypatch, penalty):
-    monkeypatch.setattr("mmcourse.captioning.beam.LONGEST", 6)
-    model = FiveWords()
-    [said] = beam.__wrapped__(model, torch.zeros(1, 1, 2), 400, length_penalty=penalty)
-    everything = sentences(model, 5)
+    module = sys.modules["mmcourse.captioning.beam"]  # the name leads to the function
+    monkeypatch.setattr(module, "LONGEST", 6)
+    model, table = five_words()
+    [said] = beam(model, torch.zeros(1, 1, 2), 400, length_penalty=penalty)
+    everything = sentences(table, 5)
     best = max(everything, key=lambda w: everything[w] / (len(w) + 1) ** penalty)
     names = {number: word for word, number in model.tokens.ids.items()}
     assert said.words == tuple(names[number] for number in best)
