@@ -48,12 +48,15 @@ def harness(
     return answer(step, k, longest, length_penalty)
 
 
-def _table(rng: np.random.Generator, words: int, *, open_end: bool = False) -> np.ndarray:
-    """Return hundredths of at least 1 which add up to 1 in each row; END is rare if open."""
+def _table(rng: np.random.Generator, words: int, rare_end: str) -> np.ndarray:
+    """Return hundredths of at least 1, which add up to 1 in each row.
+
+    END is rare "nowhere", "first", or "everywhere".
+    """
     rows = []
-    for _ in range(words + 1):
+    for last in [False] * words + [True]:
         shares = rng.dirichlet(np.full(words, 0.8))
-        if open_end:
+        if rare_end == "everywhere" or (last and rare_end == "first"):
             shares[END] = 0
         rows.append(1 + rng.multinomial(100 - words, shares / shares.sum()))
     return np.array(rows) / 100
@@ -98,23 +101,27 @@ def _answers(name: str) -> Sequence[Answer]:
 
 def _drawn(
     rng: np.random.Generator,
-    words: int,
-    k: int,
-    longest: int,
-    penalty: float,
+    sizes: tuple[int, int, int, float],
     *names: str,
-    open_end: bool = False,
+    rare_end: str = "nowhere",
+    unlike: Sequence[str] = (),
 ) -> Searched:
-    """Return a table for which answers with these mistakes find other words, each its own."""
-    wrong = [_answers(name) for name in names]
+    """Return a table for which answers with these mistakes find other words, each its own.
+
+    Those with a mistake of `unlike` may find the right words, and none of the others. Sizes
+    are words, k, longest and the length penalty.
+    """
+    wrong, apart = ([_answers(name) for name in which] for which in (names, unlike))
     while True:
-        given = (_table(rng, words, open_end=open_end), k, longest, penalty)
-        if _told_apart(given, wrong) and _clear(*given):
+        given = (_table(rng, sizes[0], rare_end), *sizes[1:])
+        if _told_apart(given, wrong, apart) and _clear(*given):
             return given
 
 
-def _told_apart(given: Searched, wrong: Sequence[Sequence[Answer]]) -> bool:
-    """Return whether no two of the lists, nor the right answer, find the same words."""
+def _told_apart(
+    given: Searched, wrong: Sequence[Sequence[Answer]], apart: Sequence[Sequence[Answer]]
+) -> bool:
+    """Return whether answers of two lists, or one and the right answer, find other words."""
     others = [_found(beam_search, given)]
     for answers in wrong:
         found = []
@@ -123,7 +130,7 @@ def _told_apart(given: Searched, wrong: Sequence[Sequence[Answer]]) -> bool:
             if found[-1] in others:
                 return False
         others += found
-    return True
+    return all(_found(one, given) not in others[1:] for answers in apart for one in answers)
 
 
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
@@ -140,48 +147,53 @@ def _by_hand(_: np.random.Generator) -> Sequence[Case]:
 
 def _competing(rng: np.random.Generator) -> Sequence[Case]:
     greedy, alone, wider = "equals-greedy", "one-word-from-each", "k-from-each"
+    two = _drawn(rng, (4, 2, 4, 0.0), greedy, alone, rare_end="everywhere")
+    more = _drawn(rng, (5, 2, 4, 0.0), wider, rare_end="everywhere")
+    newest = _drawn(rng, (5, 2, 4, 0.0), *RANKED, unlike=[alone, "finished-beams-dropped"])
     return [
-        hidden("four words, two beginnings", *_drawn(rng, 4, 2, 4, 0.0, greedy, alone)),
-        hidden(
-            "five words, three beginnings",
-            *_drawn(rng, 5, 2, 4, 0.0, wider, open_end=True),
-        ),
-        hidden("sums, not the newest word", *_drawn(rng, 5, 2, 4, 0.0, *RANKED)),
+        hidden("four words, END is rare", *two),
+        hidden("five words, END is rare", *more),
+        hidden("sums, not the newest word", *newest),
     ]
 
 
 def _ended(rng: np.random.Generator) -> Sequence[Case]:
     extended, dropped, beside, protected = (f"finished-beams-{how}" for how in ENDED)
+    aside = _drawn(rng, (3, 2, 4, 1.0), beside, unlike=["normalised-while-pruning"])
     return [
-        hidden("END comes early", *_drawn(rng, 4, 2, 4, 0.0, extended, dropped)),
-        hidden("some end early", *_drawn(rng, 5, 2, 4, 1.0, beside)),
-        hidden("some are pushed out", *_drawn(rng, 5, 2, 4, 0.0, protected)),
-        hidden("the longer one wins", *_drawn(rng, 4, 3, 4, 1.0, "stops-at-the-first-end")),
+        hidden("END comes early", *_drawn(rng, (4, 2, 4, 0.0), extended, dropped)),
+        hidden("some end early", *aside),
+        hidden("some are pushed out", *_drawn(rng, (5, 2, 4, 0.0), protected)),
+        hidden("the longer one wins", *_drawn(rng, (4, 3, 4, 1.0), "stops-at-the-first-end")),
     ]
 
 
 def _lengths(rng: np.random.Generator) -> Sequence[Case]:
     claimed, pruning = "no-length-norm-claimed", "normalised-while-pruning"
+    mean = _drawn(rng, (4, 3, 5, 1.0), claimed, "length-without-end")
+    longer = _drawn(rng, (5, 3, 4, 0.5), claimed, rare_end="first")
     return [
-        hidden("the mean", *_drawn(rng, 4, 3, 5, 1.0, claimed)),
-        hidden("half-way to the mean", *_drawn(rng, 5, 3, 4, 0.5, claimed)),
-        hidden("sums decide who is kept", *_drawn(rng, 5, 2, 5, 1.0, pruning)),
+        hidden("the mean", *mean),
+        hidden("half-way to the mean", *longer),
+        hidden("sums decide who is kept", *_drawn(rng, (5, 2, 5, 1.0), pruning)),
     ]
 
 
 def _cut_off(rng: np.random.Generator) -> Sequence[Case]:
     cut = ("unfinished-left-out", "wrong-longest")
     return [
-        hidden("cut off after three words", *_drawn(rng, 4, 2, 3, 0.7, *cut)),
-        hidden("cut off after four words", *_drawn(rng, 5, 3, 4, 1.0, *cut)),
+        hidden("cut off after three words", *_drawn(rng, (4, 2, 3, 0.7), *cut)),
+        hidden("cut off after four words", *_drawn(rng, (5, 3, 4, 1.0), *cut)),
     ]
 
 
 def _all_sentences(rng: np.random.Generator) -> Sequence[Case]:
     claimed = "no-length-norm-claimed"
     return [
-        hidden("every sentence of three words", *_drawn(rng, 5, 5**3, 3, 0.6, claimed)),
-        hidden("every sentence of four words", *_drawn(rng, 3, 3**4, 4, 0.0, "equals-greedy")),
+        hidden("every sentence of three words", *_drawn(rng, (5, 5**3, 3, 0.6), claimed)),
+        hidden(
+            "every sentence of four words", *_drawn(rng, (3, 3**4, 4, 0.0), "equals-greedy")
+        ),
     ]
 
 
