@@ -50,7 +50,7 @@ def beam(
     3
     """
     k = whole("beam", "k", k, least=1, most=WIDEST_BEAM)
-    penalty = real("beam", "length_penalty", length_penalty, least=0)
+    penalty = real("beam", "length_penalty", length_penalty, least=0, most=10)
     batch, device = len(features), features.device
     logits, cache = model.read(features)
     cache = cache.rows(torch.arange(batch, device=device).repeat_interleave(k))

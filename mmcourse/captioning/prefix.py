@@ -15,9 +15,10 @@ from torch.nn import functional as F
 
 from mmcourse.boundary.scalars import whole
 from mmcourse.boundary.signature import checked
+from mmcourse.boundary.values import require_finite
 from mmcourse.captioning.cache import Cache, extend
 from mmcourse.captioning.target import LONGEST, target_words
-from mmcourse.tokenizer.words import PADDING, START, WordTokens
+from mmcourse.tokenizer.words import PADDING, START, WordTokens, require_tokens
 from mmcourse.transformer import WIDEST, LayerNorm, Transformer, causal_mask
 
 HEAD_DIM = 32
@@ -54,6 +55,7 @@ class PrefixCaptioner(nn.Module):
             raise ValueError(
                 f"PrefixCaptioner: width must be a multiple of {HEAD_DIM}; got {width}."
             )
+        layers = whole("PrefixCaptioner", "layers", layers, least=0, most=WIDEST)
         self.tokens = WordTokens(target_words())
         self.ln_image = LayerNorm(dim)
         self.projector = nn.Linear(dim, width)
@@ -84,7 +86,16 @@ class PrefixCaptioner(nn.Module):
         """Return the logits of the first word, and the cache of what was read so far.
 
         Padding and the start are never said: their logits are -inf.
+
+        Raises:
+            ValueError: the features are not finite, or on another device.
         """
+        require_finite("PrefixCaptioner", features=features)
+        if features.device != (here := self.projector.weight.device):
+            raise ValueError(
+                f"PrefixCaptioner: features must be on {here}, as the model is; got "
+                f"{features.device}."
+            )
         batch = len(features)
         start = torch.full((batch, 1), START, device=features.device)
         x = torch.cat([self._prefix(features), self._words(start, 0)], dim=1)
@@ -105,7 +116,8 @@ class PrefixCaptioner(nn.Module):
         return self.projector(self.ln_image(features)) + self.place_embedding
 
     def _words(self, tokens: Tensor, first: int) -> Tensor:
-        length = tokens.shape[1]
+        weight, length = self.word_embedding.weight, tokens.shape[1]
+        require_tokens("PrefixCaptioner", "words", tokens, len(weight), weight.device)
         if first + length > LONGEST:
             raise ValueError(
                 f"PrefixCaptioner: a caption has at most {LONGEST} tokens; got "
@@ -141,6 +153,7 @@ def caption_loss(
     >>> bool(caption_loss(torch.zeros(1, 4, 7), tokens).isclose(torch.tensor(7.0).log()))
     True
     """
+    require_finite("caption_loss", logits=logits)
     return F.cross_entropy(
         logits[:, :-1].flatten(0, 1).float(), tokens[:, 1:].flatten(), ignore_index=PADDING
     )

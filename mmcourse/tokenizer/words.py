@@ -45,6 +45,8 @@ class WordTokens:
     @checked
     def __init__(self, words: Iterable[str]) -> None:
         self.words = tuple(words)
+        if not all(isinstance(word, str) for word in self.words):
+            raise TypeError("WordTokens: words must be texts; got something else among them.")
         self.ids = {word: FIRST + place for place, word in enumerate(self.words)}
         bad = [word for word in self.words if word.split() != [word]]
         if not self.words or bad or len(self.ids) < len(self.words):
@@ -98,6 +100,25 @@ class WordTokens:
                 f"from; got {unknown[0]!r:.40} in {text!r:.120}; say it in other words."
             )
         return [self.ids[word] for word in words]
+
+
+def require_tokens(
+    operation: str, name: str, tokens: Int[Tensor, "*shape"], rows: int, device: torch.device
+) -> None:
+    """Refuse numbers that are not words of an embedding, or lie on another device.
+
+    Raises:
+        ValueError: as said.
+    """
+    if tokens.device != device:
+        raise ValueError(
+            f"{operation}: {name} must be on {device}, as the model is; got {tokens.device}."
+        )
+    if tokens.numel() and not 0 <= int(tokens.min()) <= int(tokens.max()) < rows:
+        raise ValueError(
+            f"{operation}: {name} must be from 0 to {rows - 1}; got {int(tokens.min())} to "
+            f"{int(tokens.max())}; WordTokens of the model's own words makes them."
+        )
 
 
 def _plain(text: str) -> list[str]:

@@ -70,7 +70,7 @@ def touches(
     tensor([True])
     """
     require_finite("touches", attention=attention)
-    held = _held(torch.as_tensor(masks).to(attention.device), attention.shape[1])
+    held = _held("touches", torch.as_tensor(masks).to(attention.device), attention.shape[1])
     return held.gather(1, attention.argmax(1, keepdim=True))[:, 0]
 
 
@@ -87,15 +87,21 @@ def touching_chance(
     tensor([0.2500])
     """
     places = whole("touching_chance", "places", places, least=1)
-    return _held(torch.as_tensor(masks), places).to(torch.get_default_dtype()).mean(1)
+    return (
+        _held("touching_chance", torch.as_tensor(masks), places)
+        .to(torch.get_default_dtype())
+        .mean(1)
+    )
 
 
-def _held(masks: Bool[Tensor, "n size size"], places: int) -> Bool[Tensor, "n places"]:
+def _held(
+    operation: str, masks: Bool[Tensor, "n size size"], places: int
+) -> Bool[Tensor, "n places"]:
     """Return whether each place holds any of the object."""
     side, size = int(places**0.5 + 0.5), masks.shape[1]
     if side * side != places or size % side or not size:
         raise ValueError(
-            "touches: places must be those of a square grid whose side divides the masks'; got "
-            f"{places} places and masks of {size} by {size}."
+            f"{operation}: places must be a square grid's, whose side divides the masks'; "
+            f"got {places} places and masks of {size} by {size}."
         )
     return F.max_pool2d(masks[:, None].float(), size // side)[:, 0].flatten(1) > 0

@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from mmcourse.boundary.scalars import whole
-from mmcourse.tokenizer.words import END
+from mmcourse.tokenizer.words import END, require_tokens
 from mmcourse.transformer import WIDEST, LayerNorm, Transformer, causal_mask
 from mmcourse.vqa.answers import question_tokens
 
@@ -44,7 +44,8 @@ class QuestionReader(nn.Module):
         Raises:
             ValueError: a question is too long.
         """
-        length = questions.shape[1]
+        weight, length = self.word_embedding.weight, questions.shape[1]
+        require_tokens("QuestionReader", "questions", questions, len(weight), weight.device)
         if length > LONGEST:
             raise ValueError(
                 f"QuestionReader: a question has at most {LONGEST} tokens; got {length}; ask a "

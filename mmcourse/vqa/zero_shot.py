@@ -11,6 +11,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from mmcourse.boundary.signature import checked
+from mmcourse.boundary.values import require_finite
 from mmcourse.clip import CLIP, tokenize
 from mmcourse.similarity import unit
 from mmcourse.vqa.statements import statements
@@ -45,6 +46,7 @@ def zero_shot_answers(
             "zero_shot_answers: there must be one question for each picture; got "
             f"{len(questions)} for {len(image_features)} pictures."
         )
+    require_finite("zero_shot_answers", image_features=image_features)
     options = [statements(question) for question in questions]
     texts = sorted({text for option in options for text in option.values()})
     rows = {text: row for row, text in enumerate(texts)}

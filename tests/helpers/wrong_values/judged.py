@@ -62,6 +62,8 @@ WELCOME: Table = {
     "tokenizer.BPE*.merges": ("an empty list", "other length"),
     "tokenizer.BPE*.texts": ("an empty list", "other length"),
     "tokenizer.BPE.decode.ids": ("an empty list", "other length"),
+    "tokenizer.WordTokens.decode.numbers": ("an empty list", "other length"),
+    "vqa.*.forward.questions": ("other length",),
     "train.fit_projections.also": ("an empty list",),
     "unknown_words.*.known": ("an empty list", "other length"),
     "world.Scene.objects": ("other length",),

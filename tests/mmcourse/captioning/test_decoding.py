@@ -77,7 +77,7 @@ def test_a_beam_of_one_is_greedy(model, features):
 
 
 def five_words():
-    """Return a captioner of the words 2 (the end) to 5, and its table: two words to the next."""
+    """Return a captioner of the words 2 (the end) to 5, and its table from two to the next."""
     table = 2 * torch.randn(6, 6, 6, generator=torch.Generator().manual_seed(5))
     table[..., :2] = float("-inf")
     table[..., END] -= 1.0
