@@ -27,6 +27,8 @@ says in which order its files are read.
         search           the command that does it all
     10  few_shot         what a handful of labels adds, and what it costs
     11  probe            what a CLIP knows of the drawn world, and what it misses
+    12  vqa              a question, a picture, and one of 44 answers
+        captioning       a picture becomes the first words of a sentence
     13  autoencoder      pictures folded into a twelfth of their numbers
         rectified_flow   from noise to a picture, steered by words
         judge            what is to be seen, by one who never met CLIP

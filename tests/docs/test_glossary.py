@@ -15,15 +15,16 @@ STAND_INS = {"mmcourse/checks.py", "mmcourse/moved.py"}
 """For notebooks of edition 0.1."""
 
 PLUMBING = {
-    "mmcourse/small/tables.py": "stored tables",
     "mmcourse/boundary/annotations.py": "argument checks",
     "mmcourse/boundary/arrays.py": "argument checks",
     "mmcourse/boundary/forms.py": "argument checks",
     "mmcourse/boundary/names.py": "wording",
     "mmcourse/boundary/scalars.py": "argument checks",
     "mmcourse/boundary/values.py": "argument checks",
+    "mmcourse/captioning/said.py": "record",
     "mmcourse/checkpoints/old.py": "old format",
     "mmcourse/losses/features.py": "argument checks",
+    "mmcourse/metrics/caption_reading.py": "parsing",
     "mmcourse/metrics/numbers.py": "conversion",
     "mmcourse/plots/captions.py": "wording",
     "mmcourse/plots/chains.py": "plain figure",
@@ -48,8 +49,10 @@ PLUMBING = {
     "mmcourse/search/options.py": "command line",
     "mmcourse/search/output.py": "printing",
     "mmcourse/search/run.py": "command line",
+    "mmcourse/small/tables.py": "stored tables",
     "mmcourse/terminal.py": "printing",
     "mmcourse/train/run.py": "loop checks",
+    "mmcourse/vqa/reader.py": "layers",
     "mmcourse/world/looks/lettering.py": "letter shapes",
     "mmcourse/world/looks/outlines.py": "geometry",
     "mmcourse/world/looks/tones.py": "colour arithmetic",

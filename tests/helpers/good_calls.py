@@ -16,14 +16,20 @@ from PIL import Image
 from torch import nn
 
 from mmcourse import (
+    autoencoder,
+    captioning,
     checkpoints,
     clip,
     data,
     few_shot,
+    judge,
     losses,
+    metrics,
+    rectified_flow,
     retrieval,
     small,
     tokenizer,
+    vqa,
     world,
 )
 from mmcourse.lesson import Claims
@@ -68,6 +74,12 @@ def tiny() -> tuple[clip.CLIP, clip.Preprocess]:
 
 
 @cache
+def tiny_config() -> clip.CLIPConfig:
+    """Return the sizes of the shipped model."""
+    return clip.CLIPConfig.from_state_dict(tiny()[0].state_dict())
+
+
+@cache
 def cached_toy() -> clip.CLIP:
     """Return a CLIP of random weights and 37 tokens; who changes it takes `toy`."""
     return toy()
@@ -82,13 +94,24 @@ def layer(make: Callable[..., nn.Module] = nn.Linear, *sizes: Any) -> nn.Module:
     """Return a layer, the same each time; by default of three numbers to two."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(2)
-        return make(*(sizes or (3, 2)))
+        return make(*(sizes or ((3, 2) if make is nn.Linear else ())))
 
 
 def small_clip() -> small.SmallCLIP:
     """Return a model that reads four words."""
     generator = torch.Generator().manual_seed(0)
     return small.SmallCLIP(["a", "cat", "dog", "red"], 5, generator=generator)
+
+
+@cache
+def captioner() -> captioning.PrefixCaptioner:
+    """Return a captioner of random weights, of grids of three places."""
+    return layer(lambda: captioning.PrefixCaptioner(5, 3, width=32, layers=1)).eval()
+
+
+def asked() -> torch.Tensor:
+    """Return two questions as numbers."""
+    return vqa.question_tokens()(["is there a cat?", "what colour is the car?"])
 
 
 def head() -> few_shot.LinearProbe:
@@ -230,6 +253,48 @@ def chunks() -> Call:
     }
 
 
+def seeded() -> torch.Generator:
+    """Return a torch Generator at its start."""
+    return torch.Generator().manual_seed(0)
+
+
+@cache
+def folder() -> autoencoder.Autoencoder:
+    """Return an autoencoder of random weights, which folds pictures badly."""
+    return layer(autoencoder.Autoencoder).eval()
+
+
+@cache
+def flow_net() -> rectified_flow.FlowNet:
+    """Return one of random weights, whose answers are no longer 0 everywhere."""
+    net = layer(rectified_flow.FlowNet).eval()
+    for each in (net.modulate, net.modulate_last, net.say_velocity):
+        nn.init.normal_(each.weight, std=0.1, generator=seeded())
+    return net
+
+
+@cache
+def painter() -> rectified_flow.Painter:
+    """Return a painter that has learnt nothing."""
+    return rectified_flow.Painter(tiny()[0], flow_net(), folder())
+
+
+@cache
+def judging() -> judge.Judge:
+    """Return a judge of random weights."""
+    return layer(judge.Judge).eval()
+
+
+def paintings() -> torch.Tensor:
+    """Return two pictures of 64 pixels, from 0 to 255."""
+    return torch.from_numpy((255 * numbers(2, 64, 64, 3)).astype(np.uint8))
+
+
+def pull(points: torch.Tensor, times: torch.Tensor) -> torch.Tensor:
+    """Return the velocity of points that are drawn to 0, the later the faster."""
+    return -points * (1 + times.view(-1, *[1] * (points.ndim - 1)))
+
+
 def eyes() -> torch.Tensor:
     """Return attention of one layer, whose rows sum to 1."""
     return floats(2, 3, 5, 5).softmax(-1)
@@ -265,11 +330,70 @@ AUDIO = {
         "n_mels": 8,
     },
 }
+AUTOENCODER = {
+    "autoencoder.Autoencoder": dict,
+    "autoencoder.Autoencoder.encode": lambda: {
+        "self": folder(),
+        "images": floats(2, 3, 16, 24),
+    },
+    "autoencoder.Autoencoder.decode": lambda: {
+        "self": folder(),
+        "latents": floats(2, 16, 2, 3),
+    },
+    "autoencoder.reconstruction_loss": lambda: {
+        "autoencoder": folder(),
+        "images": floats(2, 3, 16, 24),
+        "noise": 0.1,
+        "generator": seeded(),
+    },
+}
+CAPTIONING = {
+    "captioning.PrefixCaptioner": lambda: {"dim": 5, "places": 3, "width": 32, "layers": 1},
+    "captioning.PrefixCaptioner.forward": lambda: {
+        "self": captioner(),
+        "features": floats(2, 3, 5),
+        "tokens": captioner().tokens(["a cat", "two red dogs"]),
+    },
+    "captioning.PrefixCaptioner.read": lambda: {
+        "self": captioner(),
+        "features": floats(2, 3, 5),
+    },
+    "captioning.PrefixCaptioner.step": lambda: {
+        "self": captioner(),
+        "words": torch.tensor([5, 7]),
+        "cache": captioner().read(floats(2, 3, 5))[1],
+    },
+    "captioning.alt_text": lambda: {
+        "image": Image.fromarray(photographs()[0]),
+        "threshold": 0.25,
+    },
+    "captioning.beam": lambda: {
+        "model": captioner(),
+        "features": floats(2, 3, 5),
+        "k": 2,
+        "length_penalty": 0.5,
+    },
+    "captioning.caption_loss": lambda: {
+        "logits": floats(2, 4, 9),
+        "tokens": torch.tensor([[1, 5, 7, 2], [1, 3, 2, 0]]),
+    },
+    "captioning.greedy": lambda: {"model": captioner(), "features": floats(2, 3, 5)},
+    "captioning.sample": lambda: {
+        "model": captioner(),
+        "features": floats(2, 3, 5),
+        "temperature": 0.5,
+        "top_k": 3,
+        "generator": torch.Generator().manual_seed(0),
+    },
+    "captioning.target_caption": lambda: {"scene": scene()},
+    "captioning.target_words": dict,
+}
 CHECKPOINTS = {
     "checkpoints.export_openai": lambda: {"model": cached_toy(), "path": "exported.pt"},
     "checkpoints.known_tokens": lambda: {"model": cached_toy()},
-    "checkpoints.manifest": dict,
+    "checkpoints.manifest": lambda: {"model": "CLIP"},
     "checkpoints.read": lambda: {"path": saved(layer(), "layer.safetensors")},
+    "checkpoints.restore": lambda: {"module": layer(clip.CLIP, tiny_config()), "name": "tiny"},
     "checkpoints.save": lambda: {
         "model": cached_toy(),
         "path": "toy.safetensors",
@@ -406,6 +530,18 @@ METRICS = {
     },
     "metrics.accuracy_interval": lambda: {"correct": 3, "n": 5, "confidence": 0.9},
     "metrics.alignment": lambda: {"u": floats(3, 5), "v": floats(3, 5, seed=1)},
+    "metrics.CaptionTruth.share_told": lambda: {
+        "self": metrics.caption_truth(scene(), "a red cat")
+    },
+    "metrics.CaptionTruth.share_true": lambda: {
+        "self": metrics.caption_truth(scene(), "a red cat")
+    },
+    "metrics.caption_truth": lambda: {"scene": scene(), "text": "a red cat and a dog"},
+    "metrics.clip_score": lambda: {
+        "image_features": floats(3, 5),
+        "text_features": floats(3, 5, seed=1),
+        "weight": 2.0,
+    },
     "metrics.ece": lambda: {
         "probabilities": floats(5, 3).softmax(1),
         "y": torch.tensor([0, 1, 2, 0, 1]),
@@ -440,6 +576,10 @@ METRICS = {
         "fair_ties": False,
     },
     "metrics.uniformity": lambda: {"x": floats(3, 5), "t": 2.0},
+    "metrics.vqa_accuracy": lambda: {
+        "predictions": ["red", "two"],
+        "answers": [["red"] * 10, ["two"] * 4 + ["three"] * 6],
+    },
     "metrics.winoground_scores": lambda: {"scores": floats(3, 2, 2)},
 }
 
@@ -578,6 +718,69 @@ PLOTS = {
         "alt": ALT,
         "spans": {"a": [("a cat", 0.0, 0.002)]},
         "inches": 2.0,
+    },
+}
+RECTIFIED_FLOW = {
+    "judge.Judge": dict,
+    "judge.Judge.forward": lambda: {"self": judging(), "images": floats(2, 3, 64, 64)},
+    "judge.Judge.verdicts": lambda: {"self": judging(), "pixels": paintings()},
+    "judge.truth": lambda: {"scene": scene()},
+    "rectified_flow.FlowNet": dict,
+    "rectified_flow.FlowNet.forward": lambda: {
+        "self": flow_net(),
+        "x": floats(2, 16, 8, 8),
+        "times": torch.tensor([0.25, 0.75]),
+        "condition": floats(2, 24, 128),
+    },
+    "rectified_flow.Painter.paint": lambda: {
+        "self": painter(),
+        "prompts": ["a red cat", "a blue dog"],
+        "generator": seeded(),
+        "guidance": 2.0,
+        "steps": 1,
+        "method": rectified_flow.midpoint,
+    },
+    "rectified_flow.agreement": lambda: {
+        "model": tiny()[0],
+        "pixels": paintings(),
+        "texts": ["a red cat", "a blue dog"],
+    },
+    "rectified_flow.drop_condition": lambda: {
+        "condition": floats(7, 3, 5),
+        "nothing": floats(3, 5, seed=1),
+        "share": 0.1,
+        "generator": seeded(),
+    },
+    "rectified_flow.euler": lambda: {"velocity": pull, "noise": floats(3, 5), "steps": 2},
+    "rectified_flow.flow_loss": lambda: {
+        "velocity": pull,
+        "clean": floats(3, 5),
+        "generator": seeded(),
+        "times": torch.tensor([0.25, 0.5, 0.75]),
+    },
+    "rectified_flow.guided_velocity": lambda: {
+        "with_prompt": floats(3, 5),
+        "without": floats(3, 5, seed=1),
+        "scale": 3.0,
+    },
+    "rectified_flow.logit_normal_times": lambda: {
+        "n": 3,
+        "mean": -0.5,
+        "generator": seeded(),
+    },
+    "rectified_flow.midpoint": lambda: {"velocity": pull, "noise": floats(3, 5), "steps": 2},
+    "rectified_flow.paint_best": lambda: {
+        "painter": painter(),
+        "prompts": ["a red cat"],
+        "n": 2,
+        "generator": seeded(),
+        "guidance": 2.0,
+        "steps": 1,
+    },
+    "rectified_flow.read_prompts": lambda: {
+        "model": tiny()[0],
+        "texts": ["a red cat", "a blue dog"],
+        "tokens_of": lambda texts: clip.tokenize(texts, 77),
     },
 }
 RETRIEVAL = {
@@ -752,6 +955,15 @@ TOKENIZER = {
     "tokenizer.BPE.train": lambda: {"texts": ["ban ban can", "can"], "vocab_size": 517},
     "tokenizer.BPE.encode": lambda: {"self": tokenizer.BPE(), "text": "two birds"},
     "tokenizer.BPE.decode": lambda: {"self": tokenizer.BPE(), "ids": [71, 328]},
+    "tokenizer.WordTokens": lambda: {"words": ["a", "cat", "dog"]},
+    "tokenizer.WordTokens.__call__": lambda: {
+        "self": tokenizer.WordTokens(["a", "cat", "dog"]),
+        "texts": ["a cat", "dog"],
+    },
+    "tokenizer.WordTokens.decode": lambda: {
+        "self": tokenizer.WordTokens(["a", "cat", "dog"]),
+        "numbers": [1, 3, 5, 2],
+    },
     "tokenizer.clip_vocabulary": dict,
     "tokenizer.tokenize": lambda: {
         "texts": ["a bird", "a dog"],
@@ -855,6 +1067,42 @@ WORLD = {
     "world.sound": lambda: {"scene": scene(), "rng": rng(), "sr": 8000},
     "world.swap_attributes": lambda: {"text": "a red cat and an orange dog"},
 }
+VQA = {
+    "vqa.CrossAttentionVQA": lambda: {"dim": 5, "places": 4, "width": 32, "layers": 1},
+    "vqa.CrossAttentionVQA.forward": lambda: {
+        "self": layer(lambda: vqa.CrossAttentionVQA(5, 4, width=32, layers=1)),
+        "grid": floats(2, 4, 5),
+        "questions": asked(),
+    },
+    "vqa.PooledVQA": lambda: {"dim": 5, "width": 32, "layers": 1},
+    "vqa.PooledVQA.forward": lambda: {
+        "self": layer(lambda: vqa.PooledVQA(5, width=32, layers=1)),
+        "pooled": floats(2, 5),
+        "questions": asked(),
+    },
+    "vqa.QuestionOnly": lambda: {"width": 32, "layers": 1},
+    "vqa.QuestionOnly.forward": lambda: {
+        "self": layer(lambda: vqa.QuestionOnly(width=32, layers=1)),
+        "questions": asked(),
+    },
+    "vqa.answer_numbers": lambda: {"answers": ["cat", "no"]},
+    "vqa.asked_about": lambda: {
+        "scene": scene(),
+        "question": world.Question("colour", "what colour is the dog?", "blue"),
+    },
+    "vqa.question_tokens": dict,
+    "vqa.statements": lambda: {"question": "is there a cat?"},
+    "vqa.touches": lambda: {
+        "attention": floats(2, 9).softmax(1),
+        "masks": torch.from_numpy(numbers(2, 6, 6) < 0.5),
+    },
+    "vqa.touching_chance": lambda: {"masks": numbers(2, 6, 6) < 0.5, "places": 9},
+    "vqa.zero_shot_answers": lambda: {
+        "model": tiny()[0],
+        "image_features": floats(2, 128),
+        "questions": ["is there a cat?", "what colour is the car?"],
+    },
+}
 ZEROSHOT = {
     "zeroshot.build_classifier": lambda: {
         "model": tiny()[0],
@@ -879,9 +1127,9 @@ ZEROSHOT = {
     },
 }
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
-    **ATTENTION, **AUDIO, **CHECKPOINTS, **LESSON, **CLIP, **DATA, **FEW_SHOT, **LOSSES,
-    **METRICS, **PLOTS, **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN,
-    **TRANSFORMER, **WORLD, **ZEROSHOT,
+    **ATTENTION, **AUDIO, **AUTOENCODER, **CAPTIONING, **CHECKPOINTS, **CLIP, **DATA,
+    **FEW_SHOT, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECTIFIED_FLOW, **RETRIEVAL,
+    **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN, **TRANSFORMER, **VQA, **WORLD, **ZEROSHOT,
 }  # fmt: skip
 
 RECORD = "a record that our own functions fill in; its constructor asks nothing"
@@ -889,7 +1137,8 @@ MADE = "made by `build`, `open` or `from_features`, which ask"
 EXEMPT = {
     **dict.fromkeys(
         (
-            "checkpoints.Entry", "data.Pairs", "metrics.Difference", "metrics.Gap",
+            "captioning.AltText", "captioning.Said", "checkpoints.Entry", "data.Pairs",
+            "judge.Verdict", "metrics.CaptionTruth", "metrics.Difference", "metrics.Gap",
             "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground", "retrieval.Hit",
             "retrieval.Skipped", "small.Adaptation", "small.Binding", "small.Match",
             "small.Minute", "small.TemperatureRun",
@@ -900,7 +1149,7 @@ EXEMPT = {
     ),
     **dict.fromkeys(
         (
-            "clip.CLIP.forward",
+            "autoencoder.ResidualBlock.forward", "clip.CLIP.forward",
             "few_shot.ImageClassifier.forward", "few_shot.LearnedContext.forward",
             "transformer.LayerNorm.forward", "transformer.QuickGELU.forward",
             "transformer.ResidualAttentionBlock.forward", "transformer.SelfAttention.forward",
@@ -910,6 +1159,10 @@ EXEMPT = {
     ),
     "few_shot.LinearProbe": "a record, which `fine_tune` and its own call ask",
     "similarity.unit": "for inner use: what calls it has asked",
+    "autoencoder.ResidualBlock": "a part of `Autoencoder`, which alone makes one",
+    "judge.load_judge": "takes nothing; `restore`, which it calls, is asked",
+    "rectified_flow.Painter": "a record of three parts, which `paint` asks",
+    "rectified_flow.load_painter": "takes a device; `clip.load`, which it calls, is asked",
     "retrieval.Index": MADE,
     "retrieval.approximate.FaissIndex": MADE,
     "probe.main": "a command: it answers with an exit status, and its tests read what it says",

@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import Any
 
 PACKAGES = (
-    "attention_maps", "audio", "checkpoints", "choice", "clip", "data", "few_shot", "fusion",
-    "images", "lesson", "losses", "metrics", "plots", "probe", "retrieval",
-    "retrieval.approximate",
+    "attention_maps", "audio", "autoencoder", "captioning", "checkpoints", "choice", "clip",
+    "data", "few_shot", "fusion", "images", "judge", "lesson", "losses", "metrics", "plots",
+    "probe", "rectified_flow", "retrieval", "retrieval.approximate",
     "search", "similarity", "small", "tokenizer", "train", "transformer", "unknown_words",
-    "world", "zeroshot",
+    "vqa", "world", "zeroshot",
 )  # fmt: skip
 
 
