@@ -56,6 +56,7 @@ def extend(
     """
     keys, values = [], []
     for number, block in enumerate(transformer.resblocks):
+        assert isinstance(block, ResidualAttentionBlock)
         kept = (cache.keys[number], cache.values[number]) if len(cache) else None
         x, key, value = _through(block, x, kept, mask)
         keys.append(key)

@@ -67,7 +67,8 @@ def read_claims(text: str, operation: str) -> CaptionClaims:
         elif kind == "setting":
             said.setting = said.setting or str(value)
         elif kind == "noun":
-            kinds, pose = value  # type: ignore[misc]  # of every noun
+            assert isinstance(value, tuple)
+            kinds, pose = value
             thing.kinds = thing.kinds or kinds
             thing.claims += [("pose", pose)] if pose else []
         elif kind:
