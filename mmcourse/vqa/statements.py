@@ -13,12 +13,25 @@ from mmcourse.boundary.signature import checked
 from mmcourse.world import COLOURS, KINDS
 from mmcourse.world.scenes.vocabulary import noun
 from mmcourse.world.words.grammar import with_articles
-from mmcourse.world.words.nouns import plural
+from mmcourse.world.words.nouns import PRECISE, coloured, plural
 from mmcourse.world.words.phrases import RELATIONS, SIDES
 from mmcourse.world.words.question import COUNTS
 
 NOUNS = tuple(dict.fromkeys(noun(kind) for kind in KINDS))
 SINGULAR = {plural(name): name for name in NOUNS}
+PHRASES = frozenset(text for texts in RELATIONS.values() for text in texts)
+"""What says where one thing is, seen from another."""
+
+NAMES = frozenset(
+    {
+        *NOUNS,
+        *map(plural, NOUNS),
+        *(names[0] for names in PRECISE.values()),
+        *(coloured(colour, kind) for colour in COLOURS for kind in KINDS),
+    }
+)
+"""What a thing can be called."""
+
 WHERE = "|".join(text for texts in RELATIONS.values() for text in texts)
 
 
@@ -35,14 +48,19 @@ def statements(question: str) -> dict[str, str]:
     'a blue car'
     """
     for pattern, say in _SAY.items():
-        found = re.fullmatch(pattern, question.strip().lower().rstrip("?"))
-        if found:
+        found = re.fullmatch(pattern, question.strip().lower().rstrip("? "))
+        if found and all(map(_can_be_asked_with, found.groups())):
             said = say(*found.groups())
             return {answer: with_articles(text) for answer, text in said.items()}
     raise ValueError(
         "statements: question must be one that the drawn world asks, such as 'what colour is "
         f"the cat?'; got {question!r:.120}."
     )
+
+
+def _can_be_asked_with(part: str) -> bool:
+    """Return whether a part of a question is a thing's name, a place, a colour or a count."""
+    return part in NAMES or part in PHRASES or part in COLOURS or part in COUNTS.values()
 
 
 def _kinds(where: str, name: str) -> Mapping[str, str]:

@@ -22,6 +22,7 @@ from mmcourse import (
     clip,
     data,
     few_shot,
+    foreign,
     judge,
     losses,
     metrics,
@@ -330,6 +331,13 @@ AUDIO = {
         "n_mels": 8,
     },
 }
+FOREIGN = {
+    "foreign.Border": lambda: {"dim": 3},
+    "foreign.Border.forward": lambda: {"self": foreign.Border(3), "numbers": floats(2, 3)},
+    "foreign.load_border": dict,
+    "foreign.textures": lambda: {"model": tiny()[0], "images": floats(2, 3, 64, 64)},
+}
+
 AUTOENCODER = {
     "autoencoder.Autoencoder": dict,
     "autoencoder.Autoencoder.encode": lambda: {
@@ -970,6 +978,7 @@ TOKENIZER = {
         "context_length": 9,
         "truncate": False,
     },
+    "unknown_words.never_seen": lambda: {"model": tiny()[0], "texts": ["a cute cat"]},
     "unknown_words.unknown_words": lambda: {
         "text": "cat, cab, dog",
         "vocabulary": tokenizer.clip_vocabulary(),
@@ -1128,11 +1137,13 @@ ZEROSHOT = {
 }
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
     **ATTENTION, **AUDIO, **AUTOENCODER, **CAPTIONING, **CHECKPOINTS, **CLIP, **DATA,
-    **FEW_SHOT, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECTIFIED_FLOW, **RETRIEVAL,
-    **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN, **TRANSFORMER, **VQA, **WORLD, **ZEROSHOT,
+    **FEW_SHOT, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECTIFIED_FLOW,
+    **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN, **TRANSFORMER, **VQA, **WORLD,
+    **ZEROSHOT,
 }  # fmt: skip
 
 RECORD = "a record that our own functions fill in; its constructor asks nothing"
+TOLD = "a command: it answers with an exit status, and its tests read what it says"
 MADE = "made by `build`, `open` or `from_features`, which ask"
 EXEMPT = {
     **dict.fromkeys(
@@ -1158,6 +1169,9 @@ EXEMPT = {
         "a module's own pass: called at every step of training, it asks nothing",
     ),
     "few_shot.LinearProbe": "a record, which `fine_tune` and its own call ask",
+    **dict.fromkeys(
+        ("ask.main", "caption.main", "draw.main", "probe.main", "search.main"), TOLD
+    ),
     "similarity.unit": "for inner use: what calls it has asked",
     "autoencoder.ResidualBlock": "a part of `Autoencoder`, which alone makes one",
     "judge.load_judge": "takes nothing; `restore`, which it calls, is asked",
@@ -1165,9 +1179,7 @@ EXEMPT = {
     "rectified_flow.load_painter": "takes a device; `clip.load`, which it calls, is asked",
     "retrieval.Index": MADE,
     "retrieval.approximate.FaissIndex": MADE,
-    "probe.main": "a command: it answers with an exit status, and its tests read what it says",
     "probe.probe": "it takes seconds; its own tests and the list of refusals pass wrong values",
-    "search.main": "a command: it answers with an exit status, and its tests read what it says",
     "small.temperature_pictures": "takes nothing, and a second; a script calls it",
 }  # fmt: skip
 """Public names without a good call, each with its reason."""

@@ -61,3 +61,12 @@ def test_the_nearest_statement_is_the_answer():
         features = 7 * model.encode_text(clip.tokenize(wanted))
     assert zero_shot_answers(model, features, asked) == ["blue", "no", "red"]
     assert zero_shot_answers(model, features[:0], []) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what colour is the of?", "is the what red?", "how many what are there?", "is the cat?"],
+)
+def test_a_question_about_no_thing_is_refused(question):
+    with pytest.raises(ValueError, match="must be one that the drawn world asks"):
+        statements(question)
