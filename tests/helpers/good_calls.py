@@ -620,6 +620,13 @@ PLOTS = {
         "chance": 0.5,
         **labels(),
     },
+    "plots.chains": lambda: {
+        "machines": {"ours": ["words", "picture"], "theirs": ["words"]},
+        "marked": ["words"],
+        "title": "A title",
+        "alt": ALT,
+        "ours": "ours",
+    },
     "plots.chance_bars": lambda: {**lying(), "alt": ALT},
     "plots.draw_chance_bars": lying,
     "plots.blank": lambda: {"width": 3.0, "height": 2.0, "rows": 1, "columns": 2},
@@ -631,6 +638,12 @@ PLOTS = {
     "plots.explore": lambda: {
         "draw": lambda width: (Figure((width, 1)), ALT),
         "width": (1.0, 2.0, 1.0),
+    },
+    "plots.paths": lambda: {
+        "panels": {"a": numbers(3, 5, 2)},
+        "title": "A title",
+        "alt": ALT,
+        "behind": numbers(7, 2),
     },
     "plots.histograms": lambda: {
         "series": {"a": numbers(7), "b": numbers(5)},
