@@ -1,17 +1,19 @@
-"""Write what the manifest says of the shipped models into docs/tiny.md.
+"""Write what the manifest says of the shipped models into their cards: tiny.md, applications.md.
 
 usage: python scripts/make_model_card.py [--check]     (exit 1 if the page is stale)
 """
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from mmcourse.checkpoints import Entry, manifest
 from mmcourse.checkpoints.weights import WEIGHTS
 from mmcourse.metrics import accuracy_interval
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "tiny.md"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGE, APPLICATIONS = DOCS / "tiny.md", DOCS / "applications.md"
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->"
 ROWS = {
     "kind": "which of 21 kinds, one thing in the picture",
@@ -43,6 +45,19 @@ CHANCE = {
 }  # fmt: skip
 
 
+def applications() -> str:
+    """Return the tables of what is no CLIP: how each was made, and what it can do."""
+    clips = manifest("CLIP")
+    models = {name: entry for name, entry in manifest().items() if name not in clips}
+    lines = _made(models)
+    for name, entry in models.items():
+        lines += ["", f"### `{name}`: {entry.model}", "", "| Share of | Measured | Of |"]
+        lines.append("|---|---|---|")
+        for metric, (_, answers) in entry.metrics.items():
+            lines.append(f"| {metric} | {_cell(entry, metric)} | {answers:,} |")
+    return "\n".join([*lines, ""])
+
+
 def measured() -> str:
     """Return the tables: how each model was made, and what it can do."""
     models = manifest("CLIP")
@@ -54,13 +69,20 @@ def measured() -> str:
         for metric, asked in ROWS.items()
     ]
     table = [head, f"|---|---|{'---|' * len(models)}", *rows]
-    made = ["| Model | File | Made by | Seed | On | Minutes |", "|---|---|---|---|---|---|"]
-    made += [
-        f"| `{name}` | {_megabytes(name)} | `{entry.command}` | {entry.seed} | "
-        f"{entry.device} | {entry.minutes:.0f} |"
-        for name, entry in models.items()
+    return "\n".join([*_made(models), "", *table, ""])
+
+
+def _made(models: Mapping[str, Entry]) -> list[str]:
+    """Return a table of how models were made."""
+    return [
+        "| Model | File | Made by | Seed | On | Minutes |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| `{name}` | {_megabytes(name)} | `{entry.command}` | {entry.seed} | "
+            f"{entry.device} | {entry.minutes:.0f} |"
+            for name, entry in models.items()
+        ),
     ]
-    return "\n".join([*made, "", *table, ""])
 
 
 def _cell(entry: Entry, metric: str) -> str:
@@ -79,19 +101,21 @@ def _megabytes(name: str) -> str:
 
 
 def main() -> int:
-    """Rewrite the page's measured part; with --check only say whether it is fresh."""
+    """Rewrite what is measured on both pages; with --check only say whether they are fresh."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if stale")
     check = parser.parse_args().check
-    page = PAGE.read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    fresh = before + BEGIN + measured() + END + rest.split(END)[1]
-    if check:
-        if page != fresh:
-            print("docs/tiny.md is stale: run python scripts/make_model_card.py")
-        return int(page != fresh)
-    PAGE.write_text(fresh, encoding="utf-8")
-    return 0
+    stale = False
+    for path, tables in ((PAGE, measured()), (APPLICATIONS, applications())):
+        page = path.read_text(encoding="utf-8")
+        before, rest = page.split(BEGIN)
+        fresh = before + BEGIN + tables + END + rest.split(END)[1]
+        if check and page != fresh:
+            print(f"docs/{path.name} is stale: run python scripts/make_model_card.py")
+            stale = True
+        elif not check:
+            path.write_text(fresh, encoding="utf-8")
+    return int(stale)
 
 
 if __name__ == "__main__":
