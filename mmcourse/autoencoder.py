@@ -16,6 +16,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from mmcourse.boundary.scalars import real
 from mmcourse.boundary.signature import checked
 
 CHANNELS = 16
@@ -91,13 +92,9 @@ class Autoencoder(nn.Module):
             images: from -1 to 1; height and width are multiples of 8.
 
         Raises:
-            ValueError: another height or width.
+            ValueError: there is no picture, or its sides are no multiples of 8.
         """
-        if any(side % 8 for side in images.shape[2:]):
-            raise ValueError(
-                "encode: height and width must be multiples of 8; got "
-                f"{images.shape[2]} and {images.shape[3]}; scale the pictures to 64 × 64."
-            )
+        _require_places("encode", images)
         return (self.encoder(images) - self.mean) / self.spread
 
     @checked
@@ -125,10 +122,26 @@ def reconstruction_loss(
     Args:
         autoencoder: with `mean` 0 and `spread` 1, as it is before they are measured.
         images: from -1 to 1.
-        noise: spread of what is added to the places.
+        noise: spread of what is added to the places; at least 0.
         generator: of the noise; it is advanced.
+
+    Raises:
+        ValueError: there is no picture, its sides are no multiples of 8, or noise is below 0.
     """
+    noise = real("reconstruction_loss", "noise", noise, least=0)
+    _require_places("reconstruction_loss", images)
     latents = autoencoder.encoder(images)
     shaken = latents + noise * torch.randn(latents.shape, generator=generator).to(latents)
     error = (autoencoder.decoder(shaken) - images).float()
     return error.abs().mean() + error.square().mean() + latents.float().square().mean() / 1000
+
+
+def _require_places(operation: str, images: Float[Tensor, "batch 3 height width"]) -> None:
+    """Refuse pictures that cannot be cut into places."""
+    if not images.numel():
+        raise ValueError(f"{operation}: there must be at least one picture; got none.")
+    if any(side % 8 for side in images.shape[2:]):
+        raise ValueError(
+            f"{operation}: height and width must be multiples of 8; got {images.shape[2]} and "
+            f"{images.shape[3]}; scale the pictures to 64 × 64."
+        )

@@ -38,8 +38,9 @@ def restore(module: M, name: str) -> M:
     try:
         module.load_state_dict(read(shipped(name)))
     except RuntimeError as error:
+        said = " ".join(str(error).split())
         raise ValueError(
-            f"restore: module must have the sizes of {name}; got others ({error!s:.300}); make "
-            f"it as {wanted} is made by default."
+            f"restore: module must have the sizes of {name}; got others ({said:.300}); make it "
+            f"as {wanted} is made by default."
         ) from error
     return module.float().eval()

@@ -16,7 +16,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from mmcourse.boundary.scalars import real
+from mmcourse.boundary.scalars import real, whole
 from mmcourse.boundary.signature import checked
 
 Velocity: TypeAlias = Callable[[Tensor, Tensor], Tensor]
@@ -40,7 +40,7 @@ def flow_loss(
         times: from 0, noise, to 1, clean; None draws them evenly.
 
     Raises:
-        ValueError: the velocities have another shape than the points.
+        ValueError: nothing is clean, or the velocities have another shape than the points.
 
     A velocity that always answers 0, where everything clean is 0: what is left is the noise,
     whose mean square is 1.
@@ -50,6 +50,8 @@ def flow_loss(
     >>> round(flow_loss(still, clean, generator=torch.Generator().manual_seed(0)).item(), 1)
     1.0
     """
+    if not clean.numel():
+        raise ValueError("flow_loss: there must be at least one point; got none.")
     noise = _normal(clean, generator)
     if times is None:
         times = torch.rand(len(clean), generator=generator, device=generator.device).to(clean)
@@ -76,10 +78,11 @@ def logit_normal_times(
     depends on what is seen (arXiv 2403.03206, section 3.1).
 
     Args:
-        n: how many.
-        mean: below 0 draws more of the noisy half.
+        n: how many; at least 1.
+        mean: below 0 draws more of the noisy half; from -10 to 10.
         generator: it is advanced.
     """
+    n = whole("logit_normal_times", "n", n, least=1)
     mean = real("logit_normal_times", "mean", mean, least=-10, most=10)
     drawn = torch.randn(n, generator=generator, device=generator.device)
     return torch.sigmoid(mean + drawn)

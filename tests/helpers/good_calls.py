@@ -16,11 +16,14 @@ from PIL import Image
 from torch import nn
 
 from mmcourse import (
+    autoencoder,
     checkpoints,
     clip,
     data,
     few_shot,
+    judge,
     losses,
+    rectified_flow,
     retrieval,
     small,
     tokenizer,
@@ -68,6 +71,12 @@ def tiny() -> tuple[clip.CLIP, clip.Preprocess]:
 
 
 @cache
+def tiny_config() -> clip.CLIPConfig:
+    """Return the sizes of the shipped model."""
+    return clip.CLIPConfig.from_state_dict(tiny()[0].state_dict())
+
+
+@cache
 def cached_toy() -> clip.CLIP:
     """Return a CLIP of random weights and 37 tokens; who changes it takes `toy`."""
     return toy()
@@ -82,7 +91,7 @@ def layer(make: Callable[..., nn.Module] = nn.Linear, *sizes: Any) -> nn.Module:
     """Return a layer, the same each time; by default of three numbers to two."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(2)
-        return make(*(sizes or (3, 2)))
+        return make(*(sizes or ((3, 2) if make is nn.Linear else ())))
 
 
 def small_clip() -> small.SmallCLIP:
@@ -230,6 +239,48 @@ def chunks() -> Call:
     }
 
 
+def seeded() -> torch.Generator:
+    """Return a torch Generator at its start."""
+    return torch.Generator().manual_seed(0)
+
+
+@cache
+def folder() -> autoencoder.Autoencoder:
+    """Return an autoencoder of random weights, which folds pictures badly."""
+    return layer(autoencoder.Autoencoder).eval()
+
+
+@cache
+def flow_net() -> rectified_flow.FlowNet:
+    """Return one of random weights, whose answers are no longer 0 everywhere."""
+    net = layer(rectified_flow.FlowNet).eval()
+    for each in (net.modulate, net.modulate_last, net.say_velocity):
+        nn.init.normal_(each.weight, std=0.1, generator=seeded())
+    return net
+
+
+@cache
+def painter() -> rectified_flow.Painter:
+    """Return a painter that has learnt nothing."""
+    return rectified_flow.Painter(tiny()[0], flow_net(), folder())
+
+
+@cache
+def judging() -> judge.Judge:
+    """Return a judge of random weights."""
+    return layer(judge.Judge).eval()
+
+
+def paintings() -> torch.Tensor:
+    """Return two pictures of 64 pixels, from 0 to 255."""
+    return torch.from_numpy((255 * numbers(2, 64, 64, 3)).astype(np.uint8))
+
+
+def pull(points: torch.Tensor, times: torch.Tensor) -> torch.Tensor:
+    """Return the velocity of points that are drawn to 0, the later the faster."""
+    return -points * (1 + times.view(-1, *[1] * (points.ndim - 1)))
+
+
 def eyes() -> torch.Tensor:
     """Return attention of one layer, whose rows sum to 1."""
     return floats(2, 3, 5, 5).softmax(-1)
@@ -265,11 +316,29 @@ AUDIO = {
         "n_mels": 8,
     },
 }
+AUTOENCODER = {
+    "autoencoder.Autoencoder": dict,
+    "autoencoder.Autoencoder.encode": lambda: {
+        "self": folder(),
+        "images": floats(2, 3, 16, 24),
+    },
+    "autoencoder.Autoencoder.decode": lambda: {
+        "self": folder(),
+        "latents": floats(2, 16, 2, 3),
+    },
+    "autoencoder.reconstruction_loss": lambda: {
+        "autoencoder": folder(),
+        "images": floats(2, 3, 16, 24),
+        "noise": 0.1,
+        "generator": seeded(),
+    },
+}
 CHECKPOINTS = {
     "checkpoints.export_openai": lambda: {"model": cached_toy(), "path": "exported.pt"},
     "checkpoints.known_tokens": lambda: {"model": cached_toy()},
-    "checkpoints.manifest": dict,
+    "checkpoints.manifest": lambda: {"model": "CLIP"},
     "checkpoints.read": lambda: {"path": saved(layer(), "layer.safetensors")},
+    "checkpoints.restore": lambda: {"module": layer(clip.CLIP, tiny_config()), "name": "tiny"},
     "checkpoints.save": lambda: {
         "model": cached_toy(),
         "path": "toy.safetensors",
@@ -580,6 +649,69 @@ PLOTS = {
         "inches": 2.0,
     },
 }
+RECTIFIED_FLOW = {
+    "judge.Judge": dict,
+    "judge.Judge.forward": lambda: {"self": judging(), "images": floats(2, 3, 64, 64)},
+    "judge.Judge.verdicts": lambda: {"self": judging(), "pixels": paintings()},
+    "judge.truth": lambda: {"scene": scene()},
+    "rectified_flow.FlowNet": dict,
+    "rectified_flow.FlowNet.forward": lambda: {
+        "self": flow_net(),
+        "x": floats(2, 16, 8, 8),
+        "times": torch.tensor([0.25, 0.75]),
+        "condition": floats(2, 24, 128),
+    },
+    "rectified_flow.Painter.paint": lambda: {
+        "self": painter(),
+        "prompts": ["a red cat", "a blue dog"],
+        "generator": seeded(),
+        "guidance": 2.0,
+        "steps": 1,
+        "method": rectified_flow.midpoint,
+    },
+    "rectified_flow.agreement": lambda: {
+        "model": tiny()[0],
+        "pixels": paintings(),
+        "texts": ["a red cat", "a blue dog"],
+    },
+    "rectified_flow.drop_condition": lambda: {
+        "condition": floats(7, 3, 5),
+        "nothing": floats(3, 5, seed=1),
+        "share": 0.1,
+        "generator": seeded(),
+    },
+    "rectified_flow.euler": lambda: {"velocity": pull, "noise": floats(3, 5), "steps": 2},
+    "rectified_flow.flow_loss": lambda: {
+        "velocity": pull,
+        "clean": floats(3, 5),
+        "generator": seeded(),
+        "times": torch.tensor([0.25, 0.5, 0.75]),
+    },
+    "rectified_flow.guided_velocity": lambda: {
+        "with_prompt": floats(3, 5),
+        "without": floats(3, 5, seed=1),
+        "scale": 3.0,
+    },
+    "rectified_flow.logit_normal_times": lambda: {
+        "n": 3,
+        "mean": -0.5,
+        "generator": seeded(),
+    },
+    "rectified_flow.midpoint": lambda: {"velocity": pull, "noise": floats(3, 5), "steps": 2},
+    "rectified_flow.paint_best": lambda: {
+        "painter": painter(),
+        "prompts": ["a red cat"],
+        "n": 2,
+        "generator": seeded(),
+        "guidance": 2.0,
+        "steps": 1,
+    },
+    "rectified_flow.read_prompts": lambda: {
+        "model": tiny()[0],
+        "texts": ["a red cat", "a blue dog"],
+        "tokens_of": lambda texts: clip.tokenize(texts, 77),
+    },
+}
 RETRIEVAL = {
     "retrieval.Index.build": lambda: {
         "model": cached_toy(),
@@ -882,9 +1014,9 @@ ZEROSHOT = {
     },
 }
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
-    **ATTENTION, **AUDIO, **CHECKPOINTS, **LESSON, **CLIP, **DATA, **FEW_SHOT, **LOSSES,
-    **METRICS, **PLOTS, **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN,
-    **TRANSFORMER, **WORLD, **ZEROSHOT,
+    **ATTENTION, **AUDIO, **AUTOENCODER, **CHECKPOINTS, **LESSON, **CLIP, **DATA, **FEW_SHOT,
+    **LOSSES, **METRICS, **PLOTS, **RECTIFIED_FLOW, **RETRIEVAL, **SIMILARITY, **SMALL,
+    **TOKENIZER, **TRAIN, **TRANSFORMER, **WORLD, **ZEROSHOT,
 }  # fmt: skip
 
 RECORD = "a record that our own functions fill in; its constructor asks nothing"
@@ -892,7 +1024,8 @@ MADE = "made by `build`, `open` or `from_features`, which ask"
 EXEMPT = {
     **dict.fromkeys(
         (
-            "checkpoints.Entry", "data.Pairs", "metrics.Difference", "metrics.Gap",
+            "checkpoints.Entry", "data.Pairs", "judge.Verdict", "metrics.Difference",
+            "metrics.Gap",
             "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground", "retrieval.Hit",
             "retrieval.Skipped", "small.Adaptation", "small.Binding", "small.Match",
             "small.Minute", "small.TemperatureRun",
@@ -903,7 +1036,7 @@ EXEMPT = {
     ),
     **dict.fromkeys(
         (
-            "clip.CLIP.forward",
+            "autoencoder.ResidualBlock.forward", "clip.CLIP.forward",
             "few_shot.ImageClassifier.forward", "few_shot.LearnedContext.forward",
             "transformer.LayerNorm.forward", "transformer.QuickGELU.forward",
             "transformer.ResidualAttentionBlock.forward", "transformer.SelfAttention.forward",
@@ -913,6 +1046,10 @@ EXEMPT = {
     ),
     "few_shot.LinearProbe": "a record, which `fine_tune` and its own call ask",
     "similarity.unit": "for inner use: what calls it has asked",
+    "autoencoder.ResidualBlock": "a part of `Autoencoder`, which alone makes one",
+    "judge.load_judge": "takes nothing; `restore`, which it calls, is asked",
+    "rectified_flow.Painter": "a record of three parts, which `paint` asks",
+    "rectified_flow.load_painter": "takes a device; `clip.load`, which it calls, is asked",
     "retrieval.Index": MADE,
     "retrieval.approximate.FaissIndex": MADE,
     "probe.main": "a command: it answers with an exit status, and its tests read what it says",

@@ -10,9 +10,9 @@ from importlib import import_module
 from typing import Any
 
 PACKAGES = (
-    "attention_maps", "audio", "checkpoints", "choice", "clip", "data", "few_shot", "fusion",
-    "images", "lesson", "losses", "metrics", "plots", "probe", "retrieval",
-    "retrieval.approximate",
+    "attention_maps", "audio", "autoencoder", "checkpoints", "choice", "clip", "data",
+    "few_shot", "fusion", "images", "judge", "lesson", "losses", "metrics", "plots", "probe",
+    "rectified_flow", "retrieval", "retrieval.approximate",
     "search", "similarity", "small", "tokenizer", "train", "transformer", "unknown_words",
     "world", "zeroshot",
 )  # fmt: skip

@@ -91,6 +91,19 @@ def test_an_entry_that_could_not_be_read_back_leaves_the_manifest(
     assert list(checkpoints.manifest()) == ["good"]
 
 
+def test_the_manifest_is_asked_for_one_class_or_for_all(tmp_path, monkeypatch):
+    monkeypatch.setattr("mmcourse.checkpoints.weights.WEIGHTS", tmp_path)
+    said = {"sha256": "0", "command": "", "seed": 1, "device": "", "minutes": 0, "metrics": {}}
+    for name, model in (("a", {}), ("b", {"model": "FlowNet"}), ("c", {"model": "CLIP"})):
+        checkpoints.write_manifest_entry(name, checkpoints.Entry(**said, **model))
+    assert list(checkpoints.manifest()) == ["a", "b", "c"]
+    assert list(checkpoints.manifest("CLIP")) == ["a", "c"]  # which is what none said means
+    assert list(checkpoints.manifest("FlowNet")) == ["b"]
+    assert checkpoints.manifest("Judge") == {}
+    assert checkpoints.manifest()["b"].model == "FlowNet"
+    assert clip.available_models()[:3] == ["a", "c", "RN50"]
+
+
 def test_tiny_finds_hard_pictures_hard_and_who_is_where_a_riddle():
     metrics = checkpoints.manifest()["tiny"].metrics
     assert 0.75 <= metrics["hard kind"][0] <= 0.92
