@@ -40,7 +40,10 @@ STEPS = 8
 
 GUIDANCES = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0)
 LOOKS = (1, 2, 4, 8, 16, 32)
-"""How often the network is asked; midpoint asks twice a step."""
+"""How often the network is asked by Euler's steps."""
+
+BY_MIDPOINT = (2, 4, 8, 16)
+"""And by midpoint's, of which each asks twice."""
 
 METHODS = {"euler": euler, "midpoint": midpoint}
 LOW, HIGH = 2, 253
@@ -51,7 +54,7 @@ def settings() -> list[tuple[str, int, float]]:
     """Return every method, number of steps and guidance that is asked for, each once."""
     found = [("euler", STEPS, guidance) for guidance in GUIDANCES]
     found += [("euler", looks, GUIDANCE) for looks in LOOKS]
-    found += [("midpoint", looks // 2, GUIDANCE) for looks in LOOKS if looks > 1]
+    found += [("midpoint", looks // 2, GUIDANCE) for looks in BY_MIDPOINT]
     return list(dict.fromkeys(found))
 
 

@@ -28,7 +28,7 @@ def test_shares_are_shares():
 def test_midpoint_looks_as_often_as_euler_in_half_the_steps():
     asked = [(method, steps) for method, steps, _ in sampling_runs.settings()]
     looks = {steps for method, steps in asked if method == "euler"}
-    assert {2 * steps for method, steps in asked if method == "midpoint"} == looks - {1}
+    assert {2 * steps for method, steps in asked if method == "midpoint"} <= looks
 
 
 def test_limits_and_distances_by_hand():
