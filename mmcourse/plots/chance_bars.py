@@ -4,10 +4,14 @@
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+from textwrap import fill as wrapped
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
+from matplotlib.ft2font import FT2Font
 from numpy.typing import ArrayLike
 
 from mmcourse.boundary.signature import checked
@@ -23,6 +27,9 @@ THICK = 0.8
 
 ROW, LEAST_ROWS = 0.24, 4
 """Inches of a bar, and so many bars at least."""
+
+LINE = 66
+"""Letters of the title that stand side by side, beside long labels and a legend."""
 
 
 @checked
@@ -115,11 +122,30 @@ def drawn(  # noqa: PLR0913 - a chart must say what it shows
     _draw(axis, table, spans, levels["chance"])
     axis.set_yticks(range(len(groups)), groups)
     axis.set(xlim=(0, 1.06), ylim=(len(groups) - 0.4, -0.6))
-    finish(axis, title, xlabel, "", legend=True)
+    finish(axis, wrapped(legible(title), LINE), xlabel, "", legend=True)
     ways = (f"{all_said(table, groups)}. Chance: {_levels(groups, levels['chance'])}",
             range_said(table))  # fmt: skip
     said = fitting(*(f"{title}. Bars of {xlabel}: {way}." for way in ways))
     return figure, said, numbers("", groups, {**table, **levels}, spans)
+
+
+def legible(text: str) -> str:
+    r"""Return a text as matplotlib draws it letter by letter.
+
+    A name may come from a file: its dollars start no formula, and what the font does not hold
+    is written as its escape.
+
+    >>> print(legible("$a$ 模.pt"))
+    \$a\$ \u6a21.pt
+    """
+    shown = "".join(c if ord(c) in _letters() else ascii(c)[1:-1] for c in text)
+    return shown.replace("$", r"\$")
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """Return the code points that the course's font holds."""
+    return frozenset(FT2Font(findfont("DejaVu Sans")).get_charmap())
 
 
 def _draw(
@@ -131,7 +157,7 @@ def _draw(
     thick, places = THICK / len(table), np.arange(len(levels))
     for row, (name, shares) in enumerate(table.items()):
         y = places - THICK / 2 + thick * (row + 0.5)
-        axis.barh(y, shares, thick * 0.9, label=name, **fill(row))
+        axis.barh(y, shares, thick * 0.9, label=legible(name), **fill(row))
         tops = shares
         if name in spans:
             low, high = spans[name].T

@@ -3,11 +3,12 @@
 MODEL is a shipped model, one of OpenAI's by name, or a file of weights. Standard output holds
 a table and nothing else; progress goes to standard error. Four files are written into a folder:
 `probe.html` (a page that needs no other file), `probe.md` with `probe.png`, and `probe.json`.
+All four appear, or none; an earlier probe of the model is replaced, that of another is not.
 Equal models, numbers of pairs and seeds give equal files.
 
-Exit status: 0 done; 1 a fault (a release that cannot be fetched, a full disk); 2 the command
-was not understood, or the model, the device or the folder is none; 130 it was stopped, and
-wrote nothing.
+Exit status: 0 done; 1 a fault (a release that cannot be fetched, too little memory, a full
+disk: the table is printed all the same); 2 the command was not understood, or the model, the
+device or the folder is none; 130 it was stopped, and wrote nothing.
 
 `options` understands the words, `battery` asks: `minimal` pairs, `zero_shot` names,
 `galleries`, `calibration` and `words`, all of a model's `vectors`. The answers are `rows`,
@@ -21,11 +22,19 @@ Here is what needs the standard library alone, so that a wrong word is answered 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from mmcourse.probe.options import check, parse
-from mmcourse.terminal import STOPPED, let_go_of_stdout, open_outputs, say, show_lines
+from mmcourse.probe.options import Options, check, parse
+from mmcourse.terminal import (
+    STOPPED,
+    let_go_of_stdout,
+    open_outputs,
+    printable,
+    say,
+    show_lines,
+)
 
 if TYPE_CHECKING:
     from mmcourse.probe.battery import probe
+    from mmcourse.probe.report import Report
 
 __all__ = ["main", "probe"]
 
@@ -46,9 +55,7 @@ def _probe(words: Sequence[str]) -> int:
         check(options)
         from mmcourse.probe.report import report  # torch, which takes seconds to start
 
-        show_lines(report(options))
-    except BrokenPipeError:
-        let_go_of_stdout()
+        return _handed_over(report(options), options)
     except KeyboardInterrupt:
         say("probe: stopped; nothing was written.")
         return STOPPED
@@ -56,12 +63,35 @@ def _probe(words: Sequence[str]) -> int:
         say(f"probe: {error}; `python -m mmcourse doctor` says how to mend it.")
         return 1
     except (ValueError, FileNotFoundError) as error:
-        say(str(error))
+        say(printable(str(error)))
         return 2
     except OSError as error:
-        say(str(error))
+        say(printable(str(error)))
         return 1
-    return 0
+
+
+def _handed_over(found: "Report", options: Options) -> int:
+    """Write and print what was found; where one fails, the other is done all the same."""
+    from mmcourse.probe.report import write
+
+    status, out = 0, printable(str(options.out))
+    try:
+        write(found.files, options.out)
+    except OSError as error:
+        say(
+            f"probe: the page must be written into {out}; got {printable(str(error))}; nothing "
+            "was written there; keep the table, and make room."
+        )
+        status = 1
+    try:
+        show_lines(found.lines)
+    except (BrokenPipeError, KeyboardInterrupt):  # the reader has seen enough
+        let_go_of_stdout()
+    except OSError as error:
+        let_go_of_stdout()
+        say(f"probe: the table must be printed; got {error}; read it in probe.md there.")
+        status = 1
+    return status
 
 
 def __getattr__(name: str) -> Any:

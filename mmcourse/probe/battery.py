@@ -4,6 +4,7 @@ Leaves out the command (`mmcourse.probe`) and the page (`page`).
 """
 
 from collections.abc import Callable, Iterator
+from math import isfinite
 
 import numpy as np
 from jaxtyping import Bool
@@ -82,6 +83,12 @@ def _check(model: CLIP) -> None:
             f"probe: the model must read CLIP's {expected:,} tokens; got an embedding of "
             f"{found:,}; checkpoints.save(model, path, vocabulary=ids) writes a compact "
             "model so that clip.load gives it all of them."
+        )
+    scale = model.logit_scale.item()
+    if not isfinite(model.logit_scale.exp().item()):
+        raise ValueError(
+            "probe: the model's logit_scale must be the logarithm of a finite scale; got "
+            f"{scale:g}; CLIP's is at most ln 100, which is 4.6."
         )
 
 

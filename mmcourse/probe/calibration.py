@@ -47,7 +47,8 @@ def rows(model: Model, fitted_on: Seen, asked: Seen, rng: np.random.Generator) -
         yield error(f"calibration error, {name} scale", np.exp(logs), truth, rng)
         losses = -logs[np.arange(len(truth)), truth]
         uniform = float(np.log(logs.shape[1]))
-        yield resampled(PART, f"log loss in nats, {name} scale", losses, uniform, rng)
+        loss = f"log loss in nats, {name} scale"
+        yield resampled(PART, loss, losses, uniform, rng, shares=False)
 
 
 def fitted_scale(

@@ -1,22 +1,38 @@
 """What a probe is told on the command line, understood and checked before torch starts."""
 
 import argparse
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from os import W_OK, X_OK, access
+from errno import EISDIR
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import final
+
+from mmcourse.terminal import printable
 
 PAIRS, LEAST_PAIRS, MOST_PAIRS = 1_000, 30, 1_000_000
 """Minimal pairs of each sort; from few, a bootstrap's interval comes out too narrow."""
 
 MOST_SEED = 2**63
 
+FILES = ("probe.html", "probe.md", "probe.png", "probe.json")
+"""What is written into the folder."""
+
+LONGEST = 40
+"""Letters of a model's name on a page."""
+
+DESCRIPTION = """\
+Ask a CLIP what it knows of the drawn world, some minutes long. A table is printed, and a page
+written: probe.html (needs no other file), probe.md with probe.png, and probe.json for programs.
+"""
+
 EPILOG = """\
 exit status:
   0  done; the table is printed, and the page written
-  1  a fault: a released model that cannot be fetched, a full disk
+  1  a fault: a released model that cannot be fetched, too little memory, a full disk (the
+     table is printed all the same)
   2  the command was not understood, or the model, device or folder is none
   130  stopped with Ctrl-C; nothing was written
 
@@ -61,25 +77,42 @@ def parse(words: Sequence[str]) -> Options:
 
 
 def check(options: Options) -> None:
-    """Refuse a probe whose page could not be written.
+    """Refuse a probe whose page could not be written, or would replace another model's.
 
     Raises:
-        ValueError: there is something else where the folder is to be, or a folder cannot be
-            written to or made there.
+        ValueError: there is something else where the folder is to be, a folder cannot be
+            written to or made there, or it holds the probe of another model.
     """
     out = options.out
-    there = out if out.exists() else out.absolute().parent
-    if not there.is_dir() or not access(there, W_OK | X_OK):
+    try:
+        _try(out)
+    except OSError as error:
         raise ValueError(
             "probe: --out must be a folder that can be written to, or made in one that is "
-            f"there; got {out}; name another."
+            f"there; got {out} ({error.strerror}); name another."
+        ) from error
+    if (held := _held(out / "probe.json")) not in (None, printable(options.model)):
+        raise ValueError(
+            "probe: --out must hold no other model's probe, which would be lost; got "
+            f"{out} with that of {held}; name another."
         )
+
+
+def label(model: str) -> str:
+    """Return what a page calls a model: its name, or the end of a long path.
+
+    >>> label("ViT-B/32"), label("/home/me/experiments/2026/runs/epoch_31.safetensors")
+    ('ViT-B/32', '…riments/2026/runs/epoch_31.safetensors')
+    """
+    name = printable(model)
+    name = name if len(name) <= LONGEST else "…" + name[1 - LONGEST :]
+    return f"./{name}" if name.startswith("_") else name  # legends leave out names with _
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m mmcourse probe",
-        description="Ask a CLIP what it knows of the drawn world, and write a page about it.",
+        description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -89,9 +122,38 @@ def _parser() -> argparse.ArgumentParser:
     how = f"minimal pairs of each sort ({PAIRS}); more take longer, and narrow the intervals"
     add("--pairs", metavar="N", type=_pairs, default=PAIRS, help=how)
     add("--seed", metavar="N", type=_seed, default=0, help="that all chance comes from (0)")
-    add("--out", metavar="FOLDER", type=Path, help="write there (probe-MODEL); made if need be")
+    where = "write there (probe-MODEL); made if need be, an earlier probe of MODEL is replaced"
+    add("--out", metavar="FOLDER", type=_folder, help=where)
     add("--device", metavar="NAME", help="cpu or cuda; a GPU is taken if there is one")
     return parser
+
+
+def _try(out: Path) -> None:
+    """Write where the page is to be, without a trace; raise OSError where that cannot be."""
+    try:
+        out.lstat()
+    except FileNotFoundError:
+        out = out.absolute().parent
+    TemporaryFile(dir=out).close()
+    for file in FILES:
+        if (out / file).is_dir():
+            raise IsADirectoryError(EISDIR, f"{file} is a folder there")
+
+
+def _held(path: Path) -> str | None:
+    """Return the model whose probe a file holds, "an unknown model" or, without it, None."""
+    try:
+        return str(json.loads(path.read_bytes())["model"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, LookupError):
+        return "an unknown model"
+
+
+def _folder(word: str) -> Path:
+    if not word.strip():
+        raise argparse.ArgumentTypeError(f"must be a folder; got {word!r}")
+    return Path(word)
 
 
 def _name(word: str) -> str:

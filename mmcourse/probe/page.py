@@ -4,6 +4,7 @@ The same tables are printed, and stand in Markdown and in HTML. Leaves out where
 (`report`).
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
@@ -35,8 +36,8 @@ NOTES = {
     ),
     "Calibration of kinds": (
         "Cosines times a scale, as probabilities: the model's own, and one fitted on "
-        "validation pictures. The chance of an error is what a calibrated model shows in so "
-        "few answers."
+        "validation pictures (10,000 at most). The chance of an error is what a calibrated "
+        "model shows in so few answers."
     ),
     "Hubs among 256": (
         "An item that is nearest to many queries. Skew: of how often each stands among the ten "
@@ -56,9 +57,13 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto
 h1 { font-size: 1.6rem } h2 { font-size: 1.15rem; margin: 2.2rem 0 .3rem }
 p { margin: .3rem 0 .7rem } .aside { color: var(--soft); font-size: .94rem }
 table { border-collapse: collapse; width: 100% }
+.wide { overflow-x: auto }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line) }
+td:first-child { min-width: 9rem }
 th { color: var(--soft); font-weight: 600; font-size: .875rem }
-td + td, th + th { text-align: right; white-space: nowrap }
+td + td, th + th { text-align: right } td + td { white-space: nowrap }
+h1, p, th:nth-child(2) { overflow-wrap: anywhere }
+th + th { width: 13rem } th:nth-last-child(-n+2) { width: 4.5rem }
 img { max-width: 100%; height: auto; background: #fff; border-radius: .4rem }
 """
 
@@ -86,20 +91,24 @@ def tables(models: Models) -> Iterator[tuple[str, list[list[str]]]]:
 def cell(row: Row) -> str:
     """Return a number with its interval, or alone where nothing was left to chance.
 
+    No share is called 1 that is less.
+
     >>> cell(Row(name="", share=0.5, low=0.45, high=0.55, chance=0.5, answers=9, part=""))
     '0.5 (0.45 to 0.55)'
     """
     if row.low == row.share == row.high:
-        return say(row.share)
-    return f"{say(row.share)} ({say(row.low)} to {say(row.high)})"
+        return _said(row.share)
+    return f"{_said(row.share)} ({_said(row.low)} to {_said(row.high)})"
 
 
 def printed(findings: Findings) -> list[str]:
     """Return the lines of all tables, with columns that stand below each other."""
     lines = []
-    for part, table in tables({"Found": findings}):
-        wide = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
-        lines += [part, *("  ".join(_padded(row, wide)).rstrip() for row in table[1:]), ""]
+    for part, (head, *rows) in tables({"Found": findings}):
+        table = [[part, *head[1:]], *([f"  {first}", *rest] for first, *rest in rows)]
+        wide = [max(map(len, column)) for column in zip(*table, strict=True)]
+        lines += ["  ".join(map(str.ljust, row, wide)).rstrip() for row in table]
+        lines.append("")
     return lines[:-1]
 
 
@@ -111,12 +120,15 @@ def markdown(models: Models, picture: str, alt: str) -> str:
         picture: the figure's file, relative to the page.
         alt: what the figure shows.
     """
-    lines = [f"# {title(models)}", "", INTRODUCTION, "", f"![{alt}]({picture})"]
+    models = {_literal(name): found for name, found in models.items()}
+    lines = [f"# {title(models)}", "", INTRODUCTION, "", f"![{_literal(alt)}]({picture})"]
     for part, (head, *rows) in tables(models):
         lines += ["", f"## {part}", ""]
         lines += [NOTES[part], ""] if part in NOTES else []
         lines += [_line(head), _line(["---", *["---:"] * (len(head) - 1)]), *map(_line, rows)]
-    return "\n".join([*lines, "", *(_unread(models)), "", _made(models), ""])
+    for line in (*_unread(models), _made(models)):
+        lines += ["", line]
+    return "\n".join([*lines, ""])
 
 
 def html(models: Models, picture: bytes, alt: str) -> str:
@@ -135,10 +147,12 @@ def html(models: Models, picture: bytes, alt: str) -> str:
         body.append(f"<h2>{escape(part)}</h2>")
         body += [f'<p class="aside">{escape(NOTES[part])}</p>'] if part in NOTES else []
         body.append(
-            f"<table>{_cells('th', head)}{''.join(_cells('td', row) for row in rows)}</table>"
+            f'<div class="wide" tabindex="0" role="region" aria-label="{escape(part)}"><table>'
+            f"{_cells('th', head)}{''.join(_cells('td', row) for row in rows)}</table></div>"
         )
     for line in (*_unread(models), _made(models)):
-        body.append(f'<p class="aside">{escape(line)}</p>')
+        code = re.sub("`([^`]+)`", r"<code>\1</code>", escape(line))
+        body.append(f'<p class="aside">{code}</p>')
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy" '
@@ -186,9 +200,14 @@ def _answers(row: Row) -> str:
     return f"{row.answers:,}" if row.answers else "–"
 
 
-def _padded(row: Sequence[str], wide: Sequence[int]) -> list[str]:
-    first, *rest = (text.ljust(width) for text, width in zip(row, wide, strict=True))
-    return [f"  {first}", *rest]
+def _said(number: float) -> str:
+    text = say(number)
+    return f"{min(number, 0.9999):.4f}" if text == "1" and number < 1 else text
+
+
+def _literal(text: str) -> str:
+    """Return a text, such as a file's name, that Markdown shows as it is."""
+    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", text)
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -113,7 +113,7 @@ def counted(
     )
 
 
-def resampled(
+def resampled(  # noqa: PLR0913 - a row must say what it is
     part: str,
     name: str,
     scores: Float[np.ndarray, " n"],
@@ -121,10 +121,12 @@ def resampled(
     rng: np.random.Generator,
     *,
     each: int = 1,
+    shares: bool = True,
 ) -> Row:
     """Return the row of a mean, with a percentile bootstrap interval.
 
-    Where all scores are 0 or all 1, no draw differs, and the interval is Wilson's.
+    Where all scores are 0 or all 1, no draw differs, and the interval of a share is Wilson's.
+    Where only a few differ from all others it comes out too narrow.
 
     Args:
         part: of the battery.
@@ -133,8 +135,9 @@ def resampled(
         chance: what guessing gives.
         rng: advanced.
         each: answers behind each score.
+        shares: whether they are shares, which losses are not.
     """
-    if set(scores.tolist()) in ({0.0}, {1.0}):
+    if shares and set(scores.tolist()) in ({0.0}, {1.0}):
         share, low, high = accuracy_interval(int(scores.sum()), len(scores))
     else:
         share, low, high = paired_bootstrap(scores, 0 * scores, rng, draws=DRAWS)

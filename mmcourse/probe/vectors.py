@@ -51,7 +51,7 @@ class Model:
     @torch.no_grad()
     def texts(self, texts: Sequence[str]) -> Float[Tensor, "n dim"]:
         """Return one vector of length 1 a text."""
-        return F.normalize(self.clip.encode_text(self.tokens(texts).to(self.device)), dim=-1)
+        return _unit(self.clip.encode_text(self.tokens(texts).to(self.device)), "texts")
 
     @torch.no_grad()
     def images(self, pixels: UInt8[np.ndarray, "n size size 3"]) -> Float[Tensor, "n dim"]:
@@ -60,7 +60,7 @@ class Model:
             self.clip.encode_image(normalize(pixels[start : start + BATCH]).to(self.device))
             for start in range(0, len(pixels), BATCH)
         ]
-        return F.normalize(torch.cat(parts), dim=-1)
+        return _unit(torch.cat(parts), "pictures")
 
     def look(self, shown: Pairs) -> Seen:
         """Return what it makes of pictures that are drawn already."""
@@ -94,3 +94,12 @@ class Model:
     def device(self) -> torch.device:
         """Where the weights are."""
         return self.clip.logit_scale.device
+
+
+def _unit(vectors: Float[Tensor, "n dim"], what: str) -> Float[Tensor, "n dim"]:
+    if not bool(vectors.isfinite().all()):
+        raise ValueError(
+            f"probe: the model's vectors must be finite; got NaN or infinity for {what}; its "
+            "weights are damaged, or too large for their dtype."
+        )
+    return F.normalize(vectors, dim=-1)

@@ -66,3 +66,24 @@ def test_it_is_shown_with_its_numbers_folded_away(monkeypatch):
 def test_a_chance_must_be_a_share_for_each_group(chance):
     with pytest.raises(ValueError, match=r"^draw_chance_bars: 'chance' must"):
         drawn(chance=chance)
+
+
+@pytest.mark.parametrize("name", ["$x^$.pt", "a$b", "模型.pt", "x\N{SNOWMAN}"])
+def test_a_name_is_drawn_letter_by_letter_and_not_as_a_formula(name, recwarn):
+    figure, said = draw_chance_bars(
+        ["a"], {name: [0.5]}, intervals={}, chance=[0.5], title=f"Of {name}", xlabel="share"
+    )
+    png(figure)
+    assert [str(each.message) for each in recwarn] == []
+    assert f"Of {name}." in said
+
+
+def test_a_long_title_is_broken_into_lines_that_stay_on_the_figure():
+    title = "What tiny, tiny-bag, tiny-hard and tiny-vit can tell, and what they must guess"
+    figure, said = drawn(title=title)
+    png(figure)
+    (axis,) = figure.axes
+    shown = axis.title if axis.title.get_text() else axis._left_title
+    assert shown.get_text().replace("\n", " ") == title
+    assert shown.get_window_extent().x1 <= figure.bbox.x1
+    assert title in said

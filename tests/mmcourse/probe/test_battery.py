@@ -233,6 +233,33 @@ def test_there_are_eight_sorts_of_pairs_and_each_name_occurs_once(tiny):
         found["b"]
 
 
+@pytest.mark.parametrize("tower", ["text_projection", "visual.conv1.weight"])
+def test_vectors_that_are_no_numbers_are_refused(tower, tiny):
+    model = clip.load("tiny", "cpu")[0]
+    model.get_parameter(tower).data.fill_(float("nan"))
+    broken = Model(model, clip.tokenize)
+    asks = {
+        "texts": lambda: broken.texts(["a cat"]),
+        "pictures": lambda: broken.look(pairs(3, 1, split="test")),
+    }
+    what = "texts" if tower == "text_projection" else "pictures"
+    with pytest.raises(ValueError, match=f"^probe: the model's vectors .* for {what};"):
+        asks[what]()
+
+
+def test_a_loss_is_no_share_and_has_no_interval_of_wilson(rng):
+    row = resampled("", "", np.zeros(31), 3.04, rng, shares=False)
+    assert (row.share, row.low, row.high) == (0, 0, 0)
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_a_scale_that_is_not_finite_is_refused():
+    model = clip.load("tiny", "cpu")[0]
+    model.logit_scale.data.fill_(200.0)
+    with pytest.raises(ValueError, match=r"^probe: the model's logit_scale .* got 200; CLIP's"):
+        probe(model)
+
+
 @pytest.mark.usefixtures("unchecked")
 def test_a_model_in_training_or_of_other_tokens_is_refused(tiny):
     with pytest.raises(ValueError, match=r"^probe: the model must be in evaluation mode"):

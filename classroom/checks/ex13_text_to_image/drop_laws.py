@@ -1,0 +1,115 @@
+"""What is judged of 13.4, whose answer is random: which prompts go, and what comes instead."""
+
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from classroom.checks.question import Invariance
+
+UNSEEN = dict.fromkeys(("instead", "in a batch", "how often", "same seed", "condition"), "–")
+"""What is said of the rest where prompts change in part."""
+
+TOLERANCE = 0.17
+"""How far a share may be off: five standard deviations of 200 coins, one for each seed."""
+
+
+def measure(
+    outcome: list[np.ndarray], condition: Tensor, nothing: Tensor, share: float, _seed: int
+) -> dict[str, str]:
+    """Return which laws were kept, in words: what holds of all seeds together."""
+    outs, again, after = outcome
+    before = condition.numpy()
+    if outs.shape[1:] != before.shape:
+        return {**UNSEEN, "a prompt": f"in a batch of shape {outs.shape[1:]}"}
+    changed = ~np.isclose(outs, before)
+    gone = changed.all((2, 3))  # (seeds, batch)
+    if not (gone == changed.any((2, 3))).all():
+        return {**UNSEEN, "a prompt": "parts of it changed"}
+    return {
+        "a prompt": "whole or not at all",
+        "instead": _instead(outs, changed, nothing.numpy()),
+        "in a batch": _together(gone),
+        "how often": _often(gone.mean() - share),
+        "same seed": "the same" if np.array_equal(outs[: len(again)], again) else "another",
+        "condition": "left alone" if np.array_equal(before, after) else "overwritten",
+    }
+
+
+def _instead(outs: np.ndarray, changed: np.ndarray, nothing: np.ndarray) -> str:
+    """Return what stands where prompts have changed."""
+    found = outs[changed]
+    wanted = np.broadcast_to(nothing, outs.shape)[changed]
+    if np.allclose(found, wanted):
+        return "nothing, or no prompt is gone"
+    return "zeros" if not found.any() else "something else"
+
+
+def _together(gone: np.ndarray) -> str:
+    """Return how prompts of one batch, and of batches with other seeds, hang together."""
+    counts, batch = gone.sum(1), gone.shape[1]
+    if batch == 1 or not gone.any() or gone.all():
+        return "–"
+    if np.isin(counts, (0, batch)).all():
+        return "all of them, or none"
+    if (gone == gone[:1]).all():
+        first = (gone[0] == (np.arange(batch) < counts[0])).all()
+        return "always the first" if first else "always the same"
+    return "always as many" if (counts == counts[0]).all() else "each by itself"
+
+
+def _often(off: float) -> str:
+    if abs(off) < TOLERANCE:
+        return "as the share says"
+    return "more than the share says" if off > 0 else "less than the share says"
+
+
+def _says(name: str, part: str, words: tuple[str, ...], message: str) -> Invariance:
+    """Return the law that `measure` finds one of these words."""
+
+    def holds(run: Any, *arguments: Any) -> bool:
+        return run(*arguments).get(part) in words
+
+    return Invariance(name=name, message=message, holds=holds)
+
+
+LAWS = (
+    _says(
+        "parts-changed",
+        "a prompt",
+        ("whole or not at all",),
+        "Some prompts were changed in part. A prompt goes as a whole, or stays as it is.",
+    ),
+    _says(
+        "something-else",
+        "instead",
+        ("nothing, or no prompt is gone", "–"),
+        "Where a prompt is gone stands neither the prompt nor `nothing`.",
+    ),
+    _says(
+        "alike",
+        "in a batch",
+        ("each by itself", "–"),
+        "Which prompts of a batch are dropped is not left to chance, prompt by prompt. Draw "
+        "one number for each, from the generator that is passed in.",
+    ),
+    _says(
+        "too-often-or-seldom",
+        "how often",
+        ("as the share says", "–"),
+        "Prompts are dropped more or less often than the share says. Each is to be dropped "
+        "with that chance, whatever becomes of the others.",
+    ),
+    _says(
+        "seed-ignored",
+        "same seed",
+        ("the same", "–"),
+        "The same seed gave another result: draw from the generator that is passed in alone.",
+    ),
+    _says(
+        "overwritten",
+        "condition",
+        ("left alone", "–"),
+        "`condition` itself was changed. Make a new tensor.",
+    ),
+)
