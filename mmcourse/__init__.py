@@ -27,11 +27,19 @@ says in which order its files are read.
         search           the command that does it all
     10  few_shot         what a handful of labels adds, and what it costs
     11  probe            what a CLIP knows of the drawn world, and what it misses
+    12  vqa              a question, a picture, and one of 44 answers
+        captioning       a picture becomes the first words of a sentence
     13  autoencoder      pictures folded into a twelfth of their numbers
         rectified_flow   from noise to a picture, steered by words
         judge            what is to be seen, by one who never met CLIP
-    --  atomic           files that appear whole or not at all
+    --  draw             the command that paints
+        caption          the command that says what a picture shows
+        ask              the command that answers about one
+        eyes             a picture's file, as those see it
+        foreign          which pictures are of another world
+        atomic           files that appear whole or not at all
         boundary         what may come in, and in which words it is refused
+        command_line     words of a command as numbers, texts and files
         terminal         what a command prints
 
 Every axis has one name, in signatures, comments and plots:

@@ -1,4 +1,4 @@
-"""The course's commands: `python -m mmcourse` search and probe, and those of the classroom.
+"""The course's commands: `python -m mmcourse` search, probe, draw and others.
 
 A short door. What a practitioner asks for is answered here, the rest is handed on to
 `classroom`. Loads nothing beyond the standard library until a command needs it.
@@ -14,11 +14,14 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said to those who run an older o
     )
 
 from classroom.desk import commands
-from mmcourse import probe, search
+from mmcourse import ask, caption, draw, probe, search
 
 OURS = {
     "search": (search.main, "find pictures in a folder; search --help says how"),
     "probe": (probe.main, "ask a CLIP what it knows of the drawn world; probe --help says how"),
+    "caption": (caption.main, "say what pictures show; caption --help says how"),
+    "ask": (ask.main, "answer a question about a picture; ask --help says how"),
+    "draw": (draw.main, "draw what a sentence says; draw --help says how"),
 }
 """What is answered here: by whom, and what `--help` says of it."""
 

@@ -7,12 +7,47 @@ alone, so that a wrong word is answered at once.
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 STOPPED = 130
 """What shells report of a command that Ctrl-C ended: 128 and the number of SIGINT."""
+
+
+def exit_status(
+    command: str,
+    work: Callable[[], int | None],
+    *,
+    stopped: str,
+    misunderstood: tuple[type[Exception], ...] = (),
+) -> int:
+    """Do a command's work; return its exit status, with every fault told in words.
+
+    0 where the work returns none, 1 for a fault, 2 for what was not understood, 130 after
+    Ctrl-C. Who reads the results may leave early, as `head` does.
+
+    Args:
+        command: its name, for the messages.
+        work: everything after the words are understood; it may import what takes seconds.
+        stopped: what Ctrl-C leaves behind, such as "nothing was written".
+        misunderstood: which errors mean that the words were wrong.
+    """
+    with open_outputs():
+        try:
+            return work() or 0
+        except BrokenPipeError:
+            let_go_of_stdout()
+        except KeyboardInterrupt:
+            say(f"{command}: stopped; {stopped}.")
+            return STOPPED
+        except ImportError as error:
+            say(f"{command}: {error}; `python -m mmcourse doctor` says how to mend it.")
+            return 1
+        except (ValueError, OSError) as error:
+            say("\n".join(map(printable, str(error).split("\n"))))
+            return 2 if isinstance(error, misunderstood) else 1
+    return 0
 
 
 @contextmanager
@@ -51,6 +86,16 @@ def printable(name: str) -> str:
     red\ncat.png
     """
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+
+
+def never_saw(who: str, words: Sequence[str]) -> str:
+    """Return what people are told of words that a model cannot read.
+
+    >>> never_saw("tiny", ["cute"])
+    'tiny never saw these words, and reads nothing in them: cute.'
+    """
+    named = ", ".join(map(printable, words))
+    return f"{who} never saw these words, and reads nothing in them: {named}."
 
 
 def let_go_of_stdout() -> None:

@@ -8,12 +8,15 @@ too rarely to mean anything, and words that were never seen whole: "les" passes 
 its only token ended another word that the model learnt.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import regex  # type: ignore[import-untyped]
 
 from mmcourse.boundary.signature import checked
+from mmcourse.checkpoints import known_tokens
+from mmcourse.clip.model import CLIP
 from mmcourse.tokenizer.bpe import BPE
+from mmcourse.tokenizer.clip import clip_vocabulary
 
 _WORDS = regex.compile(
     r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['\u2019][\p{L}\p{M}\p{N}]+)*"  # cat, 4x4, don't
@@ -41,3 +44,16 @@ def unknown_words(text: str, vocabulary: BPE, known: Collection[int]) -> list[st
     first_spelling = {word.casefold(): word for word in reversed(_WORDS.findall(text))}
     words = dict.fromkeys(first_spelling[word.casefold()] for word in _WORDS.findall(text))
     return [word for word in words if not known.issuperset(vocabulary.encode(word))]
+
+
+@checked
+def never_seen(model: CLIP, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of some texts that a model never saw, as typed, each once.
+
+    Args:
+        model: reads CLIP's vocabulary.
+        texts: what somebody typed.
+    """
+    vocabulary, known = clip_vocabulary(), known_tokens(model).tolist()
+    words = (word for text in texts for word in unknown_words(text, vocabulary, known))
+    return tuple(dict.fromkeys(words))

@@ -1,4 +1,4 @@
-"""Write what the manifest says of the shipped models into their cards: tiny.md, applications.md.
+"""Write what the manifest says of the shipped models into docs/tiny.md, docs/applications.md.
 
 usage: python scripts/make_model_card.py [--check]     (exit 1 if the page is stale)
 """

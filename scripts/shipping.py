@@ -9,6 +9,9 @@ from torch import nn
 from mmcourse import checkpoints
 from mmcourse.checkpoints.weights import WEIGHTS
 
+HALFWAY = "-halfway"
+"""Ends the name of what is shipped out of the middle of a training."""
+
 
 def rounded(model: nn.Module) -> nn.Module:
     """Return the model with its weights rounded to float16, as they are shipped."""
@@ -37,7 +40,7 @@ def ship(
     entry = checkpoints.Entry(
         model=type(model).__name__,
         sha256=checkpoints.sha256(path),
-        command=f"python scripts/train_weights.py {name}",
+        command=f"python scripts/train_weights.py {name.removesuffix(HALFWAY)}",
         seed=seed,
         device=torch.cuda.get_device_name() if device.type == "cuda" else processor(),
         minutes=round(minutes, 1),

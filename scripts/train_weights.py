@@ -4,7 +4,8 @@ Seeded, and resumable: a run that was killed goes on where it last wrote its che
 the same weights. What is shipped is rounded to float16, as OpenAI's loader does, and it is
 the rounded model that is measured.
 
-CLIPs are trained here; the painter, its autoencoder and its judge in `train_painter.py`.
+CLIPs are trained here; the painter, its autoencoder and its judge in `train_painter.py`,
+captioners and answerers in `train_answers.py`.
 
 usage: python scripts/train_weights.py NAME [--folder FOLDER] [--device cpu|cuda] [--threads N]
 """
@@ -15,6 +16,7 @@ import sys
 from pathlib import Path
 
 import torch
+from answer_recipes import RECIPES as ANSWERS
 from first_weights import first_weights
 from locked_pictures import LockedPictures
 from measure_weights import Model, measure, progress
@@ -23,6 +25,7 @@ from shipping import processor
 from stopwatch import Stopwatch
 from torch import Tensor
 from torch.nn import functional as F
+from train_answers import train_answers
 from train_painter import TRAINED
 from training_data import TrainingSet
 from training_twins import TwinSet, twin_loss
@@ -149,7 +152,7 @@ def ship(name: str, trainee: Trainee, minutes: float) -> None:
 def main(arguments: list[str]) -> int:
     """Train, measure and ship one model; return an exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("name", choices=[*RECIPES, *TRAINED])
+    parser.add_argument("name", choices=[*RECIPES, *TRAINED, *ANSWERS])
     parser.add_argument("--folder", type=Path, default=ROOT / "my" / "training")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -157,6 +160,9 @@ def main(arguments: list[str]) -> int:
     torch.set_num_threads(chosen.threads)
     if chosen.name in TRAINED:
         TRAINED[chosen.name](chosen.folder, chosen.device)
+        return 0
+    if chosen.name in ANSWERS:
+        train_answers(chosen.name, chosen.folder, chosen.device)
         return 0
     recipe = RECIPES[chosen.name]
     twins = TwinSet(chosen.folder, recipe.twin_shards, recipe.seed)

@@ -33,7 +33,7 @@ def broken(tmp_path, monkeypatch):
     [
         "import mmcourse, classroom, classroom.desk",
         "from classroom.desk import commands, copies, doctor, environment, lab, progress",
-        "from mmcourse import __main__, probe, search",
+        "from mmcourse import __main__, ask, caption, draw, probe, search",
         "from mmcourse.doctor import examine; from mmcourse.environment import observe",
     ],
 )
@@ -48,13 +48,32 @@ def test_the_doctor_answers_where_numpy_and_torch_are_broken(broken):
 
 
 @pytest.mark.parametrize(
-    "words", ["grade IN --out OUT", "doctor --sandbox", "search . cat", "probe tiny"]
+    "words",
+    [
+        *("grade IN --out OUT", "doctor --sandbox", "search . cat", "probe tiny"),
+        *("draw cat -o cat.png", "caption cat.png", "ask cat.png why"),
+    ],
 )
 def test_a_command_that_lacks_a_package_sends_to_the_doctor(broken, words):
     said = broken("numpy torch", f"from mmcourse.__main__ import main\nmain({words.split()})")
     assert re.search(
         r"^\w+: (numpy|torch) is broken here; `python -m mmcourse doctor`", said, re.M
     )
+    assert "up\n" in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("draw --help", "draw", "draw cat -o no/cat.png", "caption --help", "caption"),
+        *("ask --help", "ask cat.png", "ask cat.png is it red"),
+    ],
+)
+def test_a_wrong_word_is_answered_before_anything_is_loaded(broken, words):
+    call = f"try: main({words.split()})\nexcept SystemExit: pass"
+    door = "from mmcourse.__main__ import main"
+    said = broken("numpy torch matplotlib PIL", f"{door}\n{call}")
+    assert "is broken here" not in said
     assert "up\n" in said
 
 

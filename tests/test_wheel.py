@@ -20,7 +20,7 @@ from mmcourse.world import render, sample_scene
 
 pytestmark = pytest.mark.slow
 PACKAGES = ("classroom", "mmcourse")
-COMMANDS = ("lab", "fresh", "check", "grade", "gradescope", "doctor", "search")
+COMMANDS = ("lab", "fresh", "check", "grade", "gradescope", "doctor", "search", "draw")
 LISTING = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 PIP, OFFLINE = (sys.executable, "-m", "pip"), ("--no-deps", "--no-index")
 KEPT = {"capture_output": True, "text": True}

@@ -7,6 +7,8 @@ Parameter names are those of OpenAI's checkpoints.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from itertools import islice
 from typing import final
 
 import torch
@@ -137,7 +139,18 @@ class ModifiedResNet(nn.Module):
 
         The third stage has four times as many places as the last (4 × 4 for 64 pixels).
         """
-        return self.layer3(self.layer2(self.layer1(self._stem(images)))).flatten(2).mT
+        *_, third = islice(self.stages(images), 4)
+        return third.flatten(2).mT
+
+    def stages(
+        self, images: Float[Tensor, "batch 3 height width"]
+    ) -> Iterator[Float[Tensor, "batch channels rows columns"]]:
+        """Yield what the stem knows of each place, then what each of the four stages does."""
+        x = self._stem(images)
+        yield x
+        for stage in (self.layer1, self.layer2, self.layer3, self.layer4):
+            x = stage(x)
+            yield x
 
     def with_attention(
         self, images: Float[Tensor, "batch 3 height width"]
@@ -152,10 +165,8 @@ class ModifiedResNet(nn.Module):
         return self.avgpool(F.relu(self.bn3(self.conv3(x))))
 
     def _last_stage(self, images: Float[Tensor, "b 3 h w"]) -> Float[Tensor, "b c h2 w2"]:
-        x = self._stem(images)
-        for stage in (self.layer1, self.layer2, self.layer3, self.layer4):
-            x = stage(x)
-        return x
+        *_, last = self.stages(images)
+        return last
 
     def _initialise(self, width: int) -> None:
         """Start as OpenAI's release: every block adds nothing at first (arXiv 1706.02677, 5.1).

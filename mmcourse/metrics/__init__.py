@@ -2,7 +2,9 @@
 
 `accuracy` holds shares and intervals, `bootstrap` differences, `retrieval` ranked lists,
 `calibration` probabilities, `geometry` how features lie on the sphere, `pairs` what is true
-against what is nearly true. All return plain Python numbers.
+against what is nearly true, `vqa` answers that people disagree about. `caption_truth` takes a
+caption apart into its facts, as `caption_reading` reads it, and `clip_score` asks a CLIP. All
+return plain Python numbers, `clip_score` one for each pair in a tensor.
 """
 
 from mmcourse.metrics.accuracy import (
@@ -14,11 +16,15 @@ from mmcourse.metrics.accuracy import (
 )
 from mmcourse.metrics.bootstrap import Difference, paired_bootstrap
 from mmcourse.metrics.calibration import ece, fit_temperature
+from mmcourse.metrics.caption_truth import CaptionTruth, caption_truth
+from mmcourse.metrics.clip_score import clip_score
 from mmcourse.metrics.geometry import Gap, alignment, modality_gap, uniformity
 from mmcourse.metrics.pairs import Winoground, pair_accuracy, winoground_scores
 from mmcourse.metrics.retrieval import mean_reciprocal_rank, median_rank, recall_at_k
+from mmcourse.metrics.vqa import vqa_accuracy
 
 __all__ = [
+    "CaptionTruth",
     "Difference",
     "Gap",
     "Interval",
@@ -27,6 +33,8 @@ __all__ = [
     "accuracy",
     "accuracy_interval",
     "alignment",
+    "caption_truth",
+    "clip_score",
     "ece",
     "fit_temperature",
     "mean_interval",
@@ -37,5 +45,6 @@ __all__ = [
     "paired_bootstrap",
     "recall_at_k",
     "uniformity",
+    "vqa_accuracy",
     "winoground_scores",
 ]

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from mmcourse.probe.options import Options, check, parse
 from mmcourse.terminal import (
-    STOPPED,
+    exit_status,
     let_go_of_stdout,
     open_outputs,
     printable,
@@ -46,28 +46,16 @@ def main(words: Sequence[str]) -> int:
         SystemExit: the words are not understood (2), or ask for help (0).
     """
     with open_outputs():
-        return _probe(words)
+        options = parse(words)
 
-
-def _probe(words: Sequence[str]) -> int:
-    options = parse(words)
-    try:
+    def work() -> int:
         check(options)
         from mmcourse.probe.report import report  # torch, which takes seconds to start
 
         return _handed_over(report(options), options)
-    except KeyboardInterrupt:
-        say("probe: stopped; nothing was written.")
-        return STOPPED
-    except ImportError as error:
-        say(f"probe: {error}; `python -m mmcourse doctor` says how to mend it.")
-        return 1
-    except (ValueError, FileNotFoundError) as error:
-        say(printable(str(error)))
-        return 2
-    except OSError as error:
-        say(printable(str(error)))
-        return 1
+
+    wrong = (ValueError, FileNotFoundError)
+    return exit_status("probe", work, stopped="nothing was written", misunderstood=wrong)
 
 
 def _handed_over(found: "Report", options: Options) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import final
 
+from mmcourse.command_line import parser_of, whole_number
 from mmcourse.terminal import printable
 
 PAIRS, LEAST_PAIRS, MOST_PAIRS = 1_000, 30, 1_000_000
@@ -110,18 +111,13 @@ def label(model: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m mmcourse probe",
-        description=DESCRIPTION,
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    parser = parser_of("probe", DESCRIPTION, EPILOG)
     add = parser.add_argument
     add("model", metavar="MODEL", type=_name, help="tiny, ViT-B/32, or a file of weights")
     how = f"minimal pairs of each sort ({PAIRS}); more take longer, and narrow the intervals"
-    add("--pairs", metavar="N", type=_pairs, default=PAIRS, help=how)
-    add("--seed", metavar="N", type=_seed, default=0, help="that all chance comes from (0)")
+    pairs, seed = whole_number(LEAST_PAIRS, MOST_PAIRS), whole_number(0, MOST_SEED)
+    add("--pairs", metavar="N", type=pairs, default=PAIRS, help=how)
+    add("--seed", metavar="N", type=seed, default=0, help="that all chance comes from (0)")
     where = "write there (probe-MODEL); made if need be, an earlier probe of MODEL is replaced"
     add("--out", metavar="FOLDER", type=_folder, help=where)
     add("--device", metavar="NAME", help="cpu or cuda; a GPU is taken if there is one")
@@ -160,23 +156,6 @@ def _name(word: str) -> str:
     if not word.strip():
         raise argparse.ArgumentTypeError(f"must be a model's name or file; got {word!r}")
     return word
-
-
-def _pairs(word: str) -> int:
-    return _whole(word, LEAST_PAIRS, MOST_PAIRS)
-
-
-def _seed(word: str) -> int:
-    return _whole(word, 0, MOST_SEED)
-
-
-def _whole(word: str, least: int, most: int) -> int:
-    number = int(word) if re.fullmatch(r"[0-9]{1,30}", word) else -1
-    if not least <= number <= most:
-        raise argparse.ArgumentTypeError(
-            f"must be a whole number from {least} to {most}; got {word!r}"
-        )
-    return number
 
 
 def _short(model: str) -> str:

@@ -30,7 +30,7 @@ from collections.abc import Sequence
 
 from mmcourse.search.options import check, parse
 from mmcourse.search.output import show
-from mmcourse.terminal import STOPPED, let_go_of_stdout, open_outputs, say
+from mmcourse.terminal import exit_status, open_outputs
 
 
 def main(words: Sequence[str]) -> int:
@@ -40,25 +40,12 @@ def main(words: Sequence[str]) -> int:
         SystemExit: the words are not understood (2), or ask for help (0).
     """
     with open_outputs():
-        return _search(words)
+        options = parse(words)
 
-
-def _search(words: Sequence[str]) -> int:
-    options = parse(words)
-    try:
+    def work() -> None:
         check(options)
         from mmcourse.search.run import answer  # torch, which takes seconds to start
 
         show(answer(options), as_json=options.as_json)
-    except BrokenPipeError:
-        let_go_of_stdout()
-    except KeyboardInterrupt:
-        say("search: stopped; the next run goes on from here.")
-        return STOPPED
-    except ImportError as error:
-        say(f"search: {error}; `python -m mmcourse doctor` says how to mend it.")
-        return 1
-    except (ValueError, OSError) as error:
-        say(str(error))
-        return 1
-    return 0
+
+    return exit_status("search", work, stopped="the next run goes on from here")

@@ -3,15 +3,22 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from os import R_OK, W_OK, X_OK, access
+from os import R_OK, X_OK, access
 from os.path import realpath
 from pathlib import Path
 from typing import final
 
 from mmcourse.choice import VARIABLE, chosen_model
+from mmcourse.command_line import (
+    PICTURE,
+    not_a_text,
+    one_text,
+    parser_of,
+    require_writable,
+    whole_number,
+)
 
 TOP = 10
-SHEET = ".png"
 
 USAGE = """\
 %(prog)s FOLDER TEXT [options]
@@ -99,10 +106,7 @@ def parse(words: Sequence[str]) -> Options:
     found = vars(parser.parse_intermixed_args(words))
     texts: list[str] = found.pop("text")
     if len(texts) > 1:
-        quoted = '"' + " ".join(texts) + '"'
-        parser.error(
-            f"the text must be one word of the command line; put it in quotes: {quoted}"
-        )
+        one_text(parser, "the text", texts)
     model = found.pop("model") or chosen_model()
     plus, minus = tuple(found.pop("plus")), tuple(found.pop("minus"))
     text = texts[0] if texts else None
@@ -130,11 +134,8 @@ def check(options: Options) -> None:
         raise ValueError(
             f"search: the index must be a file; got the folder {options.index}; add a name."
         )
-    if sheet is not None and (sheet.is_dir() or not access(sheet.absolute().parent, W_OK)):
-        raise ValueError(
-            f"search: the contact sheet must be a file that can be written; got {sheet}; name "
-            "one in a folder that exists and is yours."
-        )
+    if sheet is not None:
+        require_writable("search", "the contact sheet", sheet)
 
 
 def _missing(expected: str, path: Path, otherwise: str) -> ValueError:
@@ -143,14 +144,9 @@ def _missing(expected: str, path: Path, otherwise: str) -> ValueError:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m mmcourse search",
-        usage=USAGE,
-        description="Find the pictures in a folder that show what you look for.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    does = "Find the pictures in a folder that show what you look for."
+    parser = parser_of("search", does, EPILOG)
+    parser.usage = USAGE
     add = parser.add_argument
     add("folder", metavar="FOLDER", type=_folder, help="of pictures, and of folders of them")
     add(
@@ -165,7 +161,9 @@ def _parser() -> argparse.ArgumentParser:
     for name, where in [("plus", "towards"), ("minus", "away from")]:
         how = f"... and move {where} this text; can be repeated"
         add(f"--{name}", metavar="TEXT", action="append", default=[], help=how)
-    add("--top", metavar="N", type=_count, default=TOP, help=f"results at most ({TOP})")
+    add(
+        "--top", metavar="N", type=whole_number(1), default=TOP, help=f"results at most ({TOP})"
+    )
     add("--model", metavar="NAME_OR_PATH", help="which CLIP: a name, or a file of weights")
     add("--device", metavar="NAME", help="cpu or cuda; a GPU is taken if there is one")
     add("--index", metavar="PATH", type=Path, help="keep the index there, outside FOLDER")
@@ -180,16 +178,6 @@ def _folder(word: str) -> Path:
     return Path(word)
 
 
-def _count(word: str) -> int:
-    try:
-        number = int(word)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1; got {word!r}")
-    return number
-
-
 def _misunderstood(options: Options) -> str | None:
     """Return why the options do not fit together, or None if they do."""
     asked = [options.text, options.image, options.like]
@@ -198,25 +186,15 @@ def _misunderstood(options: Options) -> str | None:
     if (options.plus or options.minus) and options.like is None:
         return "--plus and --minus move a picture; name it with --like FILE"
     for text in options.texts:
-        if not text.strip():
-            return "a text to look for must have words in it; got an empty one"
-        if not _is_unicode(text):
-            return f"a text must be UTF-8; got {text!a}"
+        if problem := not_a_text(text):
+            return f"a text to look for {problem}"
     sheet = options.contact_sheet
-    if sheet is not None and sheet.suffix.lower() != SHEET:
-        return f"--contact-sheet must end in {SHEET}; got {sheet}"
+    if sheet is not None and sheet.suffix.lower() != PICTURE:
+        return f"--contact-sheet must end in {PICTURE}; got {sheet}"
     for name, path in [("--contact-sheet", sheet), ("--index", options.index)]:
         if path is not None and is_inside(path, options.folder):
             return f"{name} must lie outside FOLDER, where nothing is written; got {path}"
     return None
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # bytes of the command line that are none
-        return False
-    return True
 
 
 def is_inside(path: Path, folder: Path) -> bool:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import final
 
-from mmcourse.terminal import printable, say, show_lines
+from mmcourse.terminal import never_saw, printable, say, show_lines
 
 
 @final
@@ -78,10 +78,7 @@ def remarks(answer: Answer, *, as_json: bool) -> list[str]:
     """Return what is to be said besides the results: notes, counts, and what was skipped."""
     lines = [] if as_json else list(answer.notes)
     if answer.unknown_words:
-        words = ", ".join(map(printable, answer.unknown_words))
-        lines.append(
-            f"{answer.model} never saw these words, and reads nothing in them: {words}."
-        )
+        lines.append(never_saw(answer.model, answer.unknown_words))
     skipped = len(answer.skipped)
     lines.append(
         f"{_counted(answer.pictures, 'picture')} searched, {_counted(skipped, 'file')} skipped"

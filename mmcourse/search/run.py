@@ -6,7 +6,7 @@ from time import sleep
 from typing import Any
 
 from mmcourse.atomic import write_whole
-from mmcourse.checkpoints import known_tokens, manifest
+from mmcourse.checkpoints import manifest
 from mmcourse.clip import CLIP, Preprocess, available_models, load
 from mmcourse.images import open_rgb
 from mmcourse.retrieval import DamagedIndexError, Index, default_path
@@ -15,7 +15,7 @@ from mmcourse.search.options import Options, is_inside
 from mmcourse.search.output import Answer
 from mmcourse.terminal import printable, say
 from mmcourse.tokenizer.clip import clip_vocabulary
-from mmcourse.unknown_words import unknown_words
+from mmcourse.unknown_words import never_seen
 
 PAUSE = 1.0
 """Seconds between two looks at whether another search is done with the index."""
@@ -109,15 +109,14 @@ def _in_turn(options: Options, path: Path, model: CLIP, preprocess: Preprocess) 
 
 def _unknown(model: CLIP, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words that the model never saw, after checking that it can read each text."""
-    vocabulary, known = clip_vocabulary(), known_tokens(model).tolist()
+    vocabulary = clip_vocabulary()
     for text in texts:
         if (ids := len(vocabulary.encode(text)) + 2) > model.context_length:  # start and end
             raise ValueError(
                 f"search: a text must fit into {model.context_length} tokens, start and end "
                 f"among them; got {ids} for {text[:40]!r}; shorten it."
             )
-    words = (word for text in texts for word in unknown_words(text, vocabulary, known))
-    return tuple(dict.fromkeys(words))
+    return never_seen(model, texts)
 
 
 def _no_picture(folder: Path, index: Index) -> str:

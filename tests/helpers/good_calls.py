@@ -17,16 +17,20 @@ from torch import nn
 
 from mmcourse import (
     autoencoder,
+    captioning,
     checkpoints,
     clip,
     data,
     few_shot,
+    foreign,
     judge,
     losses,
+    metrics,
     rectified_flow,
     retrieval,
     small,
     tokenizer,
+    vqa,
     world,
 )
 from mmcourse.lesson import Claims
@@ -98,6 +102,17 @@ def small_clip() -> small.SmallCLIP:
     """Return a model that reads four words."""
     generator = torch.Generator().manual_seed(0)
     return small.SmallCLIP(["a", "cat", "dog", "red"], 5, generator=generator)
+
+
+@cache
+def captioner() -> captioning.PrefixCaptioner:
+    """Return a captioner of random weights, of grids of three places."""
+    return layer(lambda: captioning.PrefixCaptioner(5, 3, width=32, layers=1)).eval()
+
+
+def asked() -> torch.Tensor:
+    """Return two questions as numbers."""
+    return vqa.question_tokens()(["is there a cat?", "what colour is the car?"])
 
 
 def head() -> few_shot.LinearProbe:
@@ -316,6 +331,13 @@ AUDIO = {
         "n_mels": 8,
     },
 }
+FOREIGN = {
+    "foreign.Border": lambda: {"dim": 3},
+    "foreign.Border.forward": lambda: {"self": foreign.Border(3), "numbers": floats(2, 3)},
+    "foreign.load_border": dict,
+    "foreign.textures": lambda: {"model": tiny()[0], "images": floats(2, 3, 64, 64)},
+}
+
 AUTOENCODER = {
     "autoencoder.Autoencoder": dict,
     "autoencoder.Autoencoder.encode": lambda: {
@@ -332,6 +354,47 @@ AUTOENCODER = {
         "noise": 0.1,
         "generator": seeded(),
     },
+}
+CAPTIONING = {
+    "captioning.PrefixCaptioner": lambda: {"dim": 5, "places": 3, "width": 32, "layers": 1},
+    "captioning.PrefixCaptioner.forward": lambda: {
+        "self": captioner(),
+        "features": floats(2, 3, 5),
+        "tokens": captioner().tokens(["a cat", "two red dogs"]),
+    },
+    "captioning.PrefixCaptioner.read": lambda: {
+        "self": captioner(),
+        "features": floats(2, 3, 5),
+    },
+    "captioning.PrefixCaptioner.step": lambda: {
+        "self": captioner(),
+        "words": torch.tensor([5, 7]),
+        "cache": captioner().read(floats(2, 3, 5))[1],
+    },
+    "captioning.alt_text": lambda: {
+        "image": Image.fromarray(photographs()[0]),
+        "threshold": 0.25,
+    },
+    "captioning.beam": lambda: {
+        "model": captioner(),
+        "features": floats(2, 3, 5),
+        "k": 2,
+        "length_penalty": 0.5,
+    },
+    "captioning.caption_loss": lambda: {
+        "logits": floats(2, 4, 9),
+        "tokens": torch.tensor([[1, 5, 7, 2], [1, 3, 2, 0]]),
+    },
+    "captioning.greedy": lambda: {"model": captioner(), "features": floats(2, 3, 5)},
+    "captioning.sample": lambda: {
+        "model": captioner(),
+        "features": floats(2, 3, 5),
+        "temperature": 0.5,
+        "top_k": 3,
+        "generator": torch.Generator().manual_seed(0),
+    },
+    "captioning.target_caption": lambda: {"scene": scene()},
+    "captioning.target_words": dict,
 }
 CHECKPOINTS = {
     "checkpoints.export_openai": lambda: {"model": cached_toy(), "path": "exported.pt"},
@@ -475,6 +538,18 @@ METRICS = {
     },
     "metrics.accuracy_interval": lambda: {"correct": 3, "n": 5, "confidence": 0.9},
     "metrics.alignment": lambda: {"u": floats(3, 5), "v": floats(3, 5, seed=1)},
+    "metrics.CaptionTruth.share_told": lambda: {
+        "self": metrics.caption_truth(scene(), "a red cat")
+    },
+    "metrics.CaptionTruth.share_true": lambda: {
+        "self": metrics.caption_truth(scene(), "a red cat")
+    },
+    "metrics.caption_truth": lambda: {"scene": scene(), "text": "a red cat and a dog"},
+    "metrics.clip_score": lambda: {
+        "image_features": floats(3, 5),
+        "text_features": floats(3, 5, seed=1),
+        "weight": 2.0,
+    },
     "metrics.ece": lambda: {
         "probabilities": floats(5, 3).softmax(1),
         "y": torch.tensor([0, 1, 2, 0, 1]),
@@ -509,6 +584,10 @@ METRICS = {
         "fair_ties": False,
     },
     "metrics.uniformity": lambda: {"x": floats(3, 5), "t": 2.0},
+    "metrics.vqa_accuracy": lambda: {
+        "predictions": ["red", "two"],
+        "answers": [["red"] * 10, ["two"] * 4 + ["three"] * 6],
+    },
     "metrics.winoground_scores": lambda: {"scores": floats(3, 2, 2)},
 }
 
@@ -887,12 +966,22 @@ TOKENIZER = {
     "tokenizer.BPE.train": lambda: {"texts": ["ban ban can", "can"], "vocab_size": 517},
     "tokenizer.BPE.encode": lambda: {"self": tokenizer.BPE(), "text": "two birds"},
     "tokenizer.BPE.decode": lambda: {"self": tokenizer.BPE(), "ids": [71, 328]},
+    "tokenizer.WordTokens": lambda: {"words": ["a", "cat", "dog"]},
+    "tokenizer.WordTokens.__call__": lambda: {
+        "self": tokenizer.WordTokens(["a", "cat", "dog"]),
+        "texts": ["a cat", "dog"],
+    },
+    "tokenizer.WordTokens.decode": lambda: {
+        "self": tokenizer.WordTokens(["a", "cat", "dog"]),
+        "numbers": [1, 3, 5, 2],
+    },
     "tokenizer.clip_vocabulary": dict,
     "tokenizer.tokenize": lambda: {
         "texts": ["a bird", "a dog"],
         "context_length": 9,
         "truncate": False,
     },
+    "unknown_words.never_seen": lambda: {"model": tiny()[0], "texts": ["a cute cat"]},
     "unknown_words.unknown_words": lambda: {
         "text": "cat, cab, dog",
         "vocabulary": tokenizer.clip_vocabulary(),
@@ -990,6 +1079,42 @@ WORLD = {
     "world.sound": lambda: {"scene": scene(), "rng": rng(), "sr": 8000},
     "world.swap_attributes": lambda: {"text": "a red cat and an orange dog"},
 }
+VQA = {
+    "vqa.CrossAttentionVQA": lambda: {"dim": 5, "places": 4, "width": 32, "layers": 1},
+    "vqa.CrossAttentionVQA.forward": lambda: {
+        "self": layer(lambda: vqa.CrossAttentionVQA(5, 4, width=32, layers=1)),
+        "grid": floats(2, 4, 5),
+        "questions": asked(),
+    },
+    "vqa.PooledVQA": lambda: {"dim": 5, "width": 32, "layers": 1},
+    "vqa.PooledVQA.forward": lambda: {
+        "self": layer(lambda: vqa.PooledVQA(5, width=32, layers=1)),
+        "pooled": floats(2, 5),
+        "questions": asked(),
+    },
+    "vqa.QuestionOnly": lambda: {"width": 32, "layers": 1},
+    "vqa.QuestionOnly.forward": lambda: {
+        "self": layer(lambda: vqa.QuestionOnly(width=32, layers=1)),
+        "questions": asked(),
+    },
+    "vqa.answer_numbers": lambda: {"answers": ["cat", "no"]},
+    "vqa.asked_about": lambda: {
+        "scene": scene(),
+        "question": world.Question("colour", "what colour is the dog?", "blue"),
+    },
+    "vqa.question_tokens": dict,
+    "vqa.statements": lambda: {"question": "is there a cat?"},
+    "vqa.touches": lambda: {
+        "attention": floats(2, 9).softmax(1),
+        "masks": torch.from_numpy(numbers(2, 6, 6) < 0.5),
+    },
+    "vqa.touching_chance": lambda: {"masks": numbers(2, 6, 6) < 0.5, "places": 9},
+    "vqa.zero_shot_answers": lambda: {
+        "model": tiny()[0],
+        "image_features": floats(2, 128),
+        "questions": ["is there a cat?", "what colour is the car?"],
+    },
+}
 ZEROSHOT = {
     "zeroshot.build_classifier": lambda: {
         "model": tiny()[0],
@@ -1014,18 +1139,20 @@ ZEROSHOT = {
     },
 }
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
-    **ATTENTION, **AUDIO, **AUTOENCODER, **CHECKPOINTS, **LESSON, **CLIP, **DATA, **FEW_SHOT,
-    **LOSSES, **METRICS, **PLOTS, **RECTIFIED_FLOW, **RETRIEVAL, **SIMILARITY, **SMALL,
-    **TOKENIZER, **TRAIN, **TRANSFORMER, **WORLD, **ZEROSHOT,
+    **ATTENTION, **AUDIO, **AUTOENCODER, **CAPTIONING, **CHECKPOINTS, **CLIP, **DATA,
+    **FEW_SHOT, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECTIFIED_FLOW,
+    **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN, **TRANSFORMER, **VQA, **WORLD,
+    **ZEROSHOT,
 }  # fmt: skip
 
 RECORD = "a record that our own functions fill in; its constructor asks nothing"
+TOLD = "a command: it answers with an exit status, and its tests read what it says"
 MADE = "made by `build`, `open` or `from_features`, which ask"
 EXEMPT = {
     **dict.fromkeys(
         (
-            "checkpoints.Entry", "data.Pairs", "judge.Verdict", "metrics.Difference",
-            "metrics.Gap",
+            "captioning.AltText", "captioning.Said", "checkpoints.Entry", "data.Pairs",
+            "judge.Verdict", "metrics.CaptionTruth", "metrics.Difference", "metrics.Gap",
             "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground", "retrieval.Hit",
             "retrieval.Skipped", "small.Adaptation", "small.Binding", "small.Match",
             "small.Minute", "small.TemperatureRun",
@@ -1045,6 +1172,9 @@ EXEMPT = {
         "a module's own pass: called at every step of training, it asks nothing",
     ),
     "few_shot.LinearProbe": "a record, which `fine_tune` and its own call ask",
+    **dict.fromkeys(
+        ("ask.main", "caption.main", "draw.main", "probe.main", "search.main"), TOLD
+    ),
     "similarity.unit": "for inner use: what calls it has asked",
     "autoencoder.ResidualBlock": "a part of `Autoencoder`, which alone makes one",
     "judge.load_judge": "takes nothing; `restore`, which it calls, is asked",
@@ -1052,9 +1182,7 @@ EXEMPT = {
     "rectified_flow.load_painter": "takes a device; `clip.load`, which it calls, is asked",
     "retrieval.Index": MADE,
     "retrieval.approximate.FaissIndex": MADE,
-    "probe.main": "a command: it answers with an exit status, and its tests read what it says",
     "probe.probe": "it takes seconds; its own tests and the list of refusals pass wrong values",
-    "search.main": "a command: it answers with an exit status, and its tests read what it says",
     "small.temperature_pictures": "takes nothing, and a second; a script calls it",
 }  # fmt: skip
 """Public names without a good call, each with its reason."""

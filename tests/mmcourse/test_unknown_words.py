@@ -7,7 +7,7 @@ from mmcourse.clip import load
 from mmcourse.tokenizer import clip_vocabulary
 from mmcourse.tokenizer.bpe import BPE
 from mmcourse.tokenizer.clip import SIZE
-from mmcourse.unknown_words import unknown_words
+from mmcourse.unknown_words import never_seen, unknown_words
 
 BYTES = BPE()
 """One token a byte, and the last byte of a word has a token of its own."""
@@ -66,3 +66,9 @@ def test_tiny_never_saw_cute_or_playing():
 def test_several_texts_are_refused():
     with pytest.raises(TypeError, match=r"text must be a string; got list"):
         unknown_words(["a cat"], BYTES, ())
+
+
+def test_words_of_several_texts_are_named_once():
+    model = load("tiny", device="cpu")[0]
+    texts = ["a cute cat", "a cute, cute dog", "a zebra"]
+    assert never_seen(model, texts) == ("cute", "zebra")

@@ -58,10 +58,6 @@ def test_the_references_give_what_the_course_gives():
     torch.testing.assert_close(find("13.3").reference(velocity, one, 3), expected)
 
 
-def words(question, answer, case):
-    return question.measure(question.harness(answer, *case.arguments), *case.arguments)
-
-
 def plain_outcome(outcome):
     return [[np.asarray(part) for part in once] for once in outcome]
 
@@ -75,6 +71,7 @@ def test_of_a_right_answer_to_13_1_everything_is_found_out(seed):
         right = dict(flow_seen.RIGHT)
         if not case.arguments[-1]:
             del right["gradient"]
+        assert found.pop(flow_seen.ABOUT) > 0
         assert found == right, case.label
 
 
@@ -84,6 +81,14 @@ def test_velocities_of_13_2_and_points_of_13_3_lie_beyond_1(seed):
         for each, case in find(number).draw(seed):
             if each.points:
                 assert case.arguments[0].abs().max() > 1, case.label
+
+
+def test_the_average_loss_of_13_1_is_what_many_losses_average_to():
+    question, pictures = find("13.1"), torch.full((50_000, 1), 3.0, dtype=torch.float64)
+    arguments = (pictures, torch.zeros(50_000, 1), 5, 0.0)
+    seen = plain_outcome(question.harness(question.reference, *arguments))
+    about = question.measure(seen, *arguments)[flow_seen.ABOUT]
+    assert seen[0][0] == pytest.approx(about, rel=0.02)
 
 
 def test_shares_of_13_4_are_far_from_a_half():

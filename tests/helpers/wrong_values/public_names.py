@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import Any
 
 PACKAGES = (
-    "attention_maps", "audio", "autoencoder", "checkpoints", "choice", "clip", "data",
-    "few_shot", "fusion", "images", "judge", "lesson", "losses", "metrics", "plots", "probe",
-    "rectified_flow", "retrieval", "retrieval.approximate",
-    "search", "similarity", "small", "tokenizer", "train", "transformer", "unknown_words",
-    "world", "zeroshot",
+    "ask", "attention_maps", "audio", "autoencoder", "caption", "captioning", "checkpoints",
+    "choice", "clip", "data", "draw", "few_shot", "foreign", "fusion", "images", "judge",
+    "lesson", "losses", "metrics", "plots", "probe", "rectified_flow", "retrieval",
+    "retrieval.approximate", "search", "similarity", "small", "tokenizer", "train",
+    "transformer", "unknown_words", "vqa", "world", "zeroshot",
 )  # fmt: skip
 
 

@@ -182,10 +182,12 @@ def test_tiny_knows_the_words_of_the_world_and_no_others(tiny):
 def test_the_model_card_says_what_the_manifest_says():
     page = make_model_card.PAGE.read_text(encoding="utf-8")
     assert make_model_card.measured() in page
+    page = make_model_card.APPLICATIONS.read_text(encoding="utf-8")
+    assert make_model_card.applications() in page
 
 
 def test_the_card_asks_for_every_metric():
-    for entry in checkpoints.manifest().values():
+    for entry in checkpoints.manifest("CLIP").values():
         assert (
             entry.metrics.keys() == make_model_card.ROWS.keys() == make_model_card.CHANCE.keys()
         )

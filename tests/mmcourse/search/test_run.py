@@ -323,14 +323,6 @@ def test_a_reader_that_closes_early_hears_no_complaint(drawings):
     assert "Traceback" not in err
 
 
-@pytest.fixture
-def interruptible():
-    """Let processes hear Ctrl-C, which a shell lets what it runs in the background ignore."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.slow
 @pytest.mark.usefixtures("interruptible")
 def test_what_was_done_before_ctrl_c_is_not_done_again(tmp_path, rng, cache, capsys):

@@ -1,0 +1,106 @@
+"""Draw the sheets of docs: 36 prompts as painted, and 36 pictures as told and asked about.
+
+Prompts, pictures, questions and noise follow from seeds that were fixed before anything was
+drawn, one sample each; what is false stands in red.
+
+usage: python scripts/draw_sheets.py
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from textwrap import wrap
+
+import matplotlib as mpl
+import numpy as np
+import torch
+from lessons import ROOT
+from measure_pictures import texts
+from PIL import Image, ImageDraw, ImageFont
+
+from mmcourse import clip
+from mmcourse.captioning import PrefixCaptioner, greedy, target_caption
+from mmcourse.checkpoints import restore
+from mmcourse.clip.preprocess import normalize
+from mmcourse.data import pairs
+from mmcourse.judge import load_judge
+from mmcourse.rectified_flow import load_painter, single_wishes
+from mmcourse.vqa import CrossAttentionVQA, question_tokens
+from mmcourse.vqa.answers import ANSWERS
+from mmcourse.world import questions
+
+SEED, NUMBER, COLUMNS = 36, 36, 6
+SIDE, TEXT, GAP, LINE = 192, 24, 8, 17
+INK, RED = "#222222", "#b3001b"
+Line = tuple[str, bool]
+"""What stands below a picture, and whether it is right."""
+
+
+def painted() -> tuple[np.ndarray, list[list[Line]]]:
+    """Return pictures of prompts, and below each its prompt, red where the judge sees else."""
+    rng = np.random.default_rng(SEED)
+    wishes = single_wishes(rng, 2)
+    wishes = [wishes[row] for row in np.argsort(rng.random(len(wishes)))[:NUMBER]]
+    pixels = load_painter("cpu").paint(
+        texts(wishes), generator=torch.Generator().manual_seed(SEED)
+    )
+    verdicts = load_judge().verdicts(pixels)
+    said = [
+        [(wish.text.removeprefix("a photo of "), seen[:2] == wish.wanted[:2])]
+        for wish, seen in zip(wishes, verdicts, strict=True)
+    ]
+    return pixels.numpy(), said
+
+
+@torch.no_grad()
+def told() -> tuple[np.ndarray, list[list[Line]]]:
+    """Return pictures, and below each its caption, a question and its answer."""
+    shown, rng = pairs(NUMBER, SEED, split="test"), np.random.default_rng(SEED)
+    grid = clip.load("tiny", "cpu")[0].image_grid(normalize(shown.pixels))
+    captions = greedy(restore(PrefixCaptioner(), "captioner"), grid)
+    asked = [questions(scene, rng) for scene in shown.scenes]
+    chosen = [each[int(rng.random() * len(each))] for each in asked]
+    tokens = question_tokens()([each.text for each in chosen])
+    logits, _ = restore(CrossAttentionVQA(), "vqa")(grid, tokens)
+    answers = [ANSWERS[row] for row in logits.argmax(1)]
+    said = [
+        [
+            (caption.text, caption.text == target_caption(scene)),
+            (f"– {question.text} – {answer}", answer == question.answer),
+        ]
+        for caption, scene, question, answer in zip(
+            captions, shown.scenes, chosen, answers, strict=True
+        )
+    ]
+    return shown.pixels, said
+
+
+def sheet(pixels: np.ndarray, said: Sequence[Sequence[Line]], lines: int) -> Image.Image:
+    """Return pictures in rows, with so many lines of text below each."""
+    font = ImageFont.truetype(Path(mpl.get_data_path(), "fonts/ttf/DejaVuSans.ttf"), 13)
+    wide, high = SIDE + GAP, SIDE + GAP + lines * LINE
+    rows = -(-len(pixels) // COLUMNS)
+    drawn = Image.new("RGB", (COLUMNS * wide + GAP, rows * high + GAP), "white")
+    draw = ImageDraw.Draw(drawn)
+    for number, (picture, below) in enumerate(zip(pixels, said, strict=True)):
+        row, column = divmod(number, COLUMNS)
+        left, top = GAP + column * wide, GAP + row * high
+        large = Image.fromarray(picture).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+        drawn.paste(large, (left, top))
+        place = top + SIDE + 2
+        for text, right in below:
+            for part in wrap(text, TEXT):
+                draw.text((left, place), part, INK if right else RED, font)
+                place += LINE
+    return drawn.quantize(256, method=Image.Quantize.MEDIANCUT)
+
+
+def main() -> int:
+    """Draw both sheets."""
+    sheet(*painted(), lines=3).save(ROOT / "docs" / "painted.png", optimize=True)
+    sheet(*told(), lines=7).save(ROOT / "docs" / "told.png", optimize=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

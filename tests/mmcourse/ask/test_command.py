@@ -1,0 +1,149 @@
+"""`python -m mmcourse ask`: its words, its answers, what it cannot read, exit statuses."""
+
+import json
+import re
+
+import numpy as np
+import odd_files
+import pytest
+import torch
+from PIL import Image
+
+from mmcourse import ask, world
+from mmcourse.__main__ import main
+from mmcourse.ask import run
+from mmcourse.ask.options import EXAMPLES
+from mmcourse.eyes import FOREIGN
+from mmcourse.vqa import CrossAttentionVQA
+from mmcourse.world import COLOURS
+
+
+@pytest.fixture
+def beginner(monkeypatch):
+    """Let an answerer that has learnt nothing stand in for the shipped one."""
+    with torch.random.fork_rng():
+        torch.manual_seed(3)
+        model = CrossAttentionVQA().eval()
+    monkeypatch.setattr(run, "restore", lambda module, name: model)
+
+
+@pytest.fixture
+def cat(tmp_path):
+    """Return the file of a drawing."""
+    scene = world.sample_scene(np.random.default_rng(5), n_objects=1, kinds=["cat"])
+    Image.fromarray(world.render(scene, 96)).save(tmp_path / "cat.png")
+    return tmp_path / "cat.png"
+
+
+def said(capsys, *words, status=0):
+    """Return what asking prints on standard output, and on the other."""
+    assert main(["ask", *map(str, words)]) == status
+    printed = capsys.readouterr()
+    if status:
+        assert printed.out == ""
+    return printed.out, printed.err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], r"required: FILE"),
+        (["a.png"], r"the question is missing"),
+        (["a.png", "is", "it", "red?"], r'put it in quotes: "is it red\?"'),
+        (["a.png", " "], r"the question must have words in it"),
+        (["a.png", "caf\udce9"], r"the question must be UTF-8"),
+        (["", "is there a cat?"], r"FILE: must be a file; got ''"),
+    ],
+)
+def test_what_is_not_understood_is_named(words, message, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["ask", *words])
+    assert ended.value.code == 2
+    assert re.search(message, capsys.readouterr().err)
+
+
+def test_help_states_every_exit_status_and_form_of_question(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["ask", "--help"])
+    assert ended.value.code == 0
+    printed = capsys.readouterr().out
+    assert all(f"  {question}\n" in printed for question in EXAMPLES)
+    for status in (0, 1, 2, 130):
+        assert re.search(rf"^  {status}  \w", printed, re.MULTILINE)
+    assert printed.isascii()
+    assert "Exit status: 0 it is answered; 1 a fault" in " ".join(ask.__doc__.split())
+
+
+@pytest.mark.parametrize("question", EXAMPLES)
+def test_every_example_can_be_read(question):
+    tokens, possible = run.read(question)
+    assert tokens.shape[0] == 1
+    assert possible
+
+
+@pytest.mark.usefixtures("beginner")
+def test_an_answer_is_one_that_the_question_can_have(cat, capsys, monkeypatch):
+    monkeypatch.setattr(run, "doubted", lambda *_: ())
+    printed, beside = said(capsys, cat, "What  colour is the cat ?")
+    answer, chance = printed.split()
+    assert answer in COLOURS
+    assert re.fullmatch(r"0\.\d\d", chance)
+    assert beside == ""
+    found = json.loads(said(capsys, cat, "is there a cat?", "--json")[0])
+    assert list(found) == [
+        *("path", "question", "answer", "probability", "guess", "foreign", "distance"),
+        *("doubted", "answers"),
+    ]
+    assert {each["answer"] for each in found["answers"]} == {"yes", "no"}
+    chances = [each["probability"] for each in found["answers"]]
+    assert chances == sorted(chances, reverse=True)
+    assert found["answer"] == found["guess"] == found["answers"][0]["answer"]
+
+
+@pytest.mark.usefixtures("beginner")
+def test_noise_is_foreign(tmp_path, capsys):
+    odd_files.noise(np.random.default_rng(0), 90, 90, 3).save(tmp_path / "noise.png")
+    assert said(capsys, tmp_path / "noise.png", "is there a cat?")[0] == f"{FOREIGN}\n"
+    found = json.loads(said(capsys, tmp_path / "noise.png", "is there a cat?", "--json")[0])
+    assert (found["answer"], found["foreign"]) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ("why is the zebra sad?", r"it never learnt why, zebra, sad;"),
+        ("wie viele?", r"it never learnt wie, viele;"),
+        ("is the cat?", r"must be of a form that the model learnt"),
+        (
+            "how are you?",
+            r"must be of a form that the model learnt, whose answer is a kind, a co",
+        ),
+        ("cat", r"must be of a form"),
+        ("is there a \x1b[31mcat?", r"never learnt \\x1b\[31mcat"),
+        ("is there a cat? " * 99, r"must be of a form"),
+        ("z" * 99_999, r"it never learnt z"),
+    ],
+)
+def test_a_question_that_the_model_cannot_read_is_a_fault(question, message, capsys):
+    beside = said(capsys, "nowhere.png", question, status=1)[1]
+    assert re.search(message, beside)
+    assert len(beside) < 1500
+    assert beside.endswith("  is the cat to the left of the car?\n")
+
+
+@pytest.mark.usefixtures("beginner")
+def test_what_a_question_takes_for_granted_is_asked_about(cat, capsys, monkeypatch):
+    monkeypatch.setattr(run, "doubted", lambda model, grid, question: run.granted(question))
+    printed, beside = said(capsys, cat, "is the cat to the left of the buses?")
+    assert printed.split()[0] in ("yes", "no")
+    assert beside == (
+        "ask: the model sees no cat, no bus there, which the question takes for granted.\n"
+    )
+
+
+@pytest.mark.usefixtures("beginner")
+def test_a_file_that_is_no_picture_is_a_fault(tmp_path, capsys):
+    (tmp_path / "text.png").write_text("Dear Ada")
+    for path in (tmp_path, tmp_path / "text.png", tmp_path / "no.png"):
+        beside = said(capsys, path, "is there a cat?", status=1)[1]
+        assert f"ask: expected a picture in {path}; got " in beside

@@ -1,0 +1,78 @@
+"""What was built on `tiny`: whole, small, and as good as the course needs."""
+
+import math
+
+import measure_pictures
+import numpy as np
+import pytest
+import torch
+from measure_pictures import judged, texts
+
+from mmcourse import checkpoints
+from mmcourse.judge import load_judge, truth
+from mmcourse.rectified_flow import load_painter, single_wishes
+
+MEGABYTES = {"flow": 8}
+FLOORS = {
+    "captioner": {"facts true": 0.95, "facts told": 0.9},
+    "flow": {
+        "kind": 0.8,
+        "kind (best of 4)": 0.88,
+        "colour": 0.97,
+    },
+    "judge": {"kind": 0.97, "colour": 0.97, "folded kind": 0.96, "nothing in noise": 0.98},
+    "vqa": {"answers": 0.95, "looks at it": 0.8},
+}
+NAMES = sorted(checkpoints.manifest().keys() - checkpoints.manifest("CLIP").keys())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_file_is_the_one_in_the_manifest_small_and_rounded(name):
+    path = checkpoints.shipped(name)
+    assert path.stat().st_size <= MEGABYTES.get(name, 5) * 1e6
+    floats = [each for each in checkpoints.read(path).values() if each.is_floating_point()]
+    assert {each.dtype for each in floats} == {torch.float16}
+    assert all(each.isfinite().all() for each in floats)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_a_model_is_as_good_as_the_course_needs(name):
+    metrics = checkpoints.manifest()[name].metrics
+    for metric, floor in FLOORS[name].items():
+        assert metrics[metric][0] >= floor, metric
+
+
+def test_only_the_grid_tells_which_of_two_things_is_which():
+    grid, pooled = (
+        checkpoints.manifest()[name].metrics["exact sentence, pair"][0]
+        for name in ("captioner", "captioner-pooled")
+    )
+    assert grid > pooled + 0.5
+
+
+@pytest.mark.slow
+def test_the_judge_sees_what_was_drawn(monkeypatch):
+    monkeypatch.setattr(measure_pictures, "SEED", 7)
+    scenes = measure_pictures.fit_scenes(300, 1, "test")
+    verdicts = load_judge().verdicts(torch.from_numpy(measure_pictures.drawn(scenes)))
+    wanted = [truth(scene) for scene in scenes]
+    for part in ("kind", "colour", "setting"):
+        found, _ = measure_pictures.share(measure_pictures.right(verdicts, wanted, (part,)))
+        agrees("judge", part, found, 300)
+
+
+@pytest.mark.slow
+def test_the_painter_meets_wishes_that_nobody_measured_it_on():
+    wishes = single_wishes(np.random.default_rng(7), 3)
+    pixels = load_painter("cpu").paint(
+        texts(wishes), generator=torch.Generator().manual_seed(7)
+    )
+    for part, (found, n) in judged(load_judge(), pixels, wishes).items():
+        agrees("flow", part, found, n)
+
+
+def agrees(name: str, metric: str, found: float, n: int) -> None:
+    """Fail where a share is further from the manifest's than four standard errors of chance."""
+    expected, _ = checkpoints.manifest()[name].metrics[metric]
+    spread = math.sqrt(max(expected * (1 - expected), 1 / n) / n)
+    assert abs(found - expected) < 4 * spread, metric
