@@ -14,6 +14,9 @@ from pathlib import Path
 STOPPED = 130
 """What shells report of a command that Ctrl-C ended: 128 and the number of SIGINT."""
 
+FURTHER = "\n  "
+"""What begins a further line of a message; any other break came with a name, and is escaped."""
+
 
 def exit_status(
     command: str,
@@ -45,7 +48,7 @@ def exit_status(
             say(f"{command}: {error}; `python -m mmcourse doctor` says how to mend it.")
             return 1
         except (ValueError, OSError) as error:
-            say("\n".join(map(printable, str(error).split("\n"))))
+            say(FURTHER.join(map(printable, str(error).split(FURTHER))))
             return 2 if isinstance(error, misunderstood) else 1
     return 0
 

@@ -12,7 +12,7 @@ from mmcourse.ask.output import Answered, as_line, as_text
 from mmcourse.checkpoints import restore
 from mmcourse.eyes import FOREIGN, Eyes, reason
 from mmcourse.images import UnreadableImageError
-from mmcourse.terminal import printable, say, show_lines
+from mmcourse.terminal import FURTHER, printable, say, show_lines
 from mmcourse.vqa import ANSWERS, CrossAttentionVQA, question_tokens, statements
 from mmcourse.vqa.statements import NOUNS
 from mmcourse.world.words.grammar import with_articles
@@ -109,7 +109,7 @@ def read(question: str) -> tuple[Int[Tensor, "1 length"], Mapping[str, str]]:
 
 
 def _unread(why: str) -> ValueError:
-    return ValueError("\n  ".join([f"ask: a question {why}; ask such as:", *EXAMPLES]))
+    return ValueError(FURTHER.join([f"ask: a question {why}; ask such as:", *EXAMPLES]))
 
 
 def _words(question: str) -> list[str]:

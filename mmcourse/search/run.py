@@ -13,7 +13,7 @@ from mmcourse.retrieval import DamagedIndexError, Index, default_path
 from mmcourse.search.contact_sheet import MOST, contact_sheet
 from mmcourse.search.options import Options, is_inside
 from mmcourse.search.output import Answer
-from mmcourse.terminal import printable, say
+from mmcourse.terminal import FURTHER, say
 from mmcourse.tokenizer.clip import clip_vocabulary
 from mmcourse.unknown_words import never_seen
 
@@ -120,11 +120,12 @@ def _unknown(model: CLIP, texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _no_picture(folder: Path, index: Index) -> str:
-    lines = [f"search: there must be a picture in {folder} that can be read; found none."]
-    lines += [
-        f"  {printable(str(each.path))}: {printable(each.reason)}" for each in index.skipped
-    ]
-    return "\n".join(lines)
+    return FURTHER.join(
+        [
+            f"search: there must be a picture in {folder} that can be read; found none.",
+            *(f"{each.path}: {each.reason}" for each in index.skipped),
+        ]
+    )
 
 
 def _notes(options: Options, found: int) -> tuple[str, ...]:

@@ -777,6 +777,12 @@ RECTIFIED_FLOW = {
         "generator": seeded(),
     },
     "rectified_flow.midpoint": lambda: {"velocity": pull, "noise": floats(3, 5), "steps": 2},
+    "rectified_flow.pair_wishes": lambda: {"rng": np.random.default_rng(0), "n": 2},
+    "rectified_flow.single_wishes": lambda: {
+        "rng": np.random.default_rng(0),
+        "per_kind": 1,
+        "held_out": True,
+    },
     "rectified_flow.paint_best": lambda: {
         "painter": painter(),
         "prompts": ["a red cat"],
@@ -945,6 +951,7 @@ SMALL = {
         )
     },
     "small.stored_bindings": lambda: {"path": stored(small.Binding, "0.25,1,0.5,0.5,0.75")},
+    "small.stored_paintings": lambda: {"path": stored(small.Painting, "96,0.5,0.5,0.75,8")},
     "small.stored_samplings": lambda: {
         "path": stored(small.Sampling, "euler,8,3.0,1,0.5,0.9,0.9,0.1,0.4,0.0,30.5,42")
     },
@@ -1154,8 +1161,9 @@ EXEMPT = {
             "captioning.AltText", "captioning.Said", "checkpoints.Entry", "data.Pairs",
             "judge.Verdict", "metrics.CaptionTruth", "metrics.Difference", "metrics.Gap",
             "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground", "retrieval.Hit",
-            "retrieval.Skipped", "small.Adaptation", "small.Binding", "small.Match",
-            "small.Minute", "small.TemperatureRun",
+            "rectified_flow.Wish", "retrieval.Skipped", "small.Adaptation", "small.Binding",
+            "small.Match",
+            "small.Minute", "small.Painting", "small.TemperatureRun",
             "train.History", "train.Projections", "world.Film", "world.Information",
             "world.MinimalPair", "world.Question",
         ),

@@ -39,6 +39,11 @@ def test_letters_that_an_output_does_not_know_are_escaped(monkeypatch):
         (ValueError("try: a fault."), 1, "try: a fault.\n"),
         (FileNotFoundError("try: no file."), 2, "try: no file.\n"),
         (OSError("try: a full disk."), 1, "try: a full disk.\n"),
+        (
+            ValueError("try: two\n  lines, not\nthree\x1b."),
+            1,
+            "try: two\n  lines, not\\nthree\\x1b",
+        ),
     ],
 )
 def test_every_end_of_a_command_has_its_status(error, status, said, capfd, monkeypatch):
