@@ -46,7 +46,7 @@ def paths(
     everything = np.concatenate(everywhere if pale is None else [*everywhere, pale])
     middle = (everything.min(0) + everything.max(0)) / 2
     reach = 0.53 * float((everything.max(0) - everything.min(0)).max()) or 1.0
-    figure, axes = blank(PANEL * len(table) + 0.4, PANEL + 0.6, columns=len(table))
+    figure, axes = blank(PANEL * len(table) + 0.4, PANEL + 1.0, columns=len(table))
     for axis, (name, each) in zip(axes, table.items(), strict=True):
         if pale is not None:
             axis.scatter(*pale.T, s=4, color=FADED, linewidths=0, zorder=0)
