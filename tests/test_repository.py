@@ -14,6 +14,7 @@ import pytest
 import run_checks
 import run_lessons
 from front_matter import FRONT, write_lesson
+from lesson_cells import code_lines
 from PIL import Image
 from places import ROOT
 
@@ -146,7 +147,7 @@ class TestLesson:
 
     def test_keeps_its_cells_short(self, path):
         cells = code_cells(nbformat.read(path, as_version=4))
-        assert max(len(cell.source.splitlines()) for cell in cells) <= LONGEST_CELL
+        assert max(code_lines(cell.source) for cell in cells) <= LONGEST_CELL
 
     def test_installs_and_downloads_nothing(self, path):
         text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)

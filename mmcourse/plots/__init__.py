@@ -6,6 +6,7 @@ Nothing here imports torch: `np.asarray` takes tensors and arrays alike.
 """
 
 from mmcourse.plots.animation import animation
+from mmcourse.plots.chains import chains
 from mmcourse.plots.chance_bars import chance_bars, draw_chance_bars
 from mmcourse.plots.charts import bars, histograms
 from mmcourse.plots.curves import lines, panels
@@ -14,6 +15,7 @@ from mmcourse.plots.figure import COLOURS, MARKERS, blank, show
 from mmcourse.plots.gallery import pictures
 from mmcourse.plots.hover import hover
 from mmcourse.plots.live import live_lines
+from mmcourse.plots.paths import paths
 from mmcourse.plots.reliability import reliability
 from mmcourse.plots.search_box import query_box
 from mmcourse.plots.sounds import sounds
@@ -26,6 +28,7 @@ __all__ = [
     "arrows",
     "bars",
     "blank",
+    "chains",
     "chance_bars",
     "draw_arrows",
     "draw_chance_bars",
@@ -35,6 +38,7 @@ __all__ = [
     "lines",
     "live_lines",
     "panels",
+    "paths",
     "pictures",
     "query_box",
     "reliability",

@@ -3,13 +3,14 @@
 `towers` is a CLIP that learns from nothing, `temperatures` its runs at other temperatures;
 `matches` holds runs of lesson 05 with other seeds, batches, losses and captions, `adaptations`
 what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11, `paintings` what a
-painter of lesson 13 learnt when; `tables` reads them.
+painter of lesson 13 learnt when, `samplings` what its dials do; `tables` reads them.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations
 from mmcourse.small.bindings import Binding, stored_bindings
 from mmcourse.small.matches import Match, Minute, stored_matches, stored_minutes
 from mmcourse.small.paintings import Painting, stored_paintings
+from mmcourse.small.samplings import Sampling, stored_samplings
 from mmcourse.small.temperatures import (
     TEMPERATURES,
     TemperatureRun,
@@ -27,6 +28,7 @@ __all__ = [
     "Match",
     "Minute",
     "Painting",
+    "Sampling",
     "SmallCLIP",
     "TemperatureRun",
     "kind_accuracy",
@@ -36,6 +38,7 @@ __all__ = [
     "stored_minutes",
     "stored_paintings",
     "stored_runs",
+    "stored_samplings",
     "temperature_pictures",
     "temperature_run",
 ]

@@ -620,6 +620,13 @@ PLOTS = {
         "chance": 0.5,
         **labels(),
     },
+    "plots.chains": lambda: {
+        "machines": {"ours": ["words", "picture"], "theirs": ["words"]},
+        "marked": ["words"],
+        "title": "A title",
+        "alt": ALT,
+        "ours": "ours",
+    },
     "plots.chance_bars": lambda: {**lying(), "alt": ALT},
     "plots.draw_chance_bars": lying,
     "plots.blank": lambda: {"width": 3.0, "height": 2.0, "rows": 1, "columns": 2},
@@ -631,6 +638,12 @@ PLOTS = {
     "plots.explore": lambda: {
         "draw": lambda width: (Figure((width, 1)), ALT),
         "width": (1.0, 2.0, 1.0),
+    },
+    "plots.paths": lambda: {
+        "panels": {"a": numbers(3, 5, 2)},
+        "title": "A title",
+        "alt": ALT,
+        "behind": numbers(7, 2),
     },
     "plots.histograms": lambda: {
         "series": {"a": numbers(7), "b": numbers(5)},
@@ -764,6 +777,12 @@ RECTIFIED_FLOW = {
         "generator": seeded(),
     },
     "rectified_flow.midpoint": lambda: {"velocity": pull, "noise": floats(3, 5), "steps": 2},
+    "rectified_flow.pair_wishes": lambda: {"rng": np.random.default_rng(0), "n": 2},
+    "rectified_flow.single_wishes": lambda: {
+        "rng": np.random.default_rng(0),
+        "per_kind": 1,
+        "held_out": True,
+    },
     "rectified_flow.paint_best": lambda: {
         "painter": painter(),
         "prompts": ["a red cat"],
@@ -932,6 +951,10 @@ SMALL = {
         )
     },
     "small.stored_bindings": lambda: {"path": stored(small.Binding, "0.25,1,0.5,0.5,0.75")},
+    "small.stored_paintings": lambda: {"path": stored(small.Painting, "96,0.5,0.5,0.75,8")},
+    "small.stored_samplings": lambda: {
+        "path": stored(small.Sampling, "euler,8,3.0,1,0.5,0.9,0.9,0.1,0.4,0.0,30.5,42")
+    },
     "small.stored_matches": lambda: {
         "path": stored(small.Match, "softmax,8,0.01,5000,0.0,1,0.5,0.25")
     },
@@ -1138,8 +1161,9 @@ EXEMPT = {
             "captioning.AltText", "captioning.Said", "checkpoints.Entry", "data.Pairs",
             "judge.Verdict", "metrics.CaptionTruth", "metrics.Difference", "metrics.Gap",
             "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground", "retrieval.Hit",
-            "retrieval.Skipped", "small.Adaptation", "small.Binding", "small.Match",
-            "small.Minute", "small.TemperatureRun",
+            "rectified_flow.Wish", "retrieval.Skipped", "small.Adaptation", "small.Binding",
+            "small.Match",
+            "small.Minute", "small.Painting", "small.TemperatureRun",
             "train.History", "train.Projections", "world.Film", "world.Information",
             "world.MinimalPair", "world.Question",
         ),
