@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from jaxtyping import Float, Float64, Int
 from scipy.optimize import minimize  # type: ignore[import-untyped]
-from scipy.special import log_softmax
+from scipy.special import log_softmax  # type: ignore[import-untyped]
 from torch import Tensor
 
 from mmcourse.boundary.scalars import real
