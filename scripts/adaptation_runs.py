@@ -2,7 +2,8 @@
 
 The lesson runs one of these itself; the rest it takes from the table. About fifteen minutes on
 one core. Numbers differ a little from machine to machine: rounding grows in training. Which
-learning rate a method gets is decided by 200 validation pictures, on a sixth draw of shots.
+learning rate a method gets is decided by 200 validation pictures of the new look, on a sixth
+draw of shots; of equals, the lowest.
 
 usage: python scripts/adaptation_runs.py [ADAPTATIONS.csv]
 """

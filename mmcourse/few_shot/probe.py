@@ -3,23 +3,28 @@
     argmin over W, b of   Σ cross-entropy(x W + b, label) + l2/2 |W − towards|²
 
 How CLIP's features are judged (arXiv 2103.00020, section 3.1.5 and appendix A.3). The loss is
-a sum, as in scikit-learn, whose C is 1/l2; the bias is not penalised. The problem is convex, so
-where the search starts decides nothing; what decides is what the penalty pulls towards. Leaves
-out how to choose `l2`: on a validation set.
+a sum, as in scikit-learn, whose C is 1/l2; the bias is not penalised. `weights` multiply what
+single pictures add to it, if not all are to count alike. The problem is convex, so where the
+search starts decides nothing; what decides is what the penalty pulls towards. Leaves out how
+to choose `l2`: on a validation set.
 """
 
 from dataclasses import dataclass
 from typing import final
 
+import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Float64, Int
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.special import log_softmax  # type: ignore[import-untyped]
 from torch import Tensor
-from torch.nn import functional as F
 
 from mmcourse.boundary.scalars import real
 from mmcourse.boundary.signature import checked
 from mmcourse.boundary.values import require_finite
 from mmcourse.losses.features import working_dtype
+
+Array = Float64[np.ndarray, "..."]
 
 STEPS = 2000
 """Most steps of L-BFGS; some tens to hundreds are usual."""
@@ -54,6 +59,7 @@ def linear_probe(
     *,
     l2: float = 0.01,
     towards: Float[Tensor, "dim classes"] | None = None,
+    weights: Float[Tensor, " n"] | None = None,
 ) -> LinearProbe:
     """Return the linear classifier with the least loss, found by L-BFGS in float64.
 
@@ -63,10 +69,11 @@ def linear_probe(
         l2: how strongly weights are pulled, above 0; features of norm 1 need little.
         towards: the weights that they are pulled to, such as the texts' own, with their
             scale; None means 0.
+        weights: how much each picture counts, 0 or more; None means 1.
 
     Raises:
-        ValueError: a feature is not finite, a class has no picture, `l2` is not above 0, or
-            the search does not arrive.
+        ValueError: a number is not finite, a weight is below 0, a class has no picture, `l2` is
+            not above 0, or the search does not arrive.
 
     Two classes, one number: with weights ∓w the slope is −4 σ(−2w) + 2 l2 w, which is 0 at
     w = ln(3)/2 for l2 = 1/ln 3; the odds are then e^2w = 3.
@@ -78,34 +85,42 @@ def linear_probe(
             [0.2500, 0.7500]])
     """
     l2 = real("linear_probe", "l2", l2, above=0)
-    require_finite("linear_probe", features=features, towards=towards)
+    require_finite("linear_probe", features=features, towards=towards, weights=weights)
+    _require_counts(weights)
     classes = require_labels(
         "linear_probe", labels, None if towards is None else towards.shape[1]
     )
-    x, y = features.detach().double(), labels.long()
-    prior = x.new_zeros(x.shape[1], classes) if towards is None else towards.detach().double()
-    weight, bias = prior.clone().requires_grad_(), x.new_zeros(classes).requires_grad_()
-    search = torch.optim.LBFGS(
-        [weight, bias],
-        max_iter=STEPS,
-        tolerance_grad=FLAT / 10,
-        tolerance_change=0,
-        line_search_fn="strong_wolfe",
+    x = features.detach().double().cpu().numpy()
+    start = np.zeros((x.shape[1] + 1, classes))  # the last row is the bias
+    if towards is not None:
+        start[:-1] = towards.detach().double().cpu().numpy()
+    counts = np.ones(len(x)) if weights is None else weights.detach().double().cpu().numpy()
+    truth = np.eye(classes)[labels.cpu().numpy()]
+    found = minimize(
+        _loss,
+        start.ravel(),
+        (x, counts[:, None], truth, start[:-1], l2),
+        method="L-BFGS-B",
+        jac=True,
+        options={"maxiter": STEPS, "maxcor": 30, "gtol": FLAT / 100, "ftol": 0},
     )
+    _require_arrived(found.jac, len(x))
+    both = torch.from_numpy(found.x.reshape(start.shape)).to(
+        features.device, working_dtype(features)
+    )
+    return LinearProbe(both[:-1], both[-1])
 
-    def loss() -> Tensor:
-        search.zero_grad()
-        misfit = F.cross_entropy(x @ weight + bias, y, reduction="sum")
-        total = misfit + l2 / 2 * (weight - prior).square().sum()
-        total.backward()  # type: ignore[no-untyped-call]
-        return total
 
-    search.step(loss)  # type: ignore[no-untyped-call]
-    assert weight.grad is not None
-    assert bias.grad is not None
-    _require_arrived(torch.cat([weight.grad, bias.grad[None]]), len(x))
-    dtype = working_dtype(features)
-    return LinearProbe(weight.detach().to(dtype), bias.detach().to(dtype))
+def _loss(
+    flat: Array, x: Array, counts: Array, truth: Array, prior: Array, l2: float
+) -> tuple[float, Array]:
+    """Return what the probe minimises, and its slope."""
+    weight, bias = flat[: prior.size].reshape(prior.shape), flat[prior.size :]
+    logs = log_softmax(x @ weight + bias, axis=1)
+    away = weight - prior
+    loss = l2 / 2 * (away**2).sum() - (counts * truth * logs).sum()
+    excess = counts * (np.exp(logs) - truth)  # the slope by the logits
+    return float(loss), np.concatenate([(x.T @ excess + l2 * away).ravel(), excess.sum(axis=0)])
 
 
 def require_labels(operation: str, labels: Int[Tensor, " n"], classes: int | None) -> int:
@@ -140,8 +155,16 @@ def require_width(operation: str, features: Float[Tensor, "n dim"], width: int) 
         )
 
 
-def _require_arrived(slope: Tensor, n: int) -> None:
-    if not float(slope.abs().max()) <= FLAT * n:
+def _require_counts(weights: Tensor | None) -> None:
+    if weights is not None and len(weights) and float(weights.min()) < 0:
+        raise ValueError(
+            f"linear_probe: weights must be 0 or more; got {float(weights.min()):g}; to leave "
+            "a picture out, give it 0."
+        )
+
+
+def _require_arrived(slope: Array, n: int) -> None:
+    if not float(np.abs(slope).max()) <= FLAT * n:
         raise ValueError(
             f"linear_probe: the search must arrive within {STEPS} steps; got one still "
             "under way; raise l2, or give features of norm 1."

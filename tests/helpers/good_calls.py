@@ -917,6 +917,7 @@ FEW_SHOT = {
         "labels": torch.tensor([1, 0, 1, 1, 0]),
         "l2": 0.5,
         "towards": floats(3, 2, seed=1),
+        "weights": torch.tensor([1.0, 0.5, 2.0, 1.0, 0.0]),
     },
     "few_shot.merge_lora": lambda: {
         "model": few_shot.add_lora(layer(), 2, 3.0, generator=torch.Generator().manual_seed(0))

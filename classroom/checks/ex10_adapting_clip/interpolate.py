@@ -128,6 +128,15 @@ def _same_dtypes(run: Callable[..., Any], first: Items, second: Items, alpha: fl
     return all(kinds[name] == str(tensor.dtype) for name, tensor in first)
 
 
+def _both_stay(run: Callable[..., Any], first: Items, second: Items, alpha: float) -> bool:
+    outcome = run(first, second, alpha)
+    return all(
+        np.array_equal(outcome[f"{name} afterwards"][each], plain(tensor))
+        for name, state in (("zero_shot", first), ("fine_tuned", second))
+        for each, tensor in state
+    )
+
+
 INTERPOLATE = Question(
     number="10.2",
     function="interpolate",
@@ -141,14 +150,22 @@ INTERPOLATE = Question(
     properties=(
         Property(name="by hand", points=0, cases=_by_hand),
         Property(name="floats are mixed", points=2, cases=_mixed),
-        Property(name="everything else is copied", points=1, cases=_copied),
+        Property(name="everything else from the nearer state", points=1, cases=_copied),
     ),
     mistakes=MISTAKES,
+    left_out="Formulas that are off by rounding at an end, and tensors without a fraction that "
+    "are handed on and not copied: load_state_dict copies them.",
     invariances=(
         Invariance(
             name="names",
             message="The result must have the names of the two states, no more and no fewer.",
             holds=_same_names,
+        ),
+        Invariance(
+            name="states",
+            message="Both states must be afterwards what they were before: their names, and "
+            "the numbers in their tensors.",
+            holds=_both_stay,
         ),
         Invariance(
             name="ends",

@@ -73,6 +73,22 @@ def _into_second(zero_shot: State, fine_tuned: State, alpha: float) -> State:
     return fine_tuned
 
 
+def _tensors_of_first(zero_shot: State, fine_tuned: State, alpha: float) -> State:
+    mixed = build()(zero_shot, fine_tuned, alpha)
+    for name, one in mixed.items():
+        zero_shot[name].copy_(one)
+    return mixed
+
+
+def _floats_of_first(zero_shot: State, fine_tuned: State, alpha: float) -> State:
+    """Return a state of its own, whose floats have been mixed in those of the first."""
+    mixed = build()(zero_shot, fine_tuned, alpha)
+    for name, one in mixed.items():
+        if one.is_floating_point():
+            zero_shot[name].copy_(one)
+    return mixed
+
+
 def _by_position(zero_shot: State, fine_tuned: State, alpha: float) -> State:
     second = dict(zip(zero_shot, fine_tuned.values(), strict=True))
     return build()(zero_shot, second, alpha)
@@ -215,9 +231,10 @@ MISTAKES = (
     Mistake(
         name="in-place",
         message="The result is right, but you wrote it into a state that was handed to you, "
-        "and that model is lost. Make a new dictionary.",
+        "and that model is lost. Make a new dictionary, and new tensors: mul_, add_ and += "
+        "change the old ones.",
         answer=_into_first,
-        variants=(_into_second,),
+        variants=(_into_second, _tensors_of_first, _floats_of_first),
     ),
     Mistake(
         name="by-position",

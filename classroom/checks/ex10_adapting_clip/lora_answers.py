@@ -62,6 +62,20 @@ def _needs_bias_later(
     return out + alpha / len(a) * (x @ a.T @ b.T)
 
 
+def _asks_truth(
+    x: Tensor, weight: Tensor, bias: Bias, a: Tensor, b: Tensor, alpha: float
+) -> Tensor:
+    out = x @ weight.T + alpha / len(a) * (x @ a.T @ b.T)
+    return out + bias if bias else out
+
+
+def _into_the_weight(
+    x: Tensor, weight: Tensor, bias: Bias, a: Tensor, b: Tensor, alpha: float
+) -> Tensor:
+    weight += alpha / len(a) * b @ a
+    return F.linear(x, weight, bias)
+
+
 def _two_axes(
     x: Tensor, weight: Tensor, bias: Bias, a: Tensor, b: Tensor, alpha: float
 ) -> Tensor:
@@ -167,6 +181,18 @@ MISTAKES = (
         "bias) sees to that.",
         answer=_needs_bias,
         variants=(_needs_bias_later,),
+    ),
+    Mistake(
+        name="truth-of-many-numbers",
+        message="`if bias` asks many numbers for one answer. Ask whether there is a bias: `if "
+        "bias is not None`. F.linear(x, weight, bias) sees to it as well.",
+        answer=_asks_truth,
+    ),
+    Mistake(
+        name="weight-corrected-in-place",
+        message="What you return is right, but you wrote the correction into weight, which "
+        "stays: at the next call it would be corrected twice. Make a new tensor: weight + ….",
+        answer=_into_the_weight,
     ),
     Mistake(
         name="layer-left-out",

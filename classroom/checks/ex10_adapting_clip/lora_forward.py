@@ -5,11 +5,34 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from classroom.checks.ex10_adapting_clip.inputs import between, normal
 from classroom.checks.ex10_adapting_clip.lora_answers import MISTAKES, build
 from classroom.checks.invariances import TOLERANCE
-from classroom.checks.question import Case, Invariance, Property, Question, hidden, shown
+from classroom.checks.question import (
+    Answer,
+    Case,
+    Invariance,
+    Property,
+    Question,
+    hidden,
+    shown,
+)
+
+
+def harness(  # noqa: PLR0913 - what the learner's function is given, and itself
+    answer: "Answer",
+    x: "Tensor",
+    weight: "Tensor",
+    bias: "Tensor | None",
+    a: "Tensor",
+    b: "Tensor",
+    alpha: float,
+) -> "dict[str, Any]":
+    """Return what an answer gives, and what has become of the layer."""
+    outcome = answer(x, weight, bias, a, b, alpha)
+    return {"outcome": outcome, "weight afterwards": weight, "bias afterwards": bias}
 
 
 def _drawn(
@@ -63,19 +86,30 @@ def _edges(rng: np.random.Generator) -> Sequence[Case]:
 def _starts_as_it_was(run: Callable[..., Any], *given: Any) -> bool:
     x, weight, bias, a, b, alpha = given
     right = torch.nn.functional.linear(x, weight, bias).numpy()
-    return bool(np.allclose(run(x, weight, bias, a, 0 * b, alpha), right, atol=TOLERANCE))
+    outcome = run(x, weight, bias, a, 0 * b, alpha)["outcome"]
+    return bool(np.allclose(outcome, right, atol=TOLERANCE))
 
 
 def _in_proportion(run: Callable[..., Any], *given: Any) -> bool:
     *others, alpha = given
-    once, twice, none = (np.asarray(run(*others, t * alpha)) for t in (1.0, 2.0, 0.0))
+    once, twice, none = (run(*others, t * alpha)["outcome"] for t in (1.0, 2.0, 0.0))
     return bool(np.allclose(twice - once, once - none, rtol=TOLERANCE, atol=10 * TOLERANCE))
+
+
+def _layer_stays(run: Callable[..., Any], *given: Any) -> bool:
+    _, weight, bias, *_ = given
+    after = run(*given)
+    same = np.array_equal(after["weight afterwards"], weight.numpy())
+    return same and (bias is None or np.array_equal(after["bias afterwards"], bias.numpy()))
 
 
 LORA_FORWARD = Question(
     number="10.5",
     function="lora_forward",
     reference=build(),
+    harness=harness,
+    told="It calls lora_forward(x, weight, bias, a, b, alpha), and looks at weight and bias "
+    "afterwards.",
     build=build,
     rtol=1e-4,
     atol=1e-4,
@@ -87,6 +121,11 @@ LORA_FORWARD = Question(
     mistakes=MISTAKES,
     invariances=(
         Invariance(
+            name="layer",
+            message="weight and bias must be afterwards what they were before.",
+            holds=_layer_stays,
+        ),
+        Invariance(
             name="start",
             message="While b is 0, the layer must give what it gave without a correction.",
             holds=_starts_as_it_was,
@@ -97,6 +136,4 @@ LORA_FORWARD = Question(
             holds=_in_proportion,
         ),
     ),
-    left_out="Weights that are changed in place, and so corrected twice at the second call: "
-    "every call gets copies. The check says that they were changed.",
 )

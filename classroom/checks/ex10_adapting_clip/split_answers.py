@@ -17,6 +17,15 @@ def _seeded(seed: int) -> Draw:
     return lambda count: torch.randperm(count, generator=generator)
 
 
+def _begun_again(seed: int) -> Draw:
+    """Return a draw that begins anew, class by class."""
+
+    def draw(count: int) -> Tensor:
+        return _seeded(seed)(count)
+
+    return draw
+
+
 def _fixed(_: int) -> Draw:
     return _seeded(0)
 
@@ -156,6 +165,12 @@ MISTAKES = (
         message="Every seed gives the same shots. Make the generator from seed: "
         "torch.Generator().manual_seed(seed).",
         changes={"source": _fixed},
+    ),
+    Mistake(
+        name="generator-of-each-class",
+        message="Classes of one size give the same places: your generator begins anew for each "
+        "class. Make it once, before you go through them.",
+        changes={"source": _begun_again},
     ),
     Mistake(
         name="first-k",

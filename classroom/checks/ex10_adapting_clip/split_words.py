@@ -1,6 +1,7 @@
 """What is judged of random splits, in words: which rows are shots, which the rest, and when."""
 
 from collections.abc import Callable, Iterable
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,6 @@ from classroom.checks.question import Answer, Invariance
 RIGHT = "as asked"
 """Stands for whatever is right, so that all right answers measure the same."""
 
-
 PARTS = (
     "shots",
     "shots, counted once",
@@ -19,6 +19,7 @@ PARTS = (
     "the same seed",
     "other seeds",
     "all seeds",
+    "other classes",
     "global generators",
 )
 
@@ -71,6 +72,7 @@ def measure(outcome: list[Any], labels: Tensor, k: int, _: int) -> dict[str, Any
         RIGHT if same else "gave another split",
         _anew(drawn, y, k),
         RIGHT if len(seen) == len(y) else "never took some rows as shots",
+        _apart([shots for shots, _ in pairs], y),
         RIGHT if before == after else "were drawn from, or seeded",
     )
     return {"of": len(y), "form": form, **dict(zip(PARTS, words, strict=True))}
@@ -85,6 +87,20 @@ def _anew(drawn: set[tuple[int, ...]], y: np.ndarray, k: int) -> str:
         return RIGHT
     first = sorted(row for each in np.unique(y) for row in np.flatnonzero(y == each)[:k])
     return "gave the first of each class" if drawn == {tuple(first)} else "gave the same shots"
+
+
+def _apart(draws: list[np.ndarray], y: np.ndarray) -> str:
+    """Return whether some two classes of one size have shots in the same places every time."""
+    for one, other in combinations([np.flatnonzero(y == each) for each in np.unique(y)], 2):
+        if len(one) == len(other):
+            places = [(_places(one, shots), _places(other, shots)) for shots in draws]
+            if len(set(places)) > 1 and all(first == second for first, second in places):
+                return "had shots in the same places every time"
+    return RIGHT
+
+
+def _places(rows: np.ndarray, shots: np.ndarray) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(np.isin(rows, shots)).tolist())
 
 
 def _worst(words: Iterable[str]) -> str:
@@ -154,6 +170,7 @@ LAWS = tuple(
         ("the same seed", "again", "The same seed must give the same split again."),
         ("other seeds", "anew", "Another seed must give another split."),
         ("all seeds", "reach", "Every picture of a class must have a chance to be a shot."),
+        ("other classes", "classes", "Classes must be drawn apart, each by other numbers."),
         (
             "global generators",
             "own generator",

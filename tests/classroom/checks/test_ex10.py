@@ -13,6 +13,7 @@ from torch import nn
 
 from classroom.checks import find
 from classroom.checks.ex10_adapting_clip import interpolate as of_states
+from classroom.checks.ex10_adapting_clip import lora_forward as of_lora
 from classroom.checks.ex10_adapting_clip import lora_start as of_start
 from classroom.checks.ex10_adapting_clip import split_words as of_splits
 from classroom.checks.ex10_adapting_clip import with_context as of_context
@@ -135,5 +136,10 @@ def test_the_harnesses_of_10_need_nothing_from_outside():
     given = torch.ones(2, 3, 1), torch.ones(1, 1), torch.zeros(4, 1)
     told = space["harness"](find("10.4").reference, *given)
     assert told["gradient of context"].tolist() == [[4.0]]  # of 1² twice
+    exec(inspect.getsource(of_lora.harness), space)
+    layer = torch.eye(2), None, torch.ones(1, 2), torch.zeros(2, 1)
+    told = space["harness"](find("10.5").reference, torch.ones(1, 2), *layer, 2.0)
+    assert told["outcome"].tolist() == [[1.0, 1.0]]
+    assert told["weight afterwards"] is layer[0]
     exec(inspect.getsource(of_start.harness), space)
     assert len(space["harness"](find("10.6").reference, torch.zeros(3, 5), 2, 1)) == 3

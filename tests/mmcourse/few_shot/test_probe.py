@@ -32,6 +32,25 @@ def test_probe_equals_that_of_scikit_learn(l2):
     assert probe(strange).argmax(1).tolist() == peer.predict(strange).tolist()
 
 
+def test_weights_are_those_of_scikit_learn():
+    features, labels = task()
+    counts = torch.linspace(0.1, 3, len(labels), dtype=torch.float64)
+    peer = LogisticRegression(C=1.0, tol=1e-10, max_iter=10_000)
+    peer.fit(features, labels, sample_weight=counts.numpy())
+    probe = linear_probe(features, labels, l2=1.0, weights=counts)
+    assert_close(probe.weight.T, torch.from_numpy(peer.coef_), rtol=0, atol=1e-3)
+
+
+def test_a_picture_that_counts_twice_may_stand_there_twice():
+    features, labels = task(n=11)
+    counts = torch.ones(11, dtype=torch.float64)
+    counts[3], counts[7] = 2, 0
+    rows = torch.tensor([0, 1, 2, 3, 3, 4, 5, 6, 8, 9, 10])
+    one = linear_probe(features, labels, l2=0.5, weights=counts)
+    other = linear_probe(features[rows], labels[rows], l2=0.5)
+    assert_close(one.weight, other.weight, rtol=0, atol=1e-4)
+
+
 def test_slope_is_zero_where_the_probe_is():
     features, labels = task()
     towards = torch.ones(7, 5, dtype=torch.float64)
