@@ -21,7 +21,9 @@ from places import ROOT
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 30
 MEGABYTE = 1_000_000
-LARGEST_NOTEBOOK, ALL_NOTEBOOKS = MEGABYTE // 2, 9 * MEGABYTE
+LARGEST_NOTEBOOK, ALL_NOTEBOOKS = 520_000, 9 * MEGABYTE
+LARGER_NOTEBOOKS = {"notebooks/13_text_to_image.ipynb": 1_200_000}
+"""Notebooks that may be larger, with how large: painted pictures hardly compress."""
 LARGEST_WEIGHTS, ALL_WEIGHTS = 5 * MEGABYTE, 48 * MEGABYTE
 LARGER_WEIGHTS: dict[str, int] = {"mmcourse/weights/flow.safetensors": 7 * MEGABYTE}
 """Files of weights that may be larger, with how large, 8 megabytes at most."""
@@ -81,7 +83,8 @@ def tracked():
 
 def test_notebooks_stay_small_each_and_together(tracked):
     sizes = {name: size for name, size in tracked.items() if name.endswith(".ipynb")}
-    assert {name for name, size in sizes.items() if size > LARGEST_NOTEBOOK} == set()
+    most = {name: LARGER_NOTEBOOKS.get(name, LARGEST_NOTEBOOK) for name in sizes}
+    assert {name for name, size in sizes.items() if size > most[name]} == set()
     assert sum(sizes.values()) <= ALL_NOTEBOOKS
 
 
@@ -95,8 +98,9 @@ def test_weights_stay_small_each_and_together(tracked):
 
 
 def test_no_other_file_is_as_large_as_weights(tracked):
-    kept = {name: size for name, size in tracked.items() if "/weights/" not in name}
-    assert {name for name, size in kept.items() if size > MEGABYTE} == set()
+    larger = {name for name, size in tracked.items() if size > MEGABYTE}
+    kept = {name for name in larger if "/weights/" not in name}
+    assert kept <= LARGER_NOTEBOOKS.keys()
 
 
 def test_lessons_may_take_a_quarter_of_an_hour_together():

@@ -4,6 +4,7 @@ Leaves out what moves them (`rectified_flow`).
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -49,7 +50,7 @@ def paths(
     figure, axes = blank(PANEL * len(table) + 0.4, PANEL + 1.0, columns=len(table))
     for axis, (name, each) in zip(axes, table.items(), strict=True):
         if pale is not None:
-            axis.scatter(*pale.T, s=4, color=FADED, linewidths=0, zorder=0)
+            axis.scatter(pale[:, 0], pale[:, 1], s=4, color=FADED, linewidths=0, zorder=0)
         _draw(axis, each)
         axis.set_title(name, fontsize=9.5)
         axis.set(xlim=middle[0] + np.array([-reach, reach]), xlabel="first number")
@@ -63,8 +64,10 @@ def paths(
 def _draw(axis: Axes, ways: np.ndarray) -> None:
     """Draw a line for each point, from a ring to a dot."""
     axis.plot(*np.moveaxis(ways, 2, 0), color=COLOURS[0], linewidth=0.6, alpha=0.6)
-    axis.scatter(*ways[0].T, s=9, facecolors="white", edgecolors=COLOURS[0], linewidths=0.7)
-    axis.scatter(*ways[-1].T, s=9, color=COLOURS[1], zorder=3)
+    first, last = ways[0], ways[-1]
+    ring: dict[str, Any] = {"facecolors": "white", "edgecolors": COLOURS[0], "linewidths": 0.7}
+    axis.scatter(first[:, 0], first[:, 1], s=9, **ring)
+    axis.scatter(last[:, 0], last[:, 1], s=9, color=COLOURS[1], zorder=3)
 
 
 def _ways(name: str, each: ArrayLike) -> np.ndarray:
