@@ -103,7 +103,7 @@ def label(model: str) -> str:
     """Return what a page calls a model: its name, or the end of a long path.
 
     >>> label("ViT-B/32"), label("/home/me/experiments/2026/runs/epoch_31.safetensors")
-    ('ViT-B/32', '…riments/2026/runs/epoch_31.safetensors')
+    ('ViT-B/32', '…eriments/2026/runs/epoch_31.safetensors')
     """
     name = printable(model)
     name = name if len(name) <= LONGEST else "…" + name[1 - LONGEST :]
