@@ -11,8 +11,9 @@ colours do without them; every place has its numbers scaled to mean 0 and spread
 
 from typing import final
 
+import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -103,6 +104,31 @@ class Autoencoder(nn.Module):
     ) -> Float[Tensor, "batch 3 height width"]:
         """Return the pictures of some places, from -1 to 1: eight times as high and wide."""
         return self.decoder(latents * self.spread + self.mean).clamp(-1, 1)
+
+
+@checked
+def as_images(
+    pixels: UInt8[np.ndarray, "batch height width 3"],
+) -> Float[Tensor, "batch 3 height width"]:
+    """Return bytes as the numbers from -1 to 1 that are folded, channels first.
+
+    >>> as_images(np.array([[[[0, 0, 255]]]], dtype=np.uint8)).flatten()
+    tensor([-1., -1.,  1.])
+    """
+    return torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+@checked
+def as_pixels(
+    images: Float[Tensor, "batch 3 height width"],
+) -> UInt8[Tensor, "batch height width 3"]:
+    """Return numbers from -1 to 1 as red, green and blue from 0 to 255, on the CPU.
+
+    >>> as_pixels(torch.tensor([-1.0, 0.0, 1.0]).view(1, 3, 1, 1)).flatten()
+    tensor([  0, 128, 255], dtype=torch.uint8)
+    """
+    pixels = ((images + 1) * 127.5).round().to(torch.uint8)
+    return pixels.permute(0, 2, 3, 1).cpu()
 
 
 @checked

@@ -57,9 +57,8 @@ def textures(
         )
     found = []
     for places in islice(model.visual.stages(images), STAGES):
-        flat = places.flatten(
-            2
-        )  # (batch, channels, rows, columns) -> (batch, channels, places)
+        # (batch, channels, rows, columns) -> (batch, channels, places)
+        flat = places.flatten(2)
         found += [flat.mean(2), flat.std(2)]
     return torch.log(torch.cat(found, dim=1) + SOFT)
 

@@ -10,9 +10,8 @@ import torch
 from jaxtyping import Bool
 from painted_scenes import SIZE, is_fit
 from torch import Tensor
-from train_autoencoder import as_input
 
-from mmcourse.autoencoder import Autoencoder
+from mmcourse.autoencoder import Autoencoder, as_images, as_pixels
 from mmcourse.judge import NONE, Judge, Verdict, truth
 from mmcourse.rectified_flow import Painter, paint_best, pair_wishes, single_wishes
 from mmcourse.rectified_flow.wishes import Wish
@@ -60,7 +59,7 @@ def share(found: Bool[Tensor, " n"]) -> tuple[float, int]:
 @torch.no_grad()
 def measure_autoencoder(autoencoder: Autoencoder, n: int = 1000) -> Shares:
     """Return how many numbers of a picture come back nearly the same."""
-    images = as_input(drawn(fit_scenes(n, 1, "test")))
+    images = as_images(drawn(fit_scenes(n, 1, "test")))
     back = torch.cat(
         [autoencoder.decode(autoencoder.encode(part)) for part in images.split(250)]
     )
@@ -129,7 +128,7 @@ def _of_pairs(judge: Judge, n: int) -> Shares:
 def _of_folded(judge: Judge, autoencoder: Autoencoder, n: int) -> Shares:
     """Return what is seen in pictures that were folded, and in two folded as one."""
     scenes = fit_scenes(n, 1, "test")
-    images = as_input(drawn(scenes))
+    images = as_images(drawn(scenes))
     latents = torch.cat([autoencoder.encode(part) for part in images.split(250)])
     found: Shares = {}
     verdicts = judge.verdicts(_unfolded(autoencoder, latents))
@@ -141,5 +140,4 @@ def _of_folded(judge: Judge, autoencoder: Autoencoder, n: int) -> Shares:
 
 
 def _unfolded(autoencoder: Autoencoder, latents: Tensor) -> Tensor:
-    images = torch.cat([autoencoder.decode(part) for part in latents.split(250)])
-    return ((images + 1) * 127.5).round().to(torch.uint8).permute(0, 2, 3, 1)
+    return as_pixels(torch.cat([autoencoder.decode(part) for part in latents.split(250)]))

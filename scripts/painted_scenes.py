@@ -5,16 +5,15 @@ whether it is well painted. Pictures are drawn in shards, each from its own seed
 folder; their scenes are sampled again, which is quick, so that captions can be said anew.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import UInt8
 from tqdm.auto import tqdm
+from training_data import on_all_cores
 
 from mmcourse.atomic import whole_file
 from mmcourse.world import Scene, render, sample_scene
@@ -71,7 +70,7 @@ def painted(folder: Path, diet: Diet) -> Painted:
     folder.mkdir(parents=True, exist_ok=True)
     missing = [n for n in range(diet.shards) if not _path(folder, diet, n).exists()]
     if missing:
-        _on_all_cores(partial(_draw, folder, diet), missing)
+        on_all_cores(partial(_draw, folder, diet), missing)
     files = [_path(folder, diet, shard) for shard in range(diet.shards)]
     sampled = [scenes(diet, shard) for shard in tqdm(range(diet.shards), desc="scenes")]
     return Painted(
@@ -105,12 +104,6 @@ def _draw(folder: Path, diet: Diet, shard: int) -> None:
     pixels = np.stack([render(scene, SIZE) for scene in scenes(diet, shard)])
     with whole_file("painted", _path(folder, diet, shard)) as file:
         np.save(file, pixels)
-
-
-def _on_all_cores(draw: Callable[[int], None], shards: Sequence[int]) -> None:
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for _ in tqdm(pool.map(draw, shards), total=len(shards), desc="drawing"):
-            pass
 
 
 def _path(folder: Path, diet: Diet, shard: int) -> Path:

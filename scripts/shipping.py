@@ -4,7 +4,7 @@ import platform
 from collections.abc import Mapping
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from mmcourse import checkpoints
 from mmcourse.checkpoints.weights import WEIGHTS
@@ -24,6 +24,8 @@ def ship(
     seed: int,
     minutes: float,
     metrics: Mapping[str, tuple[float, int]],
+    *,
+    vocabulary: Tensor | None = None,
 ) -> None:
     """Write a model's file and its entry in the manifest.
 
@@ -33,9 +35,10 @@ def ship(
         seed: that the training started from.
         minutes: that it took.
         metrics: as in the manifest.
+        vocabulary: as for `checkpoints.save`.
     """
     path, device = WEIGHTS / f"{name}.safetensors", next(model.parameters()).device
-    checkpoints.save(model.half(), path)
+    checkpoints.save(model.half(), path, vocabulary=vocabulary)
     model.float()
     entry = checkpoints.Entry(
         model=type(model).__name__,

@@ -5,22 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Float
 from painted_scenes import Diet, Painted, painted
 from torch import Tensor
 
-from mmcourse.autoencoder import Autoencoder, reconstruction_loss
+from mmcourse.autoencoder import Autoencoder, as_images, reconstruction_loss
 from mmcourse.train import fit, optimizers
 
 SEED = 1
 STEPS, BATCH, LR, NOISE = 2_200, 64, 2e-3, 0.15
 MORE_STEPS, LESS_NOISE = 1_200, 0.05
 DIET = Diet(name="painted", single=24, pair=10)
-
-
-def as_input(pixels: np.ndarray) -> Float[Tensor, "n 3 64 64"]:
-    """Return bytes as numbers from -1 to 1, channels first."""
-    return torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def train(folder: Path, device: str) -> Autoencoder:
@@ -57,7 +51,7 @@ def loss_at(model: Autoencoder, data: Painted, noise: float, step: int) -> Tenso
     """Return the loss of one step, which its number decides."""
     rng, device = np.random.default_rng([SEED, step]), model.mean.device
     rows = [int(len(data) * place) for place in rng.random(BATCH)]
-    images = as_input(data.pixels(rows)).to(device, memory_format=torch.channels_last)
+    images = as_images(data.pixels(rows)).to(device, memory_format=torch.channels_last)
     generator = torch.Generator().manual_seed(step)
     with torch.autocast(device.type, torch.bfloat16):
         return reconstruction_loss(model, images, noise=noise, generator=generator)
@@ -66,7 +60,7 @@ def loss_at(model: Autoencoder, data: Painted, noise: float, step: int) -> Tenso
 @torch.no_grad()
 def measured(model: Autoencoder, data: Painted, n: int = 4096) -> Autoencoder:
     """Return the model with the mean and spread of its latents, over some pictures."""
-    images = as_input(data.pixels(range(n))).to(model.mean.device)
+    images = as_images(data.pixels(range(n))).to(model.mean.device)
     latents = torch.cat([model.encoder(part) for part in images.split(256)])
     model.mean.copy_(latents.mean((0, 2, 3))[:, None, None])
     model.spread.copy_(latents.std((0, 2, 3))[:, None, None])

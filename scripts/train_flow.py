@@ -14,10 +14,10 @@ from jaxtyping import Float
 from painted_scenes import Painted, painted
 from torch import Tensor, nn
 from tqdm.auto import tqdm
-from train_autoencoder import DIET, as_input
+from train_autoencoder import DIET
 
 from mmcourse import clip
-from mmcourse.autoencoder import Autoencoder
+from mmcourse.autoencoder import Autoencoder, as_images
 from mmcourse.rectified_flow.guidance import drop_condition
 from mmcourse.rectified_flow.loss import flow_loss, logit_normal_times
 from mmcourse.rectified_flow.net import LENGTH, FlowNet
@@ -138,7 +138,7 @@ def fold(
     """Return all pictures folded, in float16; kept in a file."""
     if not path.exists():
         parts = [
-            autoencoder.encode(as_input(data.pixels(range(start, start + 512))).to(device))
+            autoencoder.encode(as_images(data.pixels(range(start, start + 512))).to(device))
             for start in tqdm(range(0, len(data), 512), desc="folding")
         ]
         torch.save(torch.cat(parts).half().cpu(), path)

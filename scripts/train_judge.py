@@ -11,15 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int, UInt8
+from jaxtyping import Int, UInt8
 from painted_scenes import SIZE, Diet, Painted, painted
 from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 from tqdm.auto import tqdm
-from train_autoencoder import as_input
 
-from mmcourse.autoencoder import Autoencoder
+from mmcourse.autoencoder import Autoencoder, as_images, as_pixels
 from mmcourse.clip.preprocess import normalize
 from mmcourse.judge import ANSWERS, NONE, NOUNS, Judge, Verdict, truth
 from mmcourse.train import fit, optimizers
@@ -110,14 +109,9 @@ def through(autoencoder: Autoencoder, pixels: Pixels, device: str) -> Pixels:
     """Return pictures folded and unfolded again."""
     parts = []
     for start in tqdm(range(0, len(pixels), 256), desc="folding"):
-        images = as_input(pixels[start : start + 256]).to(device)
-        parts.append(as_pixels(autoencoder.decode(autoencoder.encode(images))))
+        images = as_images(pixels[start : start + 256]).to(device)
+        parts.append(as_pixels(autoencoder.decode(autoencoder.encode(images))).numpy())
     return np.concatenate(parts)
-
-
-def as_pixels(images: Float[Tensor, "n 3 64 64"]) -> Pixels:
-    """Return numbers from -1 to 1 as bytes, channels last."""
-    return ((images + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
 
 def _nothing(n: int) -> Int[Tensor, "n 5"]:

@@ -21,7 +21,7 @@ from first_weights import first_weights
 from locked_pictures import LockedPictures
 from measure_weights import Model, measure, progress
 from recipes import RECIPES, Phase, Recipe
-from shipping import processor
+from shipping import rounded, ship
 from stopwatch import Stopwatch
 from torch import Tensor
 from torch.nn import functional as F
@@ -30,8 +30,7 @@ from train_painter import TRAINED
 from training_data import TrainingSet
 from training_twins import TwinSet, twin_loss
 
-from mmcourse import checkpoints, clip
-from mmcourse.checkpoints.weights import WEIGHTS
+from mmcourse import clip
 from mmcourse.data.compact import CompactTokens
 from mmcourse.losses import multi_positive_loss, multi_positive_targets
 from mmcourse.train import fit, optimizers
@@ -129,24 +128,13 @@ def glance(trainee: Trainee, done: int, minutes: float, curve: Path) -> None:
     print(", ".join(f"{name} {value}" for name, value in line.items()), flush=True)
 
 
-def ship(name: str, trainee: Trainee, minutes: float) -> None:
+def measure_and_ship(name: str, trainee: Trainee, minutes: float) -> None:
     """Round a model to float16, measure it, and write its file and its manifest entry."""
-    model = trainee.model.half()
     with torch.no_grad():
-        model.token_embedding.weight[0] = 0  # padding: in the table, but never read
-    path = WEIGHTS / f"{name}.safetensors"
-    checkpoints.save(model, path, vocabulary=trainee.tokens.ids)
-    model.float()
-    device = model.logit_scale.device
-    entry = checkpoints.Entry(
-        sha256=checkpoints.sha256(path),
-        command=f"python scripts/train_weights.py {name}",
-        seed=trainee.recipe.seed,
-        device=torch.cuda.get_device_name() if device.type == "cuda" else processor(),
-        minutes=round(minutes, 1),
-        metrics=measure(Model(model.eval(), trainee.tokens), 4000),
-    )
-    checkpoints.write_manifest_entry(name, entry)
+        trainee.model.token_embedding.weight[0] = 0  # padding: in the table, but never read
+    model, ids = rounded(trainee.model), trainee.tokens.ids
+    metrics = measure(Model(model, trainee.tokens), 4000)
+    ship(name, model, trainee.recipe.seed, minutes, metrics, vocabulary=ids)
 
 
 def main(arguments: list[str]) -> int:
@@ -170,7 +158,7 @@ def main(arguments: list[str]) -> int:
     trainee = Trainee(recipe, data, chosen.device)
     stopwatch = Stopwatch(chosen.folder / f"{chosen.name}.seconds")
     train(trainee, chosen.folder / f"{chosen.name}.pt", stopwatch)
-    ship(chosen.name, trainee, stopwatch.lap() / 60)
+    measure_and_ship(chosen.name, trainee, stopwatch.lap() / 60)
     return 0
 
 

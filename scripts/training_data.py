@@ -6,7 +6,7 @@ the same batches come whether or not the run was interrupted.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -196,9 +196,13 @@ def draw_shards(folder: Path, shards: int, seed: int, per_shard: int = SHARD) ->
     missing = [n for n in range(shards) if not shard_path(folder, seed, n).exists()]
     if not missing:
         return
-    draw = partial(draw_shard, folder, seed, per_shard)
+    on_all_cores(partial(draw_shard, folder, seed, per_shard), missing)
+
+
+def on_all_cores(draw: Callable[[int], None], shards: Sequence[int]) -> None:
+    """Draw shards by their numbers, each in a process of its own."""
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for _ in tqdm(pool.map(draw, missing), total=len(missing), desc="drawing"):
+        for _ in tqdm(pool.map(draw, shards), total=len(shards), desc="drawing"):
             pass
 
 

@@ -11,7 +11,7 @@ from jaxtyping import Float, UInt8
 from torch import Tensor
 
 from mmcourse import clip
-from mmcourse.autoencoder import Autoencoder
+from mmcourse.autoencoder import Autoencoder, as_pixels
 from mmcourse.boundary.scalars import real, whole
 from mmcourse.boundary.signature import checked
 from mmcourse.checkpoints import restore
@@ -81,8 +81,7 @@ class Painter:
                 torch.split(condition, BATCH), torch.split(noise, BATCH), strict=True
             )
         ]
-        pixels = ((torch.cat(painted) + 1) * 127.5).round().to(torch.uint8)
-        return pixels.permute(0, 2, 3, 1).cpu()
+        return as_pixels(torch.cat(painted))
 
     def _velocity(self, condition: Float[Tensor, "batch length dim"], scale: float) -> Velocity:
         """Return the guided velocity of some prompts; with and without go in together."""

@@ -348,6 +348,8 @@ AUTOENCODER = {
         "self": folder(),
         "latents": floats(2, 16, 2, 3),
     },
+    "autoencoder.as_images": lambda: {"pixels": np.stack(photographs())},
+    "autoencoder.as_pixels": lambda: {"images": floats(2, 3, 5, 7)},
     "autoencoder.reconstruction_loss": lambda: {
         "autoencoder": folder(),
         "images": floats(2, 3, 16, 24),

@@ -1,13 +1,21 @@
 """The autoencoder: its shapes, its two scalings, and the loss that it learns by."""
 
 import good_calls
+import numpy as np
 import pytest
 import torch
 from good_calls import floats, seeded
 from torch import nn
 from torch.testing import assert_close
 
-from mmcourse.autoencoder import CHANNELS, Autoencoder, ResidualBlock, reconstruction_loss
+from mmcourse.autoencoder import (
+    CHANNELS,
+    Autoencoder,
+    ResidualBlock,
+    as_images,
+    as_pixels,
+    reconstruction_loss,
+)
 
 
 class Constant(nn.Module):
@@ -32,6 +40,20 @@ def told(autoencoder, images, noise=0.0, generator=None):
     return reconstruction_loss(
         autoencoder, images, noise=noise, generator=generator or seeded()
     ).item()
+
+
+def test_every_byte_comes_back_in_its_place():
+    pixels = np.arange(2 * 5 * 7 * 3, dtype=np.uint8).reshape(2, 5, 7, 3)
+    pixels[0, 0] = [[0, 127, 255]] * 7
+    images = as_images(pixels)
+    assert images.shape == (2, 3, 5, 7)
+    assert images[1, 2, 3, 4] == pytest.approx(pixels[1, 3, 4, 2] / 127.5 - 1)
+    assert (as_pixels(images).numpy() == pixels).all()
+
+
+def test_black_is_least_and_white_is_most():
+    ends = np.array([[[[0, 0, 0], [255, 255, 255]]]], dtype=np.uint8)
+    assert as_images(ends).unique().tolist() == [-1, 1]
 
 
 @torch.no_grad()
