@@ -1,0 +1,32 @@
+"""Speech: a spoken sentence becomes letters, though nobody says when each is spoken.
+
+Read `alphabet` first, what may be written. Then `ctc`, the loss that adds up all alignments,
+and `net`, what listens. `collapse` and `beam` turn its guesses into a text, `recognise` does so
+for many recordings, and `snap` keeps to a list of words.
+"""
+
+from mmcourse.speech.alphabet import ALPHABET, BLANK, plain, spelled, written
+from mmcourse.speech.beam import Heard, beam
+from mmcourse.speech.collapse import collapse, greedy
+from mmcourse.speech.ctc import ctc_loss
+from mmcourse.speech.net import SpeechEncoder
+from mmcourse.speech.recognise import padded, recognise, transcribe
+from mmcourse.speech.snap import snap
+
+__all__ = [
+    "ALPHABET",
+    "BLANK",
+    "Heard",
+    "SpeechEncoder",
+    "beam",
+    "collapse",
+    "ctc_loss",
+    "greedy",
+    "padded",
+    "plain",
+    "recognise",
+    "snap",
+    "spelled",
+    "transcribe",
+    "written",
+]
