@@ -3,8 +3,8 @@
 The library comes with the wheel `espeakng-loader` (the extra `speech`; GPL-3, used to make the
 material alone, never imported by the course). What it says depends a little on what it said
 before, so that each shard is spoken by a process of its own, in a fixed order: then it is the
-same to the last bit. A wrong name of a voice is refused; the library itself would speak on in
-the voice before.
+same to the last bit, but for six voices that breathe. A wrong name of a voice is refused; the
+library itself would speak on in the voice before.
 """
 
 import ctypes
@@ -90,6 +90,10 @@ class Espeak:
         if samples and count > 0:
             self.heard.append(np.ctypeslib.as_array(samples, (count,)).copy())
         return 0
+
+
+UNSTEADY = ("Alicia", "f2", "f3", "f5", "sandro", "victor")
+"""Variants with breath, a noise that is another at every run and that nothing can seed."""
 
 
 @cache

@@ -73,7 +73,7 @@ def character_error_rate(heard: Sequence[str], said: Sequence[str]) -> ErrorRate
 
 
 @checked
-def edit_distance(a: Sequence[str], b: Sequence[str]) -> int:
+def edit_distance(a: str | Sequence[str], b: str | Sequence[str]) -> int:
     """Return how many items must be replaced, added or left out to make one sequence the other.
 
         D(i, j) = min(D(i-1, j) + 1, D(i, j-1) + 1, D(i-1, j-1) + (a_i ≠ b_j))
@@ -99,7 +99,10 @@ def edit_distance(a: Sequence[str], b: Sequence[str]) -> int:
 
 
 def _rate(
-    operation: str, unit: str, heard: Sequence[Sequence[str]], said: Sequence[Sequence[str]]
+    operation: str,
+    unit: str,
+    heard: Sequence[str] | Sequence[list[str]],
+    said: Sequence[str] | Sequence[list[str]],
 ) -> ErrorRate:
     if len(heard) != len(said):
         raise ValueError(

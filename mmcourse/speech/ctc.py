@@ -50,7 +50,7 @@ def ctc_loss(
     Raises:
         ValueError: a logit is NaN or infinite, a count is out of range, or a letter is none.
 
-    Two steps, each blank or "a" with chance 1/2. Three of the four paths are of "a": _a, a_, aa.
+    Two steps, each blank or "a" with chance 1/2. Three of four paths are of "a": _a, a_, aa.
 
     >>> one = torch.tensor([1])
     >>> loss = ctc_loss(torch.zeros(1, 2, 2), torch.tensor([2]), one[None], one)
