@@ -56,7 +56,8 @@ class TestEspeak:
     """What needs the synthesiser."""
 
     @pytest.fixture(scope="class")
-    def espeak(self):
+    @classmethod
+    def espeak(cls):
         pytest.importorskip("espeakng_loader", reason=NEEDED)
         return spoken.Espeak()
 

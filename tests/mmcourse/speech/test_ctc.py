@@ -60,7 +60,7 @@ def test_the_probability_is_the_sum_over_all_paths(letters):
 def test_the_probabilities_of_all_texts_sum_to_one():
     logits = case(4)[0][:1, :3, :3]
     texts = [list(text) for n in range(4) for text in product((1, 2), repeat=n)]
-    assert sum(exp(-float(one(logits, text))) for text in texts) == pytest.approx(1)
+    assert sum(exp(-one(logits, text).item()) for text in texts) == pytest.approx(1)
 
 
 def test_two_of_a_kind_need_a_step_between_them():
