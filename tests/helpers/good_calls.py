@@ -1196,8 +1196,8 @@ SPEECH = {
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
     **ATTENTION, **AUDIO, **AUTOENCODER, **CAPTIONING, **CHECKPOINTS, **CLIP, **DATA,
     **FEW_SHOT, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECTIFIED_FLOW,
-    **RETRIEVAL, **SIMILARITY, **SMALL, **SPEECH, **TOKENIZER, **TRAIN, **TRANSFORMER, **VQA, **WORLD,
-    **ZEROSHOT,
+    **RETRIEVAL, **SIMILARITY, **SMALL, **SPEECH, **TOKENIZER, **TRAIN, **TRANSFORMER, **VQA,
+    **WORLD, **ZEROSHOT,
 }  # fmt: skip
 
 RECORD = "a record that our own functions fill in; its constructor asks nothing"
