@@ -13,7 +13,7 @@ PACKAGES = (
     "ask", "attention_maps", "audio", "autoencoder", "caption", "captioning", "checkpoints",
     "choice", "clip", "data", "draw", "few_shot", "foreign", "fusion", "images", "judge",
     "lesson", "losses", "metrics", "plots", "probe", "rectified_flow", "retrieval",
-    "retrieval.approximate", "search", "similarity", "small", "tokenizer", "train",
+    "retrieval.approximate", "search", "similarity", "small", "speech", "tokenizer", "train",
     "transformer", "unknown_words", "vqa", "world", "zeroshot",
 )  # fmt: skip
 
