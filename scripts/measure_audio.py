@@ -65,7 +65,7 @@ def kinds_right(model: AudioTower, shown: Heard) -> Bool[Tensor, " n"]:
 @cache
 def shown_for_tests() -> tuple[Heard, ...]:
     """Return sounds with one kind, then galleries of any."""
-    single = heard(2000, 3, "test", n_objects=1)
+    single = heard(1000, 3, "test", n_objects=1)
     return single, *(heard(GALLERY, 10 + each, "test") for each in range(GALLERIES))
 
 

@@ -72,7 +72,10 @@ def test_query_of_a_picture_names_its_file():
     ("words", "message"),
     [
         ([], r"required: FOLDER\n"),
-        (["photos"], r"must be one of: a text in quotes, --image FILE, --like FILE"),
+        (
+            ["photos"],
+            r"must be one of: a text in quotes, --image FILE, --sound FILE, --like FILE",
+        ),
         (["photos", "cat", "--image", "a.png"], r"must be one of"),
         (["photos", "--like", "b.png", "--image", "a.png"], r"must be one of"),
         (["photos", "a", "red", "cat"], r'put it in quotes: "a red cat"'),
