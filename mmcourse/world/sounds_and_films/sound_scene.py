@@ -232,9 +232,10 @@ def _kinds(
         if first != second and (frozenset((first, second)) in NEVER_TOGETHER) == held_out
     ]
     if not options:
+        how = "never" if held_out else "ever"
         raise ValueError(
-            f"sound_scene: kinds must leave two that are {'never' if held_out else 'ever'} heard "
-            f"together; got {', '.join(names)}; pass more kinds."
+            f"sound_scene: kinds must leave two that are {how} heard together; got "
+            f"{', '.join(names)}; pass more kinds."
         )
     return list(pick(rng, options))
 
@@ -253,9 +254,8 @@ def _starts(
         long, short = (0, 1) if lengths[0] >= lengths[1] else (1, 0)
         first = rng.random() * (SCENE_SECONDS - lengths[long])
         low = max(0.0, first - lengths[short] + CALL_SECONDS / 2 + REST)
-        high = min(
-            SCENE_SECONDS - lengths[short], first + lengths[long] - CALL_SECONDS / 2 - REST
-        )
+        last = first + lengths[long] - CALL_SECONDS / 2 - REST
+        high = min(SCENE_SECONDS - lengths[short], last)
         offsets = {long: first, short: low + (high - low) * rng.random()}
     else:
         spare = SCENE_SECONDS - sum(lengths) - REST * (len(counts) - 1)
