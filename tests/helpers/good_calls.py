@@ -1207,9 +1207,9 @@ ZEROSHOT = {
 }
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
     **ATTENTION, **AUDIO, **AUTOENCODER, **CAPTIONING, **CHECKPOINTS, **CLIP, **DATA,
-    **FEW_SHOT, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECORDINGS, **RECTIFIED_FLOW,
-    **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN, **TRANSFORMER, **VQA, **WORLD,
-    **ZEROSHOT,
+    **FEW_SHOT, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECORDINGS,
+    **RECTIFIED_FLOW, **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN,
+    **TRANSFORMER, **VQA, **WORLD, **ZEROSHOT,
 }  # fmt: skip
 
 RECORD = "a record that our own functions fill in; its constructor asks nothing"
