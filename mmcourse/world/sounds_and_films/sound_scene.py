@@ -2,9 +2,9 @@
 
 Each kind calls once, twice or three times; of two kinds the second waits until the first is
 done ("then"), or they call across each other ("while"). Below lies the bed of a setting, with
-noise over all. One repeat in ten falls into the call before it, and no ear can count it: what
-a listener could know is known, too (`Calls.heard`, `SoundScene.clear`). Leaves out pictures:
-nothing here is seen.
+noise over all. One repeat in ten falls into the call before it, where a plain listener misses
+it: what such a one could know is known, too (`Calls.heard`, `SoundScene.clear`). Leaves out
+pictures: nothing here is seen.
 """
 
 from collections.abc import Collection, Sequence
@@ -90,7 +90,7 @@ class Calls:
 
     @property
     def heard(self) -> int:
-        """Return how many calls can be told apart: those that begin when none sounds.
+        """Return how many calls a plain listener counts: those that begin when none sounds.
 
         >>> Calls("cat", (0.2, 0.3, 1.0), (0.5,) * 3, (0.5,) * 3).heard
         2
@@ -125,7 +125,9 @@ class SoundScene:
     def clear(self) -> bool:
         """Whether every call can be told from the one before it.
 
-        A listener who hears all, and guesses nothing, is right as often as this is true.
+        A plain listener, who takes calls that overlap for one, and guesses nothing, is right as
+        often as this is true. A finer ear, which notices that one begins twice, may be so more
+        often.
         """
         return all(each.heard == each.count for each in self.calls)
 

@@ -149,5 +149,5 @@ def test_a_sentence_of_a_foreign_sound_is_kept_as_a_guess_alone():
 
 def test_borders_are_of_the_sizes_that_grain_gives():
     assert all(
-        len(ears.restore(Border(GRAIN), f"sound-border-{n}").mean) == 192 for n in (1, 2, 3)
+        len(ears.restore(Border(GRAIN), f"sound-border-{n}").mean) == 180 for n in (1, 2, 3)
     )
