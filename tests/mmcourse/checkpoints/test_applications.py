@@ -15,6 +15,16 @@ from mmcourse.speech import SpeechEncoder, recognise, stored_recordings
 
 MEGABYTES = {"flow": 8}
 FLOORS = {
+    "audio-captioner": {
+        "exact, one kind": 0.85,
+        "exact, two kinds": 0.6,
+        "order": 0.98,
+    },
+    "audio-tower": {
+        "kind of one sound": 0.9,
+        "picture to sound R@1": 0.7,
+        "sound to picture R@1": 0.7,
+    },
     "captioner": {"facts true": 0.95, "facts told": 0.9},
     "flow": {
         "kind": 0.8,
@@ -83,6 +93,26 @@ def test_the_recogniser_hears_the_shipped_recordings_as_it_heard_all():
         heard = recognise(model, [each.log_mel for each in found])
         right = sum(a == each.text for a, each in zip(heard, found, strict=True))
         agrees("speech", f"whole sentences, {name}", right / len(found), len(found))
+
+
+def test_only_tokens_in_time_tell_which_sound_came_first():
+    tokens, pooled = (
+        checkpoints.manifest()[name].metrics
+        for name in ("audio-captioner", "audio-captioner-pooled")
+    )
+    assert 0.35 < pooled["order"][0] < 0.65, "a coin"
+    assert tokens["exact, two kinds"][0] > pooled["exact, two kinds"][0] + 0.2
+
+
+def test_a_tower_beside_the_pictures_of_others_knows_nothing():
+    share, _ = checkpoints.manifest()["audio-tower-shuffled"].metrics["kind of one sound"]
+    assert share < 2 / 21
+
+
+def test_foreign_sounds_are_told_and_the_worlds_own_are_not():
+    metrics = checkpoints.manifest()["sound-border-3"].metrics
+    assert metrics["foreign sounds beyond"][0] >= 0.8
+    assert metrics["world sounds within"][0] >= 0.95
 
 
 @pytest.mark.slow
