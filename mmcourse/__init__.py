@@ -7,7 +7,7 @@ says in which order its files are read.
         plots            every figure
         lesson           what a lesson claims, and what you said
     01  fusion           several senses answer, and are averaged
-        audio            sound as a picture
+        audio            sound as a picture, then as a vector and a sentence
     02  similarity       which way vectors point
     03  losses           right pairs together, all others apart
         metrics          how good an answer is, and how sure that is
@@ -32,11 +32,14 @@ says in which order its files are read.
     13  autoencoder      pictures folded into a twelfth of their numbers
         rectified_flow   from noise to a picture, steered by words
         judge            what is to be seen, by one who never met CLIP
-    15  speech           letters out of sound, though nobody says when
+    --  speech           letters out of sound, though nobody says when
     --  draw             the command that paints
         caption          the command that says what a picture shows
         ask              the command that answers about one
+        listen           the command that says what sounds
         eyes             a picture's file, as those see it
+        recordings       sounds from files
+        ears             a recording's file, as a captioner hears it
         foreign          which pictures are of another world
         atomic           files that appear whole or not at all
         boundary         what may come in, and in which words it is refused

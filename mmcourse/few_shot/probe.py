@@ -17,6 +17,7 @@ import torch
 from jaxtyping import Float, Float64, Int
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 from scipy.special import log_softmax  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from torch import Tensor
 
 from mmcourse.boundary.scalars import real
@@ -96,14 +97,15 @@ def linear_probe(
         start[:-1] = towards.detach().double().cpu().numpy()
     counts = np.ones(len(x)) if weights is None else weights.detach().double().cpu().numpy()
     truth = np.eye(classes)[labels.cpu().numpy()]
-    found = minimize(
-        _loss,
-        start.ravel(),
-        (x, counts[:, None], truth, start[:-1], l2),
-        method="L-BFGS-B",
-        jac=True,
-        options={"maxiter": STEPS, "maxcor": 30, "gtol": FLAT / 100, "ftol": 0},
-    )
+    with threadpool_limits(1, user_api="blas"):  # products this small only wait for threads
+        found = minimize(
+            _loss,
+            start.ravel(),
+            (x, counts[:, None], truth, start[:-1], l2),
+            method="L-BFGS-B",
+            jac=True,
+            options={"maxiter": STEPS, "maxcor": 30, "gtol": FLAT / 100, "ftol": 0},
+        )
     _require_arrived(found.jac, len(x))
     both = torch.from_numpy(found.x.reshape(start.shape)).to(
         features.device, working_dtype(features)
