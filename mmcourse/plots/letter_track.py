@@ -4,6 +4,7 @@ Leaves out how the steps become a text (`speech.collapse`).
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -95,8 +96,7 @@ def _draw(axis: Axes, at: np.ndarray, shares: np.ndarray, names: Sequence[str]) 
 def _runs(best: np.ndarray) -> list[tuple[int, int, int]]:
     """Return (unit, first step, step after the last) wherever one unit goes on."""
     borders = [0, *(np.flatnonzero(np.diff(best)) + 1).tolist(), len(best)]
-    pairs = zip(borders, borders[1:], strict=False)
-    return [(int(best[begin]), begin, end) for begin, end in pairs]
+    return [(int(best[begin]), begin, end) for begin, end in pairwise(borders)]
 
 
 def _shown(name: str) -> str:
@@ -116,11 +116,12 @@ def _table(name: str, values: ArrayLike, form: str) -> np.ndarray:
 def _check(shares: np.ndarray, names: Sequence[str]) -> None:
     if len(names) != shares.shape[1]:
         raise ValueError(
-            f"letter_track: names must be one for each of {shares.shape[1]} units; got {len(names)}."
+            f"letter_track: names must be one for each of {shares.shape[1]} units; got "
+            f"{len(names)}."
         )
     if shares.min() < 0 or not np.allclose(shares.sum(1), 1, atol=1e-3):
         raise ValueError(
-            "letter_track: probabilities must be at least 0 and sum to 1 in each row; got sums from "
-            f"{say(shares.sum(1).min())} to {say(shares.sum(1).max())}; softmax makes them of "
-            "logits."
+            "letter_track: probabilities must be at least 0 and sum to 1 in each row; got sums "
+            f"from {say(shares.sum(1).min())} to {say(shares.sum(1).max())}; softmax makes them "
+            "of logits."
         )
