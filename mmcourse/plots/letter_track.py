@@ -122,6 +122,6 @@ def _check(shares: np.ndarray, names: Sequence[str]) -> None:
     if shares.min() < 0 or not np.allclose(shares.sum(1), 1, atol=1e-3):
         raise ValueError(
             "letter_track: probabilities must be at least 0 and sum to 1 in each row; got sums "
-            f"from {say(shares.sum(1).min())} to {say(shares.sum(1).max())}; softmax makes them "
-            "of logits."
+            f"from {say(shares.sum(1).min())} to {say(shares.sum(1).max())}; softmax makes "
+            "them of logits."
         )
