@@ -70,7 +70,7 @@ def voice_box(
     columns = whole("voice_box", "columns", columns, least=1, most=LARGEST)
     inches = real("voice_box", "inches", inches, above=0, most=MOST_INCHES)
     choice = Dropdown(options=list(files), description="Recording")
-    upload = FileUpload(accept=".wav", description="Upload a WAV")
+    upload = FileUpload(accept=".wav", description="Upload WAV")
     field, answer = Textarea(layout=Layout(display="none")), HTML()
     field.add_class(FIELD)
 

@@ -795,6 +795,12 @@ PLOTS = {
         "spans": {"a": [("a cat", 0.0, 0.002)]},
         "inches": 2.0,
     },
+    "plots.voice_box": lambda: {
+        "hear": lambda file: (f"{len(file)} bytes", [(photographs()[0], "a photo")]),
+        "stored": {"a beep": np.array([0, 900, -900], dtype=np.int16)},
+        "columns": 2,
+        "inches": 1.5,
+    },
 }
 RECTIFIED_FLOW = {
     "judge.Judge": dict,
