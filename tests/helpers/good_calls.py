@@ -1174,18 +1174,25 @@ VQA = {
         "self": layer(lambda: vqa.QuestionOnly(width=32, layers=1)),
         "questions": asked(),
     },
+    "vqa.Reply": lambda: {"answers": (("red", 0.9),), "absent": (), "lone": ()},
     "vqa.answer_numbers": lambda: {"answers": ["cat", "no"]},
     "vqa.asked_about": lambda: {
         "scene": scene(),
         "question": world.Question("colour", "what colour is the dog?", "blue"),
     },
     "vqa.question_tokens": dict,
+    "vqa.reply_to": lambda: {
+        "model": layer(lambda: vqa.CrossAttentionVQA(5, 4, width=32, layers=1)),
+        "grid": floats(1, 4, 5),
+        "question": "what colour are the cats?",
+    },
     "vqa.statements": lambda: {"question": "is there a cat?"},
     "vqa.touches": lambda: {
         "attention": floats(2, 9).softmax(1),
         "masks": torch.from_numpy(numbers(2, 6, 6) < 0.5),
     },
     "vqa.touching_chance": lambda: {"masks": numbers(2, 6, 6) < 0.5, "places": 9},
+    "vqa.understood": lambda: {"question": "what color is the cat?"},
     "vqa.zero_shot_answers": lambda: {
         "model": tiny()[0],
         "image_features": floats(2, 128),
