@@ -1,8 +1,8 @@
 """Ask the painter's run which word it learnt when; writes mmcourse/small/paintings.csv.
 
 The run has kept its weights at some of its steps (`train_flow.LOOKED_AT`); each paints the same
-prompts from the same noise, and the judge says what is to be seen. Its loss is asked, too, on the
-same lines each time: from noise to test drawings, whose captions it reads.
+prompts from the same noise, and the judge says what is to be seen. Its loss is asked, too, on
+the same lines each time: from noise to test drawings, whose captions it reads.
 
 usage: python scripts/painting_runs.py [--folder FOLDER]
 """

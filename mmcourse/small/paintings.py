@@ -23,7 +23,7 @@ class Painting(NamedTuple):
         colour: the same of its colour.
         setting: the same of where it is.
         n: how many pictures were judged.
-        loss: of the flow, on test drawings with captions; lines and times alike for all moments.
+        loss: of the flow, on test drawings with captions, and on the same lines each time.
     """
 
     samples: int
