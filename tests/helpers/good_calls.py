@@ -1012,10 +1012,11 @@ SMALL = {
         )
     },
     "small.stored_bindings": lambda: {"path": stored(small.Binding, "0.25,1,0.5,0.5,0.75")},
-    "small.stored_paintings": lambda: {"path": stored(small.Painting, "96,0.5,0.5,0.75,8")},
+    "small.stored_paintings": lambda: {"path": stored(small.Painting, "96,0.5,0.5,0.75,8,0.5")},
     "small.stored_samplings": lambda: {
         "path": stored(small.Sampling, "euler,8,3.0,1,0.5,0.9,0.9,0.1,0.4,0.0,30.5,42")
     },
+    "small.stored_tries": lambda: {"path": stored(small.Try, "1.0,4,0,5,cat,dog,1,cat,0.5")},
     "small.stored_matches": lambda: {
         "path": stored(small.Match, "softmax,8,0.01,5000,0.0,1,0.5,0.25")
     },
@@ -1276,7 +1277,7 @@ EXEMPT = {
             "metrics.Winoground", "recordings.Recording", "retrieval.Hit",
             "rectified_flow.Wish", "retrieval.Skipped", "small.Adaptation", "small.Binding",
             "small.Match", "small.Minute", "small.Painting", "small.Sampling",
-            "small.TemperatureRun", "speech.Heard", "speech.Recording",
+            "small.TemperatureRun", "small.Try", "speech.Heard", "speech.Recording",
             "train.History", "train.Projections", "world.Calls", "world.Film",
             "world.Information", "world.MinimalPair", "world.Question", "world.SoundScene",
         ),
