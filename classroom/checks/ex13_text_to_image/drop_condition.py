@@ -97,7 +97,8 @@ DROP_CONDITION = Question(
     reference=drop_condition,
     harness=harness,
     told="It calls your drop_condition with 200 seeds, with thirty of them once more, and "
-    "twice with one generator, and looks at which prompts are gone and what stands in their place.",
+    "twice with one generator, and looks at which prompts are gone and what stands in "
+    "their place.",
     rtol=0,
     atol=TOLERANCE,
     measure=measure,
