@@ -3,12 +3,13 @@
 `towers` is a CLIP that learns from nothing, `temperatures` its runs at other temperatures;
 `matches` holds runs of lesson 05 with other seeds, batches, losses and captions, `adaptations`
 what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11, `paintings` what a
-painter of lesson 13 learnt when, `samplings` what its dials do, `tries` single pictures;
-`tables` reads them.
+painter of lesson 13 learnt when, `samplings` what its dials do, `tries` single pictures,
+`hearings` what a recogniser of lesson 15 learns in seconds; `tables` reads them.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations
 from mmcourse.small.bindings import Binding, stored_bindings
+from mmcourse.small.hearings import Hearing, stored_hearings
 from mmcourse.small.matches import Match, Minute, stored_matches, stored_minutes
 from mmcourse.small.paintings import Painting, stored_paintings
 from mmcourse.small.samplings import Sampling, stored_samplings
@@ -27,6 +28,7 @@ __all__ = [
     "TEMPERATURES",
     "Adaptation",
     "Binding",
+    "Hearing",
     "Match",
     "Minute",
     "Painting",
@@ -37,6 +39,7 @@ __all__ = [
     "kind_accuracy",
     "stored_adaptations",
     "stored_bindings",
+    "stored_hearings",
     "stored_matches",
     "stored_minutes",
     "stored_paintings",

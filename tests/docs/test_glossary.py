@@ -46,6 +46,7 @@ PLUMBING = {
     "mmcourse/plots/curves.py": "plain figure",
     "mmcourse/plots/gallery.py": "plain figure",
     "mmcourse/plots/kept.py": "saved widget",
+    "mmcourse/plots/letter_track.py": "plain figure",
     "mmcourse/plots/palette.py": "file format",
     "mmcourse/plots/paths.py": "plain figure",
     "mmcourse/plots/series.py": "argument checks",

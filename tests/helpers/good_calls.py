@@ -717,6 +717,14 @@ PLOTS = {
         "words": {"a cat": numbers(4)},
         "alt": ALT,
     },
+    "plots.letter_track": lambda: {
+        "spectrum": numbers(3, 5),
+        "probabilities": np.full((4, 2), 0.5),
+        "names": ["blank", "a"],
+        "seconds": 0.5,
+        "title": "A title",
+        "alt": ALT,
+    },
     "plots.lines": lambda: {
         "x": np.array([1.0, 2, 4]),
         "series": {"a": numbers(3), "b": numbers(3, seed=1)},
@@ -1012,6 +1020,7 @@ SMALL = {
         )
     },
     "small.stored_bindings": lambda: {"path": stored(small.Binding, "0.25,1,0.5,0.5,0.75")},
+    "small.stored_hearings": lambda: {"path": stored(small.Hearing, "0,20,0.5,0.25,0.5")},
     "small.stored_paintings": lambda: {"path": stored(small.Painting, "96,0.5,0.5,0.75,8,0.5")},
     "small.stored_samplings": lambda: {
         "path": stored(small.Sampling, "euler,8,3.0,1,0.5,0.9,0.9,0.1,0.4,0.0,30.5,42")
