@@ -5,7 +5,7 @@ the same weights. What is shipped is rounded to float16, as OpenAI's loader does
 the rounded model that is measured.
 
 CLIPs are trained here; the painter, its autoencoder and its judge in `train_painter.py`,
-captioners and answerers in `train_answers.py`.
+captioners and answerers in `train_answers.py`, models of sound in `train_audio.py`.
 
 usage: python scripts/train_weights.py NAME [--folder FOLDER] [--device cpu|cuda] [--threads N]
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import torch
 from answer_recipes import RECIPES as ANSWERS
+from audio_recipes import RECIPES as AUDIO
 from first_weights import first_weights
 from locked_pictures import LockedPictures
 from measure_weights import Model, measure, progress
@@ -26,6 +27,7 @@ from stopwatch import Stopwatch
 from torch import Tensor
 from torch.nn import functional as F
 from train_answers import train_answers
+from train_audio import train_audio
 from train_painter import TRAINED
 from training_data import TrainingSet
 from training_twins import TwinSet, twin_loss
@@ -140,7 +142,7 @@ def measure_and_ship(name: str, trainee: Trainee, minutes: float) -> None:
 def main(arguments: list[str]) -> int:
     """Train, measure and ship one model; return an exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("name", choices=[*RECIPES, *TRAINED, *ANSWERS])
+    parser.add_argument("name", choices=[*RECIPES, *TRAINED, *ANSWERS, *AUDIO])
     parser.add_argument("--folder", type=Path, default=ROOT / "my" / "training")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -151,6 +153,9 @@ def main(arguments: list[str]) -> int:
         return 0
     if chosen.name in ANSWERS:
         train_answers(chosen.name, chosen.folder, chosen.device)
+        return 0
+    if chosen.name in AUDIO:
+        train_audio(chosen.name, chosen.folder)
         return 0
     recipe = RECIPES[chosen.name]
     twins = TwinSet(chosen.folder, recipe.twin_shards, recipe.seed)

@@ -6,6 +6,7 @@ picture see each other; a word sees the picture and the words before it. Leaves 
 pretrained language model: this one learns its hundred words from captions alone.
 """
 
+from collections.abc import Sequence
 from typing import final
 
 import torch
@@ -34,6 +35,7 @@ class PrefixCaptioner(nn.Module):
         places: how many there are; 1 for a pooled vector.
         width: numbers in a token; a multiple of 32.
         layers: of the transformer.
+        words: that it may say; None takes those of `target_caption`.
 
     Raises:
         ValueError: a number is out of range.
@@ -45,7 +47,13 @@ class PrefixCaptioner(nn.Module):
 
     @checked
     def __init__(
-        self, dim: int = 256, places: int = 16, *, width: int = 128, layers: int = 3
+        self,
+        dim: int = 256,
+        places: int = 16,
+        *,
+        width: int = 128,
+        layers: int = 3,
+        words: Sequence[str] | None = None,
     ) -> None:
         super().__init__()
         dim = whole("PrefixCaptioner", "dim", dim, least=1, most=WIDEST)
@@ -56,7 +64,7 @@ class PrefixCaptioner(nn.Module):
                 f"PrefixCaptioner: width must be a multiple of {HEAD_DIM}; got {width}."
             )
         layers = whole("PrefixCaptioner", "layers", layers, least=0, most=WIDEST)
-        self.tokens = WordTokens(target_words())
+        self.tokens = WordTokens(target_words() if words is None else words)
         self.ln_image = LayerNorm(dim)
         self.projector = nn.Linear(dim, width)
         self.place_embedding = nn.Parameter(0.02 * torch.randn(self.places, width))

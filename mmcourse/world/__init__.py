@@ -6,7 +6,7 @@ It has four rooms, to be read in this order:
 - `looks`, how it looks: `render`, with what things and places look like.
 - `words`, what is said of it: `caption`, `question`, `minimal_pairs`, and with `posterior`
   how well any of it can be guessed.
-- `sounds_and_films`, how it sounds and moves: `sound` and `film`.
+- `sounds_and_films`, how it sounds and moves: `sound`, `film` and `sound_scene`.
 
 Needs numpy and Pillow only.
 """
@@ -27,6 +27,14 @@ from mmcourse.world.scenes.vocabulary import (
 )
 from mmcourse.world.sounds_and_films.film import Film, film
 from mmcourse.world.sounds_and_films.sound import sound
+from mmcourse.world.sounds_and_films.sound_caption import sound_caption, sound_words
+from mmcourse.world.sounds_and_films.sound_scene import (
+    NEVER_TOGETHER,
+    Calls,
+    SoundScene,
+    play,
+    sound_scene,
+)
 from mmcourse.world.words.caption import caption, caption_logprob
 from mmcourse.world.words.minimal_pairs import MinimalPair, minimal_pairs, swap_attributes
 from mmcourse.world.words.posterior import (
@@ -44,16 +52,19 @@ __all__ = [
     "COLOURS",
     "HELD_OUT",
     "KINDS",
+    "NEVER_TOGETHER",
     "PLANTED_BIAS",
     "SCENES",
     "SIGN_WORDS",
     "SPLITS",
     "STYLES",
+    "Calls",
     "Film",
     "Information",
     "MinimalPair",
     "Question",
     "Scene",
+    "SoundScene",
     "TextPrior",
     "Thing",
     "bayes_loss",
@@ -64,10 +75,14 @@ __all__ = [
     "masks",
     "minimal_pairs",
     "mutual_information",
+    "play",
     "questions",
     "relation",
     "render",
     "sample_scene",
     "sound",
+    "sound_caption",
+    "sound_scene",
+    "sound_words",
     "swap_attributes",
 ]

@@ -112,6 +112,15 @@ def require_playable(
             "Make one with sample_scene."
         )
     require_generator(rng, operation)
+    require_rate(operation, sr)
+
+
+def require_rate(operation: str, sr: object) -> None:
+    """Return nothing; refuse what is no sampling rate, in the operation's name.
+
+    Raises:
+        ValueError: `sr` is not a whole number from 8000 to 48000.
+    """
     low, high = SAMPLE_RATES
     if isinstance(sr, bool) or not isinstance(sr, int | np.integer) or not low <= sr <= high:
         raise ValueError(
