@@ -38,6 +38,9 @@ EXERCISE = Exercise(
         FIND,
         REPORT,
     ),
-    modules=("collections", "math", "numpy", "torch"),
+    modules=(
+        *("collections", "math", "numpy", "torch", "PIL"),
+        *("mmcourse.audio", "mmcourse.checkpoints", "mmcourse.clip", "mmcourse.world"),
+    ),
     written=(SEARCH_ENGINE,),
 )

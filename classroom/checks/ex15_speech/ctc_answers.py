@@ -190,11 +190,6 @@ MISTAKES = (
                 "first": lambda a: np.arange(len(a)) < 1,
                 "ends": lambda a: a[[-1]],
             },
-            {
-                "places": lambda letters: _with_blanks(letters)[1:],
-                "first": lambda a: np.arange(len(a)) < 1,
-            },
-            {"places": lambda letters: _with_blanks(letters)[:-1], "ends": lambda a: a[-1:]},
         ),
     ),
     Mistake(
