@@ -8,6 +8,8 @@ import numpy as np
 from classroom.checks.question import Mistake
 
 Corners = Callable[[float, int], np.ndarray]
+HAIR = 1e-6
+"""Hz: rounding moves a corner by less."""
 
 
 def to_mel(hz: np.ndarray | float) -> np.ndarray:
@@ -82,9 +84,16 @@ def _every_second(sr: int, n_fft: int, n: int) -> np.ndarray:
     return _triangles(_bins(sr, n_fft), corners)[::2]
 
 
-def _rectangles(hz: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    low, high = corners[:-2, None], corners[2:, None]
-    return ((hz >= low) & (hz <= high)).astype(float)
+def _rectangles(
+    low_end: float, high_end: float
+) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    """Return bands that take all between two corners; the ends say by how much less or more."""
+
+    def bands(hz: np.ndarray, corners: np.ndarray) -> np.ndarray:
+        low, high = corners[:-2, None], corners[2:, None]
+        return ((hz > low - low_end) & (hz < high + high_end)).astype(float)
+
+    return bands
 
 
 def _over_mel(hz: np.ndarray, corners: np.ndarray) -> np.ndarray:
@@ -232,7 +241,12 @@ MISTAKES = (
         name="rectangles",
         message="Your bands take all or nothing. Each rises in a straight line to 1, and falls "
         "again.",
-        changes={"bands": _rectangles},
+        changes={"bands": _rectangles(HAIR, HAIR)},
+        variants=(
+            {"bands": _rectangles(HAIR, -HAIR)},
+            {"bands": _rectangles(-HAIR, HAIR)},
+            {"bands": _rectangles(-HAIR, -HAIR)},
+        ),
     ),
     Mistake(
         name="below-zero",

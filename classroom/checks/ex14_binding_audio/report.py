@@ -35,16 +35,14 @@ class Steps:
     """`report`, with steps that may be replaced."""
 
     hit: Callable[[np.ndarray, int], np.ndarray] = lambda ranks, k: ranks < k
-    total: Callable[[np.ndarray, int], int] = lambda ranks, _: len(ranks)
     interval: Interval = wilson
     last: Callable[..., Told] = lambda share, low, high: (share, low, high)
 
     def __call__(self, ranks: list[int], k: int, z: float = 1.96) -> Told:
         """Return recall at k, and the ends of its interval."""
         given = np.asarray(ranks)
-        n = self.total(given, k)
-        share = float(self.hit(given, k).sum() / n)
-        return self.last(share, *self.interval(share, n, z))
+        share = float(self.hit(given, k).mean())
+        return self.last(share, *self.interval(share, len(given), z))
 
 
 report = Steps()
@@ -171,12 +169,6 @@ REPORT = Question(
             name="misses",
             message="You count the queries that miss.",
             changes={"hit": lambda ranks, k: ranks >= k},
-        ),
-        Mistake(
-            name="divided-by-k",
-            message="You divided by k. Recall is a share of the queries: divide by their "
-            "number.",
-            changes={"total": lambda _, k: k},
         ),
         Mistake(
             name="z-ignored",
