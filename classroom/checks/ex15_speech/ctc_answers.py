@@ -28,8 +28,8 @@ def _differ(places: Places, place: int) -> bool:
 
 
 def _added(logs: np.ndarray) -> np.ndarray:
-    """Return the logarithms of sums of probabilities, over the first axis."""
-    return np.logaddexp.reduce(logs, axis=0)
+    """Return the logarithms of sums of probabilities, over the first axis; NaN is no part."""
+    return np.logaddexp.reduce(np.where(np.isnan(logs), -np.inf, logs), axis=0)
 
 
 def _first_two(alpha: np.ndarray) -> np.ndarray:
@@ -45,8 +45,8 @@ def _negative(total: float, *_: object) -> float:
 
 
 def _moved(alpha: np.ndarray, by: int) -> np.ndarray:
-    """Return what stands so many places before each."""
-    return np.concatenate([np.full(by, -np.inf), alpha])[: len(alpha)]
+    """Return what stands so many places before each, NaN where nothing does."""
+    return np.concatenate([np.full(by, np.nan), alpha])[: len(alpha)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +69,8 @@ class Steps:
         start = self.first(alpha)
         alpha[start] = logprobs[0, places][start]
         for row in logprobs[1:]:
-            stayed = alpha if self.stays else np.full_like(alpha, -np.inf)
-            passed = np.where(allowed, _moved(alpha, 2), -np.inf)
+            stayed = alpha if self.stays else np.full_like(alpha, np.nan)
+            passed = np.where(allowed, _moved(alpha, 2), np.nan)
             alpha = row[places] + self.add(np.stack([stayed, _moved(alpha, 1), passed]))
         return self.last(float(self.add(self.ends(alpha))), logprobs, letters)
 
@@ -100,7 +100,11 @@ def _numpys(number: float) -> float:
 
 
 def _largest(logs: np.ndarray) -> np.ndarray:
-    return logs.max(axis=0, initial=-np.inf)
+    return np.where(np.isnan(logs), -np.inf, logs).max(axis=0, initial=-np.inf)
+
+
+def _product(logs: np.ndarray) -> np.ndarray:
+    return np.nansum(logs, axis=0)
 
 
 MISTAKES = (
@@ -155,6 +159,20 @@ MISTAKES = (
         message="You keep the likeliest path alone. The text's probability is that of all its "
         "paths together: add probabilities, np.logaddexp of their logarithms.",
         changes={"add": _largest},
+    ),
+    Mistake(
+        name="logarithms-added",
+        message="Where paths meet you added logarithms, which multiplies probabilities, and -inf "
+        "never goes away again. np.logaddexp adds probabilities.",
+        changes={"add": _product},
+        variants=({"add": _product, "passes": lambda *_: False},),
+    ),
+    Mistake(
+        name="infinite",
+        message="Your loss is infinite where the text has room. A place that no path has reached "
+        "has the logarithm -inf; added to another by np.logaddexp, it changes nothing.",
+        changes={"last": lambda *_: np.inf},
+        variants=({"last": lambda total, _, letters: np.inf if letters else -total},),
     ),
     Mistake(
         name="blank-missing",

@@ -6,7 +6,6 @@ Answers as learners write them are in `tests/helpers/answers/ex15.txt`.
 import inspect
 from itertools import groupby, product
 
-import checking
 import numpy as np
 import pytest
 import torch
