@@ -162,15 +162,16 @@ MISTAKES = (
     ),
     Mistake(
         name="logarithms-added",
-        message="Where paths meet you added logarithms, which multiplies probabilities, and -inf "
-        "never goes away again. np.logaddexp adds probabilities.",
+        message="Where paths meet you added logarithms, which multiplies probabilities, and "
+        "-inf never goes away again. np.logaddexp adds probabilities.",
         changes={"add": _product},
         variants=({"add": _product, "passes": lambda *_: False},),
     ),
     Mistake(
         name="infinite",
-        message="Your loss is infinite where the text has room. A place that no path has reached "
-        "has the logarithm -inf; added to another by np.logaddexp, it changes nothing.",
+        message="Your loss is infinite where the text has room. A place that no path has "
+        "reached has the logarithm -inf; added to another by np.logaddexp, it changes "
+        "nothing.",
         changes={"last": lambda *_: np.inf},
         variants=({"last": lambda total, _, letters: np.inf if letters else -total},),
     ),
@@ -219,8 +220,8 @@ MISTAKES = (
     ),
     Mistake(
         name="underflow",
-        message="Probabilities of long recordings are smaller than any float: they become "
-        "0, and the loss infinite. Stay in logarithms, and add with np.logaddexp.",
+        message="Your loss of a long recording is infinite. Its probability is smaller than "
+        "any float, and becomes 0: stay in logarithms, and add with np.logaddexp.",
         answer=_by_probabilities(_numpys),
         variants=(_by_probabilities(math.log),),
     ),
