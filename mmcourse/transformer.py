@@ -20,6 +20,9 @@ from mmcourse.boundary.signature import checked
 WIDEST = 1 << 20
 """Numbers in a token, tokens, or layers: no machine holds more."""
 
+Mask = Float[Tensor, "tokens tokens"] | Float[Tensor, "batch 1 1 tokens"]
+"""Added to the scores: one for all texts, or one of the tokens that each text has."""
+
 
 @final
 class LayerNorm(nn.LayerNorm):
@@ -59,7 +62,7 @@ class SelfAttention(nn.Module):
     def forward(
         self,
         x: Float[Tensor, "batch tokens dim"],
-        mask: Float[Tensor, "tokens tokens"] | None = None,
+        mask: Mask | None = None,
     ) -> tuple[Float[Tensor, "batch tokens dim"], Float[Tensor, "batch heads tokens tokens"]]:
         """Return the new tokens, and how much each (rows) took from each other (columns).
 
@@ -104,7 +107,7 @@ class ResidualAttentionBlock(nn.Module):
     def forward(
         self,
         x: Float[Tensor, "batch tokens dim"],
-        mask: Float[Tensor, "tokens tokens"] | None = None,
+        mask: Mask | None = None,
     ) -> tuple[Float[Tensor, "batch tokens dim"], Float[Tensor, "batch heads tokens tokens"]]:
         """Return the tokens after this layer, and its attention."""
         mixed, attention = self.attn(self.ln_1(x), mask)
@@ -143,7 +146,7 @@ class Transformer(nn.Module):
     def forward(
         self,
         x: Float[Tensor, "batch tokens dim"],
-        mask: Float[Tensor, "tokens tokens"] | None = None,
+        mask: Mask | None = None,
     ) -> Float[Tensor, "batch tokens dim"]:
         """Return the tokens after the last layer."""
         for block in self.resblocks:
@@ -153,7 +156,7 @@ class Transformer(nn.Module):
     def with_attention(
         self,
         x: Float[Tensor, "batch tokens dim"],
-        mask: Float[Tensor, "tokens tokens"] | None = None,
+        mask: Mask | None = None,
     ) -> tuple[
         Float[Tensor, "batch tokens dim"], list[Float[Tensor, "batch heads tokens tokens"]]
     ]:

@@ -31,6 +31,7 @@ from mmcourse import (
     rectified_flow,
     retrieval,
     small,
+    speech,
     tokenizer,
     vqa,
     world,
@@ -110,6 +111,12 @@ def small_clip() -> small.SmallCLIP:
 def captioner() -> captioning.PrefixCaptioner:
     """Return a captioner of random weights, of grids of three places."""
     return layer(lambda: captioning.PrefixCaptioner(5, 3, width=32, layers=1)).eval()
+
+
+@cache
+def listener() -> speech.SpeechEncoder:
+    """Return a recogniser of random weights, of five bands."""
+    return layer(lambda: speech.SpeechEncoder(5, units=28, width=36, layers=1)).eval()
 
 
 def recorded() -> Path:
@@ -595,6 +602,7 @@ METRICS = {
         "self": metrics.caption_truth(scene(), "a red cat")
     },
     "metrics.caption_truth": lambda: {"scene": scene(), "text": "a red cat and a dog"},
+    "metrics.character_error_rate": lambda: {"heard": ["bat", ""], "said": ["cats", "a"]},
     "metrics.clip_score": lambda: {
         "image_features": floats(3, 5),
         "text_features": floats(3, 5, seed=1),
@@ -605,6 +613,7 @@ METRICS = {
         "y": torch.tensor([0, 1, 2, 0, 1]),
         "bins": 7,
     },
+    "metrics.edit_distance": lambda: {"a": "kitten", "b": "sitting"},
     "metrics.fit_temperature": lambda: {
         "logits": numbers(7, 3),
         "y": np.array([0, 1, 2, 0, 1, 0, 2]),
@@ -639,6 +648,7 @@ METRICS = {
         "answers": [["red"] * 10, ["two"] * 4 + ["three"] * 6],
     },
     "metrics.winoground_scores": lambda: {"scores": floats(3, 2, 2)},
+    "metrics.word_error_rate": lambda: {"heard": ["a bat", ""], "said": ["a cat", "no"]},
 }
 
 
@@ -1002,10 +1012,11 @@ SMALL = {
         )
     },
     "small.stored_bindings": lambda: {"path": stored(small.Binding, "0.25,1,0.5,0.5,0.75")},
-    "small.stored_paintings": lambda: {"path": stored(small.Painting, "96,0.5,0.5,0.75,8")},
+    "small.stored_paintings": lambda: {"path": stored(small.Painting, "96,0.5,0.5,0.75,8,0.5")},
     "small.stored_samplings": lambda: {
         "path": stored(small.Sampling, "euler,8,3.0,1,0.5,0.9,0.9,0.1,0.4,0.0,30.5,42")
     },
+    "small.stored_tries": lambda: {"path": stored(small.Try, "1.0,4,0,5,cat,dog,1,cat,0.5")},
     "small.stored_matches": lambda: {
         "path": stored(small.Match, "softmax,8,0.01,5000,0.0,1,0.5,0.25")
     },
@@ -1164,18 +1175,25 @@ VQA = {
         "self": layer(lambda: vqa.QuestionOnly(width=32, layers=1)),
         "questions": asked(),
     },
+    "vqa.Reply": lambda: {"answers": (("red", 0.9),), "absent": (), "lone": ()},
     "vqa.answer_numbers": lambda: {"answers": ["cat", "no"]},
     "vqa.asked_about": lambda: {
         "scene": scene(),
         "question": world.Question("colour", "what colour is the dog?", "blue"),
     },
     "vqa.question_tokens": dict,
+    "vqa.reply_to": lambda: {
+        "model": layer(lambda: vqa.CrossAttentionVQA(5, 4, width=32, layers=1)),
+        "grid": floats(1, 4, 5),
+        "question": "what colour are the cats?",
+    },
     "vqa.statements": lambda: {"question": "is there a cat?"},
     "vqa.touches": lambda: {
         "attention": floats(2, 9).softmax(1),
         "masks": torch.from_numpy(numbers(2, 6, 6) < 0.5),
     },
     "vqa.touching_chance": lambda: {"masks": numbers(2, 6, 6) < 0.5, "places": 9},
+    "vqa.understood": lambda: {"question": "what color is the cat?"},
     "vqa.zero_shot_answers": lambda: {
         "model": tiny()[0],
         "image_features": floats(2, 128),
@@ -1205,10 +1223,45 @@ ZEROSHOT = {
         "scale": 7.0,
     },
 }
+SPEECH = {
+    "speech.SpeechEncoder": lambda: {"mels": 5, "units": 28, "width": 36, "layers": 1},
+    "speech.SpeechEncoder.forward": lambda: {
+        "self": listener(),
+        "mels": floats(2, 5, 13),
+        "frames": torch.tensor([13, 7]),
+    },
+    "speech.beam": lambda: {
+        "logits": floats(2, 5, 28),
+        "steps": torch.tensor([5, 3]),
+        "k": 2,
+    },
+    "speech.collapse": lambda: {"path": [0, 3, 3, 0, 4]},
+    "speech.ctc_loss": lambda: {
+        "logits": floats(2, 7, 5),
+        "steps": torch.tensor([7, 6]),
+        "letters": torch.tensor([[1, 3, 3], [4, 2, 0]]),
+        "lengths": torch.tensor([3, 2]),
+    },
+    "speech.from_levels": lambda: {"levels": torch.tensor([[0, 138]], dtype=torch.uint8)},
+    "speech.greedy": lambda: {"logits": floats(2, 5, 28), "steps": torch.tensor([5, 3])},
+    "speech.levels": lambda: {"log_mels": floats(5, 3)},
+    "speech.padded": lambda: {"log_mels": [floats(5, 13), floats(5, 7)]},
+    "speech.plain": lambda: {"text": "A red cat."},
+    "speech.recognise": lambda: {
+        "model": listener(),
+        "log_mels": [floats(5, 13), floats(5, 7)],
+        "k": 2,
+    },
+    "speech.snap": lambda: {"text": "a rad cat", "words": ["a", "cat", "red"]},
+    "speech.spelled": lambda: {"texts": ["a red cat", "a car"]},
+    "speech.stored_recordings": lambda: {"part": "train"},
+    "speech.transcribe": lambda: {"wave": numbers(4_000), "sr": 16_000},
+    "speech.written": lambda: {"numbers": [2, 1, 4]},
+}
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
     **ATTENTION, **AUDIO, **AUTOENCODER, **CAPTIONING, **CHECKPOINTS, **CLIP, **DATA,
     **FEW_SHOT, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECORDINGS,
-    **RECTIFIED_FLOW, **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN,
+    **RECTIFIED_FLOW, **RETRIEVAL, **SIMILARITY, **SMALL, **SPEECH, **TOKENIZER, **TRAIN,
     **TRANSFORMER, **VQA, **WORLD, **ZEROSHOT,
 }  # fmt: skip
 
@@ -1220,14 +1273,13 @@ EXEMPT = {
         (
             "captioning.AltText", "captioning.Said", "checkpoints.Entry", "data.Pairs",
             "judge.Verdict", "metrics.CaptionTruth", "metrics.Difference", "metrics.Gap",
-            "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground",
-            "recordings.Recording", "retrieval.Hit",
+            "metrics.ErrorRate", "metrics.Interval", "metrics.MeanInterval",
+            "metrics.Winoground", "recordings.Recording", "retrieval.Hit",
             "rectified_flow.Wish", "retrieval.Skipped", "small.Adaptation", "small.Binding",
-            "small.Match",
-            "small.Minute", "small.Painting", "small.Sampling", "small.TemperatureRun",
+            "small.Match", "small.Minute", "small.Painting", "small.Sampling",
+            "small.TemperatureRun", "small.Try", "speech.Heard", "speech.Recording",
             "train.History", "train.Projections", "world.Calls", "world.Film",
-            "world.Information",
-            "world.MinimalPair", "world.Question", "world.SoundScene",
+            "world.Information", "world.MinimalPair", "world.Question", "world.SoundScene",
         ),
         RECORD,
     ),

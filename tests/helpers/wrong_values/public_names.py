@@ -14,7 +14,7 @@ PACKAGES = (
     "choice", "clip", "data", "draw", "few_shot", "foreign", "fusion", "images", "judge",
     "lesson", "listen", "losses", "metrics", "plots", "probe", "recordings",
     "rectified_flow", "retrieval", "retrieval.approximate", "search", "similarity", "small",
-    "tokenizer", "train",
+    "speech", "tokenizer", "train",
     "transformer", "unknown_words", "vqa", "world", "zeroshot",
 )  # fmt: skip
 

@@ -11,9 +11,20 @@ from measure_pictures import judged, texts
 from mmcourse import checkpoints
 from mmcourse.judge import load_judge, truth
 from mmcourse.rectified_flow import load_painter, single_wishes
+from mmcourse.speech import SpeechEncoder, recognise, stored_recordings
 
 MEGABYTES = {"flow": 8}
 FLOORS = {
+    "audio-captioner": {
+        "exact, one kind": 0.85,
+        "exact, two kinds": 0.6,
+        "order": 0.98,
+    },
+    "audio-tower": {
+        "kind of one sound": 0.9,
+        "picture to sound R@1": 0.7,
+        "sound to picture R@1": 0.7,
+    },
     "captioner": {"facts true": 0.95, "facts told": 0.9},
     "flow": {
         "kind": 0.8,
@@ -21,6 +32,11 @@ FLOORS = {
         "colour": 0.97,
     },
     "judge": {"kind": 0.97, "colour": 0.97, "folded kind": 0.96, "nothing in noise": 0.98},
+    "speech": {
+        "words, voices heard": 0.97,
+        "words, five new voices": 0.85,
+        "words, unseen pairs of colour and kind": 0.96,
+    },
     "vqa": {"answers": 0.95, "looks at it": 0.8},
 }
 NAMES = sorted(checkpoints.manifest().keys() - checkpoints.manifest("CLIP").keys())
@@ -48,6 +64,55 @@ def test_only_the_grid_tells_which_of_two_things_is_which():
         for name in ("captioner", "captioner-pooled")
     )
     assert grid > pooled + 0.5
+
+
+def test_a_voice_finds_a_picture_nearly_as_well_as_the_written_caption():
+    metrics = checkpoints.manifest()["speech"].metrics
+    heard, new, written = (
+        metrics[f"finds its picture among 250, {how}"][0]
+        for how in ("voices heard", "five new voices", "written")
+    )
+    assert heard > written - 0.05
+    assert new > written - 0.15
+
+
+def test_one_new_voice_is_served_far_worse_than_the_others():
+    metrics = checkpoints.manifest()["speech"].metrics
+    voices = [
+        share for name, (share, _) in metrics.items() if name.startswith("words, new voice")
+    ]
+    assert len(voices) == 5
+    assert sorted(voices)[1] - min(voices) > 0.1
+
+
+@pytest.mark.slow
+def test_the_recogniser_hears_the_shipped_recordings_as_it_heard_all():
+    model = checkpoints.restore(SpeechEncoder(), "speech")
+    for part, name in (("heard", "voices heard"), ("new", "five new voices")):
+        found = stored_recordings(part)
+        heard = recognise(model, [each.log_mel for each in found])
+        right = sum(a == each.text for a, each in zip(heard, found, strict=True))
+        agrees("speech", f"whole sentences, {name}", right / len(found), len(found))
+
+
+def test_only_tokens_in_time_tell_which_sound_came_first():
+    tokens, pooled = (
+        checkpoints.manifest()[name].metrics
+        for name in ("audio-captioner", "audio-captioner-pooled")
+    )
+    assert 0.35 < pooled["order"][0] < 0.65, "a coin"
+    assert tokens["exact, two kinds"][0] > pooled["exact, two kinds"][0] + 0.2
+
+
+def test_a_tower_beside_the_pictures_of_others_knows_nothing():
+    share, _ = checkpoints.manifest()["audio-tower-shuffled"].metrics["kind of one sound"]
+    assert share < 2 / 21
+
+
+def test_foreign_sounds_are_told_and_the_worlds_own_are_not():
+    metrics = checkpoints.manifest()["sound-border-3"].metrics
+    assert metrics["foreign sounds beyond"][0] >= 0.8
+    assert metrics["world sounds within"][0] >= 0.95
 
 
 @pytest.mark.slow
