@@ -54,7 +54,7 @@ def harness(answer: "Answer", features: "np.ndarray") -> "list[Any]":
     A ValueError is an answer where a row is zero, and an error elsewhere.
     """
     try:
-        return ["an index", answer(features.copy())]
+        return ["an index", answer(features)]
     except ValueError:
         if features.any(axis=1).all():
             raise

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,12 +13,12 @@ HAIR = 1e-6
 """Hz: rounding moves a corner by less."""
 
 
-def to_mel(hz: np.ndarray | float) -> np.ndarray:
+def to_mel(hz: np.ndarray | float) -> Any:
     """Return how high frequencies sound."""
     return 2595 * np.log10(1 + np.asarray(hz, dtype=float) / 700)
 
 
-def to_hz(mel: np.ndarray | float) -> np.ndarray:
+def to_hz(mel: np.ndarray | float) -> Any:
     """Return frequencies that sound so high."""
     return 700 * (10 ** (np.asarray(mel, dtype=float) / 2595) - 1)
 

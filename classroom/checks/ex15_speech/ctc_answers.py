@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def _differ(places: Places, place: int) -> bool:
     return places[place] != places[place - 2]
 
 
-def _added(logs: np.ndarray) -> np.ndarray:
+def _added(logs: np.ndarray) -> Any:
     """Return the logarithms of sums of probabilities, over the first axis; NaN is no part."""
     return np.logaddexp.reduce(np.where(np.isnan(logs), -np.inf, logs), axis=0)
 
@@ -57,7 +58,7 @@ class Steps:
     first: Callable[[np.ndarray], np.ndarray] = _first_two
     stays: bool = True
     passes: Callable[[Places, int], bool] = _differ
-    add: Callable[[np.ndarray], np.ndarray] = _added
+    add: Callable[[np.ndarray], Any] = _added
     ends: Callable[[np.ndarray], np.ndarray] = _last_two
     last: Callable[[float, np.ndarray, Letters], float] = _negative
 
@@ -99,11 +100,11 @@ def _numpys(number: float) -> float:
         return float(np.log(number))
 
 
-def _largest(logs: np.ndarray) -> np.ndarray:
+def _largest(logs: np.ndarray) -> Any:
     return np.where(np.isnan(logs), -np.inf, logs).max(axis=0, initial=-np.inf)
 
 
-def _product(logs: np.ndarray) -> np.ndarray:
+def _product(logs: np.ndarray) -> Any:
     return np.nansum(logs, axis=0)
 
 
@@ -161,19 +162,16 @@ MISTAKES = (
         changes={"add": _largest},
     ),
     Mistake(
-        name="logarithms-added",
-        message="Where paths meet you added logarithms, which multiplies probabilities, and "
-        "-inf never goes away again. np.logaddexp adds probabilities.",
-        changes={"add": _product},
-        variants=({"add": _product, "passes": lambda *_: False},),
-    ),
-    Mistake(
         name="infinite",
-        message="Your loss is infinite where the text has room. A place that no path has "
-        "reached has the logarithm -inf; added to another by np.logaddexp, it changes "
-        "nothing.",
+        message="Your loss is infinite where the text has room. Where paths meet, add "
+        "probabilities: np.logaddexp of their logarithms, which a place without any path, "
+        "-inf, does not change. A sum of logarithms is a product, and -inf never leaves it.",
         changes={"last": lambda *_: np.inf},
-        variants=({"last": lambda total, _, letters: np.inf if letters else -total},),
+        variants=(
+            {"last": lambda total, _, letters: np.inf if letters else -total},
+            {"add": _product},
+            {"add": _product, "passes": lambda *_: False},
+        ),
     ),
     Mistake(
         name="blank-missing",
