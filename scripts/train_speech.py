@@ -49,7 +49,7 @@ class Recipe:
     seed: int = 1
 
 
-RECIPES = {"speech": Recipe(steps=7_000, halfway=400)}
+RECIPES = {"speech": Recipe(steps=7_000, halfway=600)}
 
 
 class SpeechData:
@@ -124,7 +124,7 @@ def train(model: SpeechEncoder, recipe: Recipe, folder: Path, files: Path, devic
         recipe: how.
         folder: where the recordings are.
         files: a path without suffix: `.pt` is the checkpoint, `.csv` the curve, and
-            `.400.safetensors` the weights after 400 steps.
+            `.600.safetensors` the weights after 600 steps.
         device: where.
     """
     data = SpeechData(recordings(folder, "train"))

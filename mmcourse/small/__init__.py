@@ -3,8 +3,8 @@
 `towers` is a CLIP that learns from nothing, `temperatures` its runs at other temperatures;
 `matches` holds runs of lesson 05 with other seeds, batches, losses and captions, `adaptations`
 what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11, `paintings` what a
-painter of lesson 13 learnt when, `samplings` what its dials do, `hearings` what a recogniser of
-lesson 15 learns in seconds; `tables` reads them.
+painter of lesson 13 learnt when, `samplings` what its dials do, `tries` single pictures,
+`hearings` what a recogniser of lesson 15 learns in seconds; `tables` reads them.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations
@@ -22,6 +22,7 @@ from mmcourse.small.temperatures import (
     temperature_run,
 )
 from mmcourse.small.towers import SmallCLIP
+from mmcourse.small.tries import Try, stored_tries
 
 __all__ = [
     "TEMPERATURES",
@@ -34,6 +35,7 @@ __all__ = [
     "Sampling",
     "SmallCLIP",
     "TemperatureRun",
+    "Try",
     "kind_accuracy",
     "stored_adaptations",
     "stored_bindings",
@@ -43,6 +45,7 @@ __all__ = [
     "stored_paintings",
     "stored_runs",
     "stored_samplings",
+    "stored_tries",
     "temperature_pictures",
     "temperature_run",
 ]

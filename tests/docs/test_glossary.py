@@ -69,6 +69,7 @@ PLUMBING = {
     "mmcourse/terminal.py": "printing",
     "mmcourse/train/run.py": "loop checks",
     "mmcourse/vqa/reader.py": "layers",
+    "mmcourse/vqa/typed.py": "input checks",
     "mmcourse/world/looks/lettering.py": "letter shapes",
     "mmcourse/world/looks/outlines.py": "geometry",
     "mmcourse/world/looks/tones.py": "colour arithmetic",

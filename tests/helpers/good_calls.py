@@ -1027,10 +1027,11 @@ SMALL = {
     },
     "small.stored_bindings": lambda: {"path": stored(small.Binding, "0.25,1,0.5,0.5,0.75")},
     "small.stored_hearings": lambda: {"path": stored(small.Hearing, "0,20,0.5,0.25,0.5")},
-    "small.stored_paintings": lambda: {"path": stored(small.Painting, "96,0.5,0.5,0.75,8")},
+    "small.stored_paintings": lambda: {"path": stored(small.Painting, "96,0.5,0.5,0.75,8,0.5")},
     "small.stored_samplings": lambda: {
         "path": stored(small.Sampling, "euler,8,3.0,1,0.5,0.9,0.9,0.1,0.4,0.0,30.5,42")
     },
+    "small.stored_tries": lambda: {"path": stored(small.Try, "1.0,4,0,5,cat,dog,1,cat,0.5")},
     "small.stored_matches": lambda: {
         "path": stored(small.Match, "softmax,8,0.01,5000,0.0,1,0.5,0.25")
     },
@@ -1189,18 +1190,25 @@ VQA = {
         "self": layer(lambda: vqa.QuestionOnly(width=32, layers=1)),
         "questions": asked(),
     },
+    "vqa.Reply": lambda: {"answers": (("red", 0.9),), "absent": (), "lone": ()},
     "vqa.answer_numbers": lambda: {"answers": ["cat", "no"]},
     "vqa.asked_about": lambda: {
         "scene": scene(),
         "question": world.Question("colour", "what colour is the dog?", "blue"),
     },
     "vqa.question_tokens": dict,
+    "vqa.reply_to": lambda: {
+        "model": layer(lambda: vqa.CrossAttentionVQA(5, 4, width=32, layers=1)),
+        "grid": floats(1, 4, 5),
+        "question": "what colour are the cats?",
+    },
     "vqa.statements": lambda: {"question": "is there a cat?"},
     "vqa.touches": lambda: {
         "attention": floats(2, 9).softmax(1),
         "masks": torch.from_numpy(numbers(2, 6, 6) < 0.5),
     },
     "vqa.touching_chance": lambda: {"masks": numbers(2, 6, 6) < 0.5, "places": 9},
+    "vqa.understood": lambda: {"question": "what color is the cat?"},
     "vqa.zero_shot_answers": lambda: {
         "model": tiny()[0],
         "image_features": floats(2, 128),
@@ -1284,7 +1292,7 @@ EXEMPT = {
             "metrics.Winoground", "recordings.Recording", "retrieval.Hit",
             "rectified_flow.Wish", "retrieval.Skipped", "small.Adaptation", "small.Binding",
             "small.Match", "small.Minute", "small.Painting", "small.Sampling",
-            "small.TemperatureRun", "speech.Heard", "speech.Recording",
+            "small.TemperatureRun", "small.Try", "speech.Heard", "speech.Recording",
             "train.History", "train.Projections", "world.Calls", "world.Film",
             "world.Information", "world.MinimalPair", "world.Question", "world.SoundScene",
         ),
