@@ -22,6 +22,8 @@ from classroom.checks.question import (
 
 Path = list[int]
 ALPHABET = "_ abcde"
+ANOTHER = "-_vwxyz"
+"""An alphabet in which the blank is written otherwise, and `_` is a letter."""
 
 
 def _best(scores: np.ndarray) -> Path:
@@ -128,8 +130,8 @@ def _to_the_end(rng: np.random.Generator) -> Sequence[Case]:
     one, other = (int(unit) for unit in rng.permutation(np.arange(2, 7))[:2])
     last = [other, other, 0, one]
     return [
-        hidden("a letter at the last step", _scores(rng, last, 7, 4.0), ALPHABET),
-        hidden("one step", _scores(rng, [one], 7, 4.0), ALPHABET),
+        hidden("a letter at the last step", _scores(rng, last, 7, 4.0), ANOTHER),
+        hidden("one step", _scores(rng, [one], 7, 4.0), ANOTHER),
         hidden("the last of the alphabet", _scores(rng, [0, 6, one, 6, 6], 7, 4.0), ALPHABET),
     ]
 

@@ -46,6 +46,12 @@ def _corpus(rng: np.random.Generator, *errors: tuple[int, int, int, int]) -> Tex
     return heard, said
 
 
+def _often(rng: np.random.Generator) -> Texts:
+    """Return one text heard and one said, in which the same words come again and again."""
+    heard, said = (" ".join(str(one) for one in rng.choice(WORDS[:3], n)) for n in (6, 7))
+    return [heard], [said]
+
+
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
     return [
         shown("one wrong word of three", ["a red dock"], ["a red dog"]),
@@ -63,6 +69,7 @@ def _one(rng: np.random.Generator) -> Sequence[Case]:
         hidden("one text, wrong words", *_corpus(rng, (7, 2, 0, 0))),
         hidden("one text, lost words", *_corpus(rng, (7, 0, 2, 0))),
         hidden("one text, added words", *_corpus(rng, (5, 0, 0, 2))),
+        hidden("few words, often", *_often(rng)),
         hidden("words in another order", [" ".join(words[1:] + words[:1])], [" ".join(words)]),
     ]
 
