@@ -4,12 +4,12 @@
 `matches` holds runs of lesson 05 with other seeds, batches, losses and captions, `adaptations`
 what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11, `paintings` what a
 painter of lesson 13 learnt when, `samplings` what its dials do, `tries` single pictures,
-`hearings` what a recogniser of lesson 15 learns in seconds; `tables` reads them.
+`dictations` what a recogniser of lesson 15 learns in seconds; `tables` reads them.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations
 from mmcourse.small.bindings import Binding, stored_bindings
-from mmcourse.small.hearings import Hearing, stored_hearings
+from mmcourse.small.dictations import Dictation, stored_dictations
 from mmcourse.small.matches import Match, Minute, stored_matches, stored_minutes
 from mmcourse.small.paintings import Painting, stored_paintings
 from mmcourse.small.samplings import Sampling, stored_samplings
@@ -28,7 +28,7 @@ __all__ = [
     "TEMPERATURES",
     "Adaptation",
     "Binding",
-    "Hearing",
+    "Dictation",
     "Match",
     "Minute",
     "Painting",
@@ -39,7 +39,7 @@ __all__ = [
     "kind_accuracy",
     "stored_adaptations",
     "stored_bindings",
-    "stored_hearings",
+    "stored_dictations",
     "stored_matches",
     "stored_minutes",
     "stored_paintings",

@@ -3,7 +3,7 @@
 The lesson trains one of these runs; the rest it takes from the table. About two minutes on one
 core. Numbers differ a little from machine to machine: rounding grows in training.
 
-usage: PYTHONPATH=. python scripts/hearing_runs.py [HEARINGS.csv]
+usage: PYTHONPATH=. python scripts/dictation_runs.py [DICTATIONS.csv]
 """
 
 import argparse
@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from mmcourse.checkpoints import restore
 from mmcourse.metrics import word_error_rate
-from mmcourse.small.hearings import STORED_HEARINGS, Hearing
+from mmcourse.small.dictations import STORED_DICTATIONS, Dictation
 from mmcourse.speech import (
     Recording,
     SpeechEncoder,
@@ -54,7 +54,7 @@ def errors(model: SpeechEncoder, exam: list[Recording]) -> float:
 
 def run(
     practice: list[Recording], exams: dict[str, list[Recording]], seed: int
-) -> list[Hearing]:
+) -> list[Dictation]:
     """Return the rows of one seed: before the first step, and after every twentieth."""
     model = restore(SpeechEncoder(), "speech-halfway")
     found = {0: {name: errors(model, exam) for name, exam in exams.items()}}
@@ -75,7 +75,7 @@ def run(
     parts = np.split(np.array(history.losses), range(EVERY, STEPS, EVERY))
     losses = [float("nan"), *(float(part.mean()) for part in parts)]
     return [
-        Hearing(seed, step, loss, **rates)
+        Dictation(seed, step, loss, **rates)
         for (step, rates), loss in zip(found.items(), losses, strict=True)
     ]
 
@@ -83,11 +83,11 @@ def run(
 if __name__ == "__main__":
     torch.set_num_threads(1)
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("hearings", nargs="?", type=Path, default=STORED_HEARINGS)
+    parser.add_argument("dictations", nargs="?", type=Path, default=STORED_DICTATIONS)
     chosen = parser.parse_args()
-    if not chosen.hearings.parent.is_dir():
+    if not chosen.dictations.parent.is_dir():
         parser.error("the folder of the table must exist; make it first.")  # not in the end
     practice = stored_recordings("train")
     exams = {name: stored_recordings(name) for name in ("heard", "new")}
     rows = [row for seed in SEEDS for row in run(practice, exams, seed)]
-    write(chosen.hearings, rows, shared=2)
+    write(chosen.dictations, rows, shared=2)

@@ -1,6 +1,6 @@
 """What a recogniser learns in seconds, with five orders of its recordings, in lesson 15.
 
-`scripts/hearing_runs.py` has stored it beside this file: the lesson trains one of these runs
+`scripts/dictation_runs.py` has stored it beside this file: the lesson trains one of these runs
 anew. Leaves out the training itself, which the lesson writes out.
 """
 
@@ -10,11 +10,11 @@ from typing import NamedTuple
 from mmcourse.boundary.signature import checked
 from mmcourse.small.tables import rows
 
-STORED_HEARINGS = Path(__file__).with_name("hearings.csv")
+STORED_DICTATIONS = Path(__file__).with_name("dictations.csv")
 """Every run, from the weights halfway on."""
 
 
-class Hearing(NamedTuple):
+class Dictation(NamedTuple):
     """What one run came to after some steps, on the stored test recordings.
 
     Args:
@@ -33,14 +33,16 @@ class Hearing(NamedTuple):
 
 
 @checked
-def stored_hearings(path: Path = STORED_HEARINGS) -> list[Hearing]:
-    """Return the runs that `scripts/hearing_runs.py` has written.
+def stored_dictations(path: Path = STORED_DICTATIONS) -> list[Dictation]:
+    """Return the runs that `scripts/dictation_runs.py` has written.
 
     Raises:
         ValueError: the file holds something else.
     """
     kinds = (int, int, float, float, float)
     return [
-        Hearing(*row)
-        for row in rows("stored_hearings", path, Hearing._fields, kinds, "hearing_runs.py")
+        Dictation(*row)
+        for row in rows(
+            "stored_dictations", path, Dictation._fields, kinds, "dictation_runs.py"
+        )
     ]
