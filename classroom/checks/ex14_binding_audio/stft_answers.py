@@ -53,6 +53,15 @@ def _but_one(wave: np.ndarray, win: int, hop: int) -> np.ndarray:
     return _whole_frames(wave, win, hop)[:-1]
 
 
+def _stacked(cut: Cut) -> Cut:
+    """Return the same frames from np.stack, which refuses to stack none."""
+
+    def stacked(wave: np.ndarray, win: int, hop: int) -> np.ndarray:
+        return np.stack(list(cut(wave, win, hop)))
+
+    return stacked
+
+
 def _filled_up(wave: np.ndarray, win: int, hop: int) -> np.ndarray:
     """Return frames until no sample is left, the last ones filled up with zeros."""
     return _whole_frames(np.pad(wave, (0, win - 1)), win, hop)
@@ -122,7 +131,11 @@ MISTAKES = (
         "There are 1 + (samples - win) // hop frames; range(0, samples - win + 1, hop) begins "
         "each of them.",
         changes={"cut": _without_the_last},
-        variants=({"cut": _but_one},),
+        variants=(
+            {"cut": _but_one},
+            {"cut": _stacked(_without_the_last)},
+            {"cut": _stacked(_but_one)},
+        ),
     ),
     Mistake(
         name="other-hop",
