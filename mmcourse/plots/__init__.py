@@ -16,6 +16,7 @@ from mmcourse.plots.gallery import pictures
 from mmcourse.plots.hover import hover
 from mmcourse.plots.live import live_lines
 from mmcourse.plots.paths import paths
+from mmcourse.plots.players import players
 from mmcourse.plots.reliability import reliability
 from mmcourse.plots.search_box import query_box
 from mmcourse.plots.sounds import sounds
@@ -40,6 +41,7 @@ __all__ = [
     "panels",
     "paths",
     "pictures",
+    "players",
     "query_box",
     "reliability",
     "show",

@@ -647,6 +647,7 @@ PLOTS = {
         "alt": ALT,
         "behind": numbers(7, 2),
     },
+    "plots.players": lambda: {"waves": {"a": numbers(9)}, "sr": 8_000, "alt": ALT},
     "plots.histograms": lambda: {
         "series": {"a": numbers(7), "b": numbers(5)},
         "edges": np.linspace(0, 1, 5),
