@@ -7,7 +7,7 @@ says in which order its files are read.
         plots            every figure
         lesson           what a lesson claims, and what you said
     01  fusion           several senses answer, and are averaged
-        audio            sound as a picture
+        audio            sound as a picture, then as a vector and a sentence
     02  similarity       which way vectors point
     03  losses           right pairs together, all others apart
         metrics          how good an answer is, and how sure that is
@@ -35,7 +35,10 @@ says in which order its files are read.
     --  draw             the command that paints
         caption          the command that says what a picture shows
         ask              the command that answers about one
+        listen           the command that says what sounds
         eyes             a picture's file, as those see it
+        recordings       sounds from files
+        ears             a recording's file, as a captioner hears it
         foreign          which pictures are of another world
         atomic           files that appear whole or not at all
         boundary         what may come in, and in which words it is refused

@@ -14,12 +14,13 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said to those who run an older o
     )
 
 from classroom.desk import commands
-from mmcourse import ask, caption, draw, probe, search
+from mmcourse import ask, caption, draw, listen, probe, search
 
 OURS = {
     "search": (search.main, "find pictures in a folder; search --help says how"),
     "probe": (probe.main, "ask a CLIP what it knows of the drawn world; probe --help says how"),
     "caption": (caption.main, "say what pictures show; caption --help says how"),
+    "listen": (listen.main, "say what sounds in recordings; listen --help says how"),
     "ask": (ask.main, "answer a question about a picture; ask --help says how"),
     "draw": (draw.main, "draw what a sentence says; draw --help says how"),
 }

@@ -1,4 +1,4 @@
-"""A recording as the models of sound hear it: what happens, and whether it is of the drawn world.
+"""A recording as the models of sound hear it: what happens, and if it is of the drawn world.
 
 A recording is cut into parts of three seconds, as long as those that the captioner learnt
 from; what is left over at the end is heard with silence behind it. Leaves out what is printed.
@@ -23,6 +23,9 @@ from mmcourse.recordings import SAMPLE_RATE, SHORTEST, Recording, open_recording
 
 PART = 3
 """Seconds that are heard at a time."""
+
+BORDER, BORDERS = "sound-border", (1, 2, 3)
+"""Its name, and the seconds that there is one for: short sounds differ more."""
 
 FOREIGN = "not of the drawn world"
 
@@ -54,7 +57,7 @@ class Part:
 
 @final
 class Ears:
-    """The captioner of sounds, and the border of its world.
+    """The captioner of sounds, and the borders of its world.
 
     Raises:
         ValueError: the weights are damaged.
@@ -63,7 +66,9 @@ class Ears:
 
     def __init__(self) -> None:
         self.captioner = restore(AudioCaptioner(), "audio-captioner")
-        self.border = restore(Border(GRAIN), "sound-border")
+        self.borders = {
+            seconds: restore(Border(GRAIN), f"{BORDER}-{seconds}") for seconds in BORDERS
+        }
 
     def listen(self, path: Path) -> list[Part]:
         """Return what is heard in a file, part by part.
@@ -76,7 +81,8 @@ class Ears:
 
     @torch.no_grad()
     def _part(self, begin: float, wave: np.ndarray) -> Part:
-        distance = self.border(grain(log_mel(wave)[None])).item()
+        seconds = max(1, round(len(wave) / SAMPLE_RATE))
+        distance = self.borders[seconds](grain(log_mel(wave)[None])).item()
         whole = np.zeros(PART * SAMPLE_RATE, dtype=np.float32)
         whole[: len(wave)] = wave
         features = self.captioner.features(log_mel(whole)[None])

@@ -1,9 +1,9 @@
 """Recordings from files: whatever is a WAV becomes one channel at 16,000 samples a second.
 
 Python's own `wave` knows whole numbers alone, and not the header that 24 bits and more than two
-channels come with; SciPy reads both, and floating point. FLAC, Ogg and MP3 need `soundfile`, the
-package's extra `sound`. Another sampling rate is filtered, not thinned: what lies above the new
-half of it would come back as false low tones. Leaves out recording, and streams that never end.
+channels come with; SciPy reads both, and floating point. FLAC, Ogg and MP3 need `soundfile`,
+the package's extra `sound`. Another sampling rate is filtered, not thinned: what lies above
+half the new one would come back as false low tones. Leaves out recording, and endless streams.
 """
 
 import stat
@@ -135,8 +135,8 @@ def _wav(path: Path) -> tuple[np.ndarray, int]:
             rate, samples = wavfile.read(path)
     except Exception as error:  # a damaged header makes SciPy raise whatever it meets
         raise UnreadableSoundError(
-            f"open_recording: expected a whole WAV in {path}; got a damaged one, or one that is "
-            f"compressed ({error!s:.120}); export it as 16-bit PCM."
+            f"open_recording: expected a whole WAV in {path}; got a damaged one, or one that "
+            f"is compressed ({error!s:.120}); export it as 16-bit PCM."
         ) from error
     samples = samples.reshape(len(samples), -1)
     if samples.dtype.kind == "f":

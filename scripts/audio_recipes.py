@@ -39,7 +39,7 @@ RECIPES = {
         make=AudioTower, steps=1_400, batch=128, beside="images", halfway=150
     ),
     "audio-tower-shuffled": Recipe(make=AudioTower, steps=300, batch=128, beside="shuffled"),
-    "audio-tower-texts": Recipe(make=AudioTower, steps=1_400, batch=128, beside="texts"),
+    "audio-tower-texts": Recipe(make=AudioTower, steps=1_000, batch=128, beside="texts"),
     "audio-captioner": Recipe(make=AudioCaptioner, steps=2_600),
-    "audio-captioner-pooled": Recipe(make=lambda: AudioCaptioner(pooled=True), steps=1_000),
+    "audio-captioner-pooled": Recipe(make=lambda: AudioCaptioner(pooled=True), steps=1_500),
 }

@@ -29,8 +29,8 @@ def _lay(parts: list[tuple[float, Wave]]) -> Wave:
     total = np.zeros(N)
     for start, part in parts:
         first = int(start * SR)
-        part = part[: N - first]
-        total[first : first + len(part)] += part
+        stretch = total[first : first + len(part)]
+        stretch += part[: len(stretch)]
     return total
 
 

@@ -40,7 +40,7 @@ from mmcourse.world import SoundScene, caption, sound_caption
 
 EVERY = 100  # steps between two checkpoints
 CUT = 0.2
-"""Share of training recordings that end once the last call is over, with silence behind them."""
+"""Share of training recordings that end after the last call, with silence behind them."""
 
 HOP_SECONDS, FRAME_SECONDS = 0.016, 0.032
 

@@ -19,9 +19,9 @@ With --json, one object:
      "unknown_words": ["cute"]}
 
 Paths are relative to FOLDER, scores are cosines, the best first. `query` is the text; for
-pictures it is {"image": FILE}, or {"like": FILE, "plus": [TEXT, …], "minus": [TEXT, …]}. The
-JSON is plain ASCII; a byte of a name that is no UTF-8, say E9, is written \udce9, as Python
-does (PEP 383).
+pictures it is {"image": FILE}, or {"like": FILE, "plus": [TEXT, …], "minus": [TEXT, …]}; for a
+recording {"sound": FILE}. The JSON is plain ASCII; a byte of a name that is no UTF-8, say E9,
+is written \udce9, as Python does (PEP 383).
 
 Here is what needs the standard library alone, so that a wrong word is answered at once.
 """

@@ -8,7 +8,7 @@ from os.path import realpath
 from pathlib import Path
 from typing import final
 
-from mmcourse.choice import VARIABLE, chosen_model
+from mmcourse.choice import ORDINARY, VARIABLE, chosen_model
 from mmcourse.command_line import (
     PICTURE,
     not_a_text,
@@ -23,10 +23,12 @@ TOP = 10
 USAGE = """\
 %(prog)s FOLDER TEXT [options]
        %(prog)s FOLDER --image FILE [options]
+       %(prog)s FOLDER --sound FILE [options]
        %(prog)s FOLDER --like FILE --plus TEXT --minus TEXT [options]"""
 
 EPILOG = f"""\
-What to look for is one of: a text, --image, or --like with --plus and --minus.
+What to look for is one of: a text, --image, --sound, or --like with --plus and --minus.
+A sound is heard by a tower that was trained beside tiny, so it needs --model tiny.
 The index is built in your cache folder; nothing is ever written into FOLDER.
 
 exit status:
@@ -43,13 +45,14 @@ this course; OpenAI's, such as ViT-B/32, know photos.
 @final
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """One search; of `text`, `image` and `like` exactly one is not None.
+    """One search; of `text`, `image`, `sound` and `like` exactly one is not None.
 
     Args:
         folder: that holds the pictures, in folders of its own too.
         text: what they should show.
         image: a picture that they should resemble.
-        like: likewise, but moved by `plus` and `minus`.
+        sound: a recording of what they should show.
+        like: a picture that they should resemble, but moved by `plus` and `minus`.
         plus: texts that they should be nearer to than `like`.
         minus: texts that they should be farther from.
         top: how many to return at most.
@@ -63,6 +66,7 @@ class Options:
     folder: Path
     text: str | None = None
     image: Path | None = None
+    sound: Path | None = None
     like: Path | None = None
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
@@ -90,6 +94,8 @@ class Options:
             return self.text
         if self.image is not None:
             return {"image": str(self.image)}
+        if self.sound is not None:
+            return {"sound": str(self.sound)}
         return {"like": str(self.like), "plus": [*self.plus], "minus": [*self.minus]}
 
 
@@ -130,6 +136,8 @@ def check(options: Options) -> None:
         raise ValueError(f"search: the folder must be yours to read; got {folder}.")
     if picture is not None and not picture.is_file():
         raise _missing("the query's picture", picture, "something else")
+    if options.sound is not None and not options.sound.is_file():
+        raise _missing("a recording", options.sound, "something else")
     if options.index is not None and options.index.is_dir():
         raise ValueError(
             f"search: the index must be a file; got the folder {options.index}; add a name."
@@ -157,7 +165,8 @@ def _parser() -> argparse.ArgumentParser:
         help='what to look for, in quotes: "a red cat"',
     )
     add("--image", metavar="FILE", type=Path, help="look for what resembles this picture")
-    add("--like", metavar="FILE", type=Path, help="likewise, moved by --plus and --minus")
+    add("--sound", metavar="FILE", type=Path, help="look for what sounds in this recording")
+    add("--like", metavar="FILE", type=Path, help="as --image, moved by --plus and --minus")
     for name, where in [("plus", "towards"), ("minus", "away from")]:
         how = f"... and move {where} this text; can be repeated"
         add(f"--{name}", metavar="TEXT", action="append", default=[], help=how)
@@ -180,9 +189,14 @@ def _folder(word: str) -> Path:
 
 def _misunderstood(options: Options) -> str | None:
     """Return why the options do not fit together, or None if they do."""
-    asked = [options.text, options.image, options.like]
+    asked = [options.text, options.image, options.sound, options.like]
     if sum(each is not None for each in asked) != 1:
-        return "what to look for must be one of: a text in quotes, --image FILE, --like FILE"
+        return (
+            "what to look for must be one of: a text in quotes, --image FILE, --sound FILE, "
+            "--like FILE"
+        )
+    if options.sound is not None and options.model != ORDINARY:
+        return f"--sound needs --model {ORDINARY}, beside which its tower was trained"
     if (options.plus or options.minus) and options.like is None:
         return "--plus and --minus move a picture; name it with --like FILE"
     for text in options.texts:

@@ -8,6 +8,7 @@ from typing import Any
 from mmcourse.atomic import write_whole
 from mmcourse.checkpoints import manifest
 from mmcourse.clip import CLIP, Preprocess, available_models, load
+from mmcourse.ears import sound_vector
 from mmcourse.images import open_rgb
 from mmcourse.retrieval import DamagedIndexError, Index, default_path
 from mmcourse.search.contact_sheet import MOST, contact_sheet
@@ -27,7 +28,8 @@ def answer(options: Options) -> Answer:
     Raises:
         FileNotFoundError: there are no such weights.
         ValueError: no model has this name, a text is too long for it, the query's picture
-            cannot be read, the folder holds no picture, or the index is another model's.
+            or recording cannot be read, the folder holds no picture, or the index is another
+            model's.
         OSError: the index or the contact sheet cannot be written.
     """
     path = _place(options)
@@ -35,8 +37,8 @@ def answer(options: Options) -> Answer:
     unknown = _unknown(model, options.texts)
     n = model.visual.input_resolution
     picture = None if options.picture is None else open_rgb(options.picture, at_least=n)
+    query: Any = options.text if options.sound is None else sound_vector(options.sound)
     index = _index(options, path, model, preprocess)
-    query: Any = options.text
     if picture is not None:
         query = index.compose(image=picture, plus=options.plus, minus=options.minus)
     results = tuple((str(hit.item), hit.score) for hit in index.search(query, options.top))
@@ -142,6 +144,8 @@ def _notes(options: Options, found: int) -> tuple[str, ...]:
 
 def _heading(options: Options) -> str:
     """Return what was looked for, in a line."""
+    if options.sound is not None:
+        return f"sounds like {options.sound.name}"
     if options.picture is None:
         return str(options.text)
     moved = [f" + {text}" for text in options.plus] + [f" − {text}" for text in options.minus]

@@ -13,9 +13,11 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 from PIL import Image
+from scipy.io import wavfile
 from torch import nn
 
 from mmcourse import (
+    audio,
     autoencoder,
     captioning,
     checkpoints,
@@ -108,6 +110,19 @@ def small_clip() -> small.SmallCLIP:
 def captioner() -> captioning.PrefixCaptioner:
     """Return a captioner of random weights, of grids of three places."""
     return layer(lambda: captioning.PrefixCaptioner(5, 3, width=32, layers=1)).eval()
+
+
+def recorded() -> Path:
+    """Return the file of half a second of noise."""
+    path = Path("noise.wav")
+    wavfile.write(path, 8000, (1e4 * rng().random(4000)).astype(np.int16))
+    return path
+
+
+@cache
+def teller() -> audio.AudioCaptioner:
+    """Return a captioner of sounds of random weights, of 16 frames."""
+    return layer(lambda: audio.AudioCaptioner(32, 1, frames=16)).eval()
 
 
 def asked() -> torch.Tensor:
@@ -320,6 +335,30 @@ ATTENTION = {
     "attention_maps.pointing_chance": lambda: {"masks": numbers(2, 4, 9) < 0.5},
 }
 AUDIO = {
+    "audio.AudioCaptioner": lambda: {
+        "width": 32,
+        "layers": 1,
+        "frames": 16,
+        "pooled": True,
+    },
+    "audio.AudioCaptioner.features": lambda: {"self": teller(), "mels": floats(2, 48, 16)},
+    "audio.AudioCaptioner.forward": lambda: {
+        "self": teller(),
+        "mels": floats(2, 48, 16),
+        "tokens": teller().decoder.tokens(["a cat once", "a dog twice"]),
+    },
+    "audio.AudioTower": lambda: {"dim": 3, "width": 32, "layers": 1},
+    "audio.AudioTower.forward": lambda: {
+        "self": layer(lambda: audio.AudioTower(3, 32, 1)).eval(),
+        "mels": floats(2, 48, 16),
+    },
+    "audio.TimeTokens": lambda: {"width": 8},
+    "audio.TimeTokens.forward": lambda: {
+        "self": layer(lambda: audio.TimeTokens(8)).eval(),
+        "mels": floats(2, 48, 16),
+    },
+    "audio.grain": lambda: {"mels": floats(2, 48, 16)},
+    "audio.heard_facts": lambda: {"scene": scene()},
     "audio.hz_to_mel": lambda: {"hz": 440.0},
     "audio.mel_to_hz": lambda: {"mel": 440.0},
     "audio.mel_filterbank": lambda: {"sr": 8000, "n_fft": 256, "n_mels": 8},
@@ -330,7 +369,10 @@ AUDIO = {
         "hop": 128,
         "n_mels": 8,
     },
+    "audio.retrieval_ceiling": lambda: {"scenes": [scene(), scene("snow")]},
 }
+RECORDINGS = {"recordings.open_recording": lambda: {"path": recorded()}}
+
 FOREIGN = {
     "foreign.Border": lambda: {"dim": 3},
     "foreign.Border.forward": lambda: {"self": foreign.Border(3), "numbers": floats(2, 3)},
@@ -358,7 +400,13 @@ AUTOENCODER = {
     },
 }
 CAPTIONING = {
-    "captioning.PrefixCaptioner": lambda: {"dim": 5, "places": 3, "width": 32, "layers": 1},
+    "captioning.PrefixCaptioner": lambda: {
+        "dim": 5,
+        "places": 3,
+        "width": 32,
+        "layers": 1,
+        "words": ["a", "cat"],
+    },
     "captioning.PrefixCaptioner.forward": lambda: {
         "self": captioner(),
         "features": floats(2, 3, 5),
@@ -1087,6 +1135,15 @@ WORLD = {
         "style": "flat",
         "aspect": 1.5,
     },
+    "world.play": lambda: {"scene": world.sound_scene(rng()), "sr": 8000},
+    "world.sound_caption": lambda: {"scene": world.sound_scene(rng())},
+    "world.sound_scene": lambda: {
+        "rng": rng(),
+        "n_kinds": 2,
+        "kinds": ["cat", "dog", "bus"],
+        "held_out": False,
+    },
+    "world.sound_words": dict,
     "world.sound": lambda: {"scene": scene(), "rng": rng(), "sr": 8000},
     "world.swap_attributes": lambda: {"text": "a red cat and an orange dog"},
 }
@@ -1151,7 +1208,7 @@ ZEROSHOT = {
 }
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
     **ATTENTION, **AUDIO, **AUTOENCODER, **CAPTIONING, **CHECKPOINTS, **CLIP, **DATA,
-    **FEW_SHOT, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECTIFIED_FLOW,
+    **FEW_SHOT, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECORDINGS, **RECTIFIED_FLOW,
     **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN, **TRANSFORMER, **VQA, **WORLD,
     **ZEROSHOT,
 }  # fmt: skip
@@ -1164,12 +1221,12 @@ EXEMPT = {
         (
             "captioning.AltText", "captioning.Said", "checkpoints.Entry", "data.Pairs",
             "judge.Verdict", "metrics.CaptionTruth", "metrics.Difference", "metrics.Gap",
-            "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground", "retrieval.Hit",
+            "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground", "recordings.Recording", "retrieval.Hit",
             "rectified_flow.Wish", "retrieval.Skipped", "small.Adaptation", "small.Binding",
             "small.Match",
             "small.Minute", "small.Painting", "small.Sampling", "small.TemperatureRun",
-            "train.History", "train.Projections", "world.Film", "world.Information",
-            "world.MinimalPair", "world.Question",
+            "train.History", "train.Projections", "world.Calls", "world.Film", "world.Information",
+            "world.MinimalPair", "world.Question", "world.SoundScene",
         ),
         RECORD,
     ),
@@ -1185,7 +1242,11 @@ EXEMPT = {
     ),
     "few_shot.LinearProbe": "a record, which `fine_tune` and its own call ask",
     **dict.fromkeys(
-        ("ask.main", "caption.main", "draw.main", "probe.main", "search.main"), TOLD
+        (
+            "ask.main", "caption.main", "draw.main", "listen.main", "probe.main",
+            "search.main",
+        ),
+        TOLD,
     ),
     "similarity.unit": "for inner use: what calls it has asked",
     "autoencoder.ResidualBlock": "a part of `Autoencoder`, which alone makes one",

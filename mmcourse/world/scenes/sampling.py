@@ -72,12 +72,12 @@ def sample_scene(  # noqa: PLR0913 - each argument cuts out one kind of sub-worl
     """
     require_generator(rng, "sample_scene")
     world = _sub_world(
-        _known("kinds", kinds, KINDS),
-        _known("colours", colours, COLOURS),
-        _known("scenes", scenes, SCENES),
+        known_names("kinds", kinds, KINDS),
+        known_names("colours", colours, COLOURS),
+        known_names("scenes", scenes, SCENES),
         _count(n_objects),
-        _known("split", [split], SPLITS)[0],
-        _known("style", [style], STYLES)[0],
+        known_names("split", [split], SPLITS)[0],
+        known_names("style", [style], STYLES)[0],
         _width(aspect),
     )
     for _ in range(MAX_TRIES if world.layouts else 0):
@@ -244,11 +244,16 @@ def _weighted(rng: np.random.Generator, shares: Mapping[T, float]) -> T:
     return option
 
 
-def _known(argument: str, names: Collection[str], allowed: Collection[str]) -> tuple[str, ...]:
+def known_names(
+    argument: str,
+    names: Collection[str],
+    allowed: Collection[str],
+    operation: str = "sample_scene",
+) -> tuple[str, ...]:
     """Return the names in the order of `allowed`: a set gives the same scenes as a list."""
     if isinstance(names, str) or not isinstance(names, Collection):
         raise ValueError(
-            f"sample_scene: {argument} must be a list of names; got {names!r}; "
+            f"{operation}: {argument} must be a list of names; got {names!r}; "
             f"write {argument}=[{names!r}]."
         )
     names = list(names)  # of an array it could not be asked whether it is empty
@@ -256,7 +261,7 @@ def _known(argument: str, names: Collection[str], allowed: Collection[str]) -> t
     if not names or unknown:
         received = f"unknown {', '.join(map(repr, unknown))}" if unknown else "nothing"
         raise ValueError(
-            f"sample_scene: {argument} must be among {', '.join(allowed)}; got {received}; "
+            f"{operation}: {argument} must be among {', '.join(allowed)}; got {received}; "
             "leave it out for the default."
         )
     return tuple(name for name in allowed if name in names)

@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Int16
 
 from mmcourse.world.scenes.randomness import pick, require_generator
+from mmcourse.world.scenes.sampling import known_names
 from mmcourse.world.scenes.vocabulary import KINDS, SCENES
 from mmcourse.world.sounds_and_films.beds import ambience
 from mmcourse.world.sounds_and_films.sound import (
@@ -158,7 +159,7 @@ def sound_scene(
     (['dog'], '')
     """
     require_generator(rng, "sound_scene")
-    if n_kinds not in (None, 1, 2) or isinstance(n_kinds, bool):
+    if n_kinds is not None and (type(n_kinds) is not int or n_kinds not in (1, 2)):
         raise ValueError(f"sound_scene: n_kinds must be 1, 2 or None; got {n_kinds!r}.")
     several = held_out or (rng.random() < TWO_KINDS if n_kinds is None else n_kinds == 2)
     chosen = _kinds(rng, kinds, several=several, held_out=held_out)
@@ -221,13 +222,8 @@ def _kinds(
     rng: np.random.Generator, kinds: Collection[str], *, several: bool, held_out: bool
 ) -> list[str]:
     """Return one kind, or two that may be heard together."""
-    if unknown := [kind for kind in kinds if kind not in KINDS]:
-        raise ValueError(
-            f"sound_scene: kinds must be names in KINDS; got {unknown[0]!r}; they are "
-            f"{', '.join(KINDS)}."
-        )
-    names = list(dict.fromkeys(kinds))
-    if not several and names:
+    names = known_names("kinds", kinds, KINDS, "sound_scene")
+    if not several:
         return [pick(rng, names)]
     options = [
         (first, second)
@@ -237,9 +233,8 @@ def _kinds(
     ]
     if not options:
         raise ValueError(
-            f"sound_scene: kinds must leave {'a pair' if several else 'one'} that is "
-            f"{'never ' if held_out else ''}heard together; got {', '.join(names) or 'none'}; "
-            "pass more kinds."
+            f"sound_scene: kinds must leave two that are {'never' if held_out else 'ever'} heard "
+            f"together; got {', '.join(names)}; pass more kinds."
         )
     return list(pick(rng, options))
 

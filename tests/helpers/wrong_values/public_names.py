@@ -12,8 +12,8 @@ from typing import Any
 PACKAGES = (
     "ask", "attention_maps", "audio", "autoencoder", "caption", "captioning", "checkpoints",
     "choice", "clip", "data", "draw", "few_shot", "foreign", "fusion", "images", "judge",
-    "lesson", "losses", "metrics", "plots", "probe", "rectified_flow", "retrieval",
-    "retrieval.approximate", "search", "similarity", "small", "tokenizer", "train",
+    "lesson", "listen", "losses", "metrics", "plots", "probe", "recordings",
+    "rectified_flow", "retrieval", "retrieval.approximate", "search", "similarity", "small", "tokenizer", "train",
     "transformer", "unknown_words", "vqa", "world", "zeroshot",
 )  # fmt: skip
 
