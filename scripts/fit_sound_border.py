@@ -65,7 +65,9 @@ def world_sounds(n: int, number: int, split: str, seconds: int, sr: int = SAMPLE
 
 def grains(waves: Wave) -> Float[Tensor, "n numbers"]:
     """Return what recordings are made of."""
-    return torch.cat([grain(log_mel(part)) for part in np.array_split(waves, 10)])
+    return torch.cat(
+        [grain(log_mel(part)) for part in np.array_split(waves, -(-len(waves) // 100))]
+    )
 
 
 def eight_bits(waves: Wave) -> Wave:

@@ -65,7 +65,7 @@ def kinds_right(model: AudioTower, shown: Heard) -> Bool[Tensor, " n"]:
 @cache
 def shown_for_tests() -> tuple[Heard, ...]:
     """Return sounds with one kind, then galleries of any."""
-    single = heard(2000, 3, "test", n_objects=1)
+    single = heard(1000, 3, "test", n_objects=1)
     return single, *(heard(GALLERY, 10 + each, "test") for each in range(GALLERIES))
 
 
@@ -126,9 +126,9 @@ def facts_told(model: AudioCaptioner, shown: tuple[list[SoundScene], Tensor]) ->
         true = sound_caption(scene)
         number = ("one", "two")[len(scene.calls) - 1]
         right[f"exact, {number} kind{'s' if number == 'two' else ''}"].append(said == true)
-        right[f"ceiling of a listener, {number} kind{'s' if number == 'two' else ''}"].append(
-            scene.clear
-        )
+        right[
+            f"clear to a plain listener, {number} kind{'s' if number == 'two' else ''}"
+        ].append(scene.clear)
         told = read_back(said)
         kinds = [sound_noun(each.kind) for each in scene.calls]
         right[f"kinds, {number}"].append(set(told.kinds) == set(kinds))
@@ -144,7 +144,9 @@ def facts_told(model: AudioCaptioner, shown: tuple[list[SoundScene], Tensor]) ->
             name = sound_noun(each.kind)
             hit = told.counts[told.kinds.index(name)] == counts[name]
             right[f"counts, {number}"].append(hit)
-            right[f"counts of a listener, {number}"].append(each.heard == each.count)
+            right[f"counts clear to a plain listener, {number}"].append(
+                each.heard == each.count
+            )
     return {name: (sum(hits) / len(hits), len(hits)) for name, hits in sorted(right.items())}
 
 

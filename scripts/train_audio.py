@@ -161,7 +161,8 @@ def train(model: nn.Module, recipe: Recipe, loss_at: LossAt, files: Path) -> Non
 
     def after_step(done: int) -> None:
         if done == recipe.halfway:
-            save_file(model.state_dict(), files.with_suffix(".half.safetensors"))
+            packed = {name: each.contiguous() for name, each in model.state_dict().items()}
+            save_file(packed, files.with_suffix(".half.safetensors"))
         if done % EVERY == 0 or done == recipe.steps:
             minutes = stopwatch.lap() / 60
             model.eval()

@@ -2,8 +2,8 @@
 
 Two pictures whose things make the same sounds in the same place differ in colour and pose,
 which nobody hears. Among so many that sound alike a listener can only guess, and the mean of
-one by their number is what can be had. Leaves out how loud a call is and when it comes, which tell
-some of them apart: who uses these well may pass this ceiling.
+one by their number is what can be had. Leaves out how loud a call is and when it comes, which
+tell some of them apart: who uses these well may pass this ceiling.
 """
 
 from collections.abc import Sequence

@@ -66,7 +66,8 @@ class TimeTokens(nn.Module):
             ]
             before = channels
         # as for pictures, a CPU reads channels that lie side by side twice as fast
-        self.convolutions = nn.Sequential(*layers).to(memory_format=torch.channels_last)
+        self.convolutions = nn.Sequential(*layers)
+        self.convolutions.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.project = nn.Linear(before * MELS // 2 ** len(CHANNELS), width)
 
     @checked

@@ -1208,9 +1208,9 @@ ZEROSHOT = {
 }
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
     **ATTENTION, **AUDIO, **AUTOENCODER, **CAPTIONING, **CHECKPOINTS, **CLIP, **DATA,
-    **FEW_SHOT, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECORDINGS, **RECTIFIED_FLOW,
-    **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN, **TRANSFORMER, **VQA, **WORLD,
-    **ZEROSHOT,
+    **FEW_SHOT, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECORDINGS,
+    **RECTIFIED_FLOW, **RETRIEVAL, **SIMILARITY, **SMALL, **TOKENIZER, **TRAIN,
+    **TRANSFORMER, **VQA, **WORLD, **ZEROSHOT,
 }  # fmt: skip
 
 RECORD = "a record that our own functions fill in; its constructor asks nothing"
@@ -1221,11 +1221,13 @@ EXEMPT = {
         (
             "captioning.AltText", "captioning.Said", "checkpoints.Entry", "data.Pairs",
             "judge.Verdict", "metrics.CaptionTruth", "metrics.Difference", "metrics.Gap",
-            "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground", "recordings.Recording", "retrieval.Hit",
+            "metrics.Interval", "metrics.MeanInterval", "metrics.Winoground",
+            "recordings.Recording", "retrieval.Hit",
             "rectified_flow.Wish", "retrieval.Skipped", "small.Adaptation", "small.Binding",
             "small.Match",
             "small.Minute", "small.Painting", "small.Sampling", "small.TemperatureRun",
-            "train.History", "train.Projections", "world.Calls", "world.Film", "world.Information",
+            "train.History", "train.Projections", "world.Calls", "world.Film",
+            "world.Information",
             "world.MinimalPair", "world.Question", "world.SoundScene",
         ),
         RECORD,

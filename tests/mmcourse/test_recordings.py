@@ -120,7 +120,7 @@ def test_what_cannot_be_heard_says_why(make, says, tmp_path):
 
 def test_ten_minutes_are_the_most(tmp_path, monkeypatch):
     monkeypatch.setattr(recordings, "LONGEST", 0.9)
-    with pytest.raises(UnreadableSoundError, match="from 0.5 to 0.9 seconds; got 1.00"):
+    with pytest.raises(UnreadableSoundError, match=r"from 0\.5 to 0\.9 seconds; got 1\.00"):
         open_recording(written(tmp_path, FORMS["16 bits"](tone())))
 
 

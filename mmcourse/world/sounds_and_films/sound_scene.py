@@ -2,9 +2,9 @@
 
 Each kind calls once, twice or three times; of two kinds the second waits until the first is
 done ("then"), or they call across each other ("while"). Below lies the bed of a setting, with
-noise over all. One repeat in ten falls into the call before it, and no ear can count it: what
-a listener could know is known, too (`Calls.heard`, `SoundScene.clear`). Leaves out pictures:
-nothing here is seen.
+noise over all. One repeat in ten falls into the call before it, where a plain listener misses
+it: what such a one could know is known, too (`Calls.heard`, `SoundScene.clear`). Leaves out
+pictures: nothing here is seen.
 """
 
 from collections.abc import Collection, Sequence
@@ -90,7 +90,7 @@ class Calls:
 
     @property
     def heard(self) -> int:
-        """Return how many calls can be told apart: those that begin when none sounds.
+        """Return how many calls a plain listener counts: those that begin when none sounds.
 
         >>> Calls("cat", (0.2, 0.3, 1.0), (0.5,) * 3, (0.5,) * 3).heard
         2
@@ -125,7 +125,9 @@ class SoundScene:
     def clear(self) -> bool:
         """Whether every call can be told from the one before it.
 
-        A listener who hears all, and guesses nothing, is right as often as this is true.
+        A plain listener, who takes calls that overlap for one, and guesses nothing, is right as
+        often as this is true. A finer ear, which notices that one begins twice, may be so more
+        often.
         """
         return all(each.heard == each.count for each in self.calls)
 
@@ -232,9 +234,10 @@ def _kinds(
         if first != second and (frozenset((first, second)) in NEVER_TOGETHER) == held_out
     ]
     if not options:
+        how = "never" if held_out else "ever"
         raise ValueError(
-            f"sound_scene: kinds must leave two that are {'never' if held_out else 'ever'} heard "
-            f"together; got {', '.join(names)}; pass more kinds."
+            f"sound_scene: kinds must leave two that are {how} heard together; got "
+            f"{', '.join(names)}; pass more kinds."
         )
     return list(pick(rng, options))
 
@@ -253,9 +256,8 @@ def _starts(
         long, short = (0, 1) if lengths[0] >= lengths[1] else (1, 0)
         first = rng.random() * (SCENE_SECONDS - lengths[long])
         low = max(0.0, first - lengths[short] + CALL_SECONDS / 2 + REST)
-        high = min(
-            SCENE_SECONDS - lengths[short], first + lengths[long] - CALL_SECONDS / 2 - REST
-        )
+        last = first + lengths[long] - CALL_SECONDS / 2 - REST
+        high = min(SCENE_SECONDS - lengths[short], last)
         offsets = {long: first, short: low + (high - low) * rng.random()}
     else:
         spare = SCENE_SECONDS - sum(lengths) - REST * (len(counts) - 1)

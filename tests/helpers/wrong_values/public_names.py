@@ -13,7 +13,8 @@ PACKAGES = (
     "ask", "attention_maps", "audio", "autoencoder", "caption", "captioning", "checkpoints",
     "choice", "clip", "data", "draw", "few_shot", "foreign", "fusion", "images", "judge",
     "lesson", "listen", "losses", "metrics", "plots", "probe", "recordings",
-    "rectified_flow", "retrieval", "retrieval.approximate", "search", "similarity", "small", "tokenizer", "train",
+    "rectified_flow", "retrieval", "retrieval.approximate", "search", "similarity", "small",
+    "tokenizer", "train",
     "transformer", "unknown_words", "vqa", "world", "zeroshot",
 )  # fmt: skip
 

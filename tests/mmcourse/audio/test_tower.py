@@ -50,7 +50,11 @@ def test_pooled_features_are_the_mean_of_time_tokens(mels):
 def test_a_captioner_learns_its_recordings_by_heart(mels):
     torch.manual_seed(4)
     model = AudioCaptioner(32, 1, frames=61)
-    said = ["a cat once at night", "a dog twice then a bird once at sea", "a bus once at sunset"]
+    said = [
+        "a cat once at night",
+        "a dog twice then a bird once at sea",
+        "a bus once at sunset",
+    ]
     tokens = model.decoder.tokens(said)
     fit(
         model.train(),

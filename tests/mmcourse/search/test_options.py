@@ -72,9 +72,15 @@ def test_query_of_a_picture_names_its_file():
     ("words", "message"),
     [
         ([], r"required: FOLDER\n"),
-        (["photos"], r"must be one of: a text in quotes, --image FILE, --like FILE"),
+        (
+            ["photos"],
+            r"must be one of: a text in quotes, --image FILE, --sound FILE, --like FILE",
+        ),
         (["photos", "cat", "--image", "a.png"], r"must be one of"),
         (["photos", "--like", "b.png", "--image", "a.png"], r"must be one of"),
+        (["photos", "cat", "--sound", "a.wav"], r"must be one of"),
+        (["photos", "--sound", "a.wav", "--model", "ViT-B/32"], r"--sound needs --model tiny"),
+        (["photos", "--sound", "a.wav", "--plus", "red"], r"name it with --like FILE"),
         (["photos", "a", "red", "cat"], r'put it in quotes: "a red cat"'),
         (["photos", "cat", "--plus", "red"], r"name it with --like FILE"),
         (["photos", "--image", "a.png", "--minus", "red"], r"name it with --like FILE"),

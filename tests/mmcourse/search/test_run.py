@@ -14,6 +14,7 @@ import odd_files
 import pytest
 from PIL import Image
 from places import ROOT
+from scipy.io import wavfile
 
 from mmcourse import world
 from mmcourse.__main__ import main
@@ -108,6 +109,24 @@ def test_plus_and_minus_turn_a_red_cat_blue(drawings, capsys):
     }
     order = paths(answer)
     assert order.index("blue cat.png") < order.index("red cat.png")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sound_finds_pictures_of_what_makes_it(kind, drawings, tmp_path, capsys):
+    rng = np.random.default_rng(12)
+    scene = world.sample_scene(rng, n_objects=1, kinds=[kind], split="test")
+    wavfile.write(tmp_path / "heard.wav", 16_000, world.sound(scene, rng))
+    answer = found(capsys, drawings, "--sound", tmp_path / "heard.wav", "--top", 2)
+    assert {hit["path"].split()[1] for hit in answer["results"]} == {f"{kind}.png"}
+    assert answer["query"] == {"sound": str(tmp_path / "heard.wav")}
+
+
+def test_a_sound_that_is_none_is_a_fault(drawings, tmp_path, capsys):
+    (tmp_path / "torn.wav").write_bytes(b"RIFF")
+    _, beside = run(capsys, drawings, "--sound", tmp_path / "torn.wav", status=1)
+    assert "open_recording: expected a whole WAV" in beside
+    _, beside = run(capsys, drawings, "--sound", tmp_path / "no.wav", status=1)
+    assert "search: expected a recording at" in beside
 
 
 def test_words_that_tiny_never_saw_are_named(drawings, capsys):

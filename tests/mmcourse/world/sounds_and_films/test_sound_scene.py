@@ -69,7 +69,7 @@ def test_a_listener_counts_calls_that_do_not_overlap():
     assert Calls("cat", (0.0, 0.4, 1.0), (0.5,) * 3, (0.5,) * 3).heard == 3
 
 
-def test_the_ceiling_is_what_one_hidden_repeat_in_ten_leaves(scenes):
+def test_what_is_clear_is_what_one_hidden_repeat_in_ten_leaves(scenes):
     # 1, 2 or 3 calls alike: nothing, one or two repeats, each clear in nine of ten
     one = (1 + 0.9 + 0.81) / 3
     for kinds, share in ((1, one), (2, one**2)):
