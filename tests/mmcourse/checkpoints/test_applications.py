@@ -14,6 +14,16 @@ from mmcourse.rectified_flow import load_painter, single_wishes
 
 MEGABYTES = {"flow": 8}
 FLOORS = {
+    "audio-captioner": {
+        "exact, one kind": 0.85,
+        "exact, two kinds": 0.6,
+        "order": 0.98,
+    },
+    "audio-tower": {
+        "kind of one sound": 0.9,
+        "picture to sound R@1": 0.7,
+        "sound to picture R@1": 0.7,
+    },
     "captioner": {"facts true": 0.95, "facts told": 0.9},
     "flow": {
         "kind": 0.8,
@@ -48,6 +58,26 @@ def test_only_the_grid_tells_which_of_two_things_is_which():
         for name in ("captioner", "captioner-pooled")
     )
     assert grid > pooled + 0.5
+
+
+def test_only_tokens_in_time_tell_which_sound_came_first():
+    tokens, pooled = (
+        checkpoints.manifest()[name].metrics
+        for name in ("audio-captioner", "audio-captioner-pooled")
+    )
+    assert 0.35 < pooled["order"][0] < 0.65, "a coin"
+    assert tokens["exact, two kinds"][0] > pooled["exact, two kinds"][0] + 0.2
+
+
+def test_a_tower_beside_the_pictures_of_others_knows_nothing():
+    share, _ = checkpoints.manifest()["audio-tower-shuffled"].metrics["kind of one sound"]
+    assert share < 2 / 21
+
+
+def test_foreign_sounds_are_told_and_the_worlds_own_are_not():
+    metrics = checkpoints.manifest()["sound-border-3"].metrics
+    assert metrics["foreign sounds beyond"][0] >= 0.8
+    assert metrics["world sounds within"][0] >= 0.95
 
 
 @pytest.mark.slow
