@@ -1,4 +1,4 @@
-"""Train ears beside pictures, captions or nonsense, and paint what they hear; lesson 14 reads it.
+"""Train ears beside pictures, captions or nonsense, and paint what they hear, for lesson 14.
 
 Ears: a tower from its first weights, a few steps on pairs of sound and picture, of sound and
 caption, or of sound and another's picture. Paintings: sounds of one thing, which reach the
@@ -28,6 +28,7 @@ from mmcourse.judge import NONE, Judge, load_judge, truth
 from mmcourse.losses import clip_loss
 from mmcourse.metrics import recall_at_k
 from mmcourse.rectified_flow import Painter, load_painter, read_prompts, sentence_map
+from mmcourse.rectified_flow.sentences import RIDGE
 from mmcourse.small.hearings import (
     STORED_HEARD_PAINTINGS,
     STORED_HEARINGS,
@@ -132,7 +133,7 @@ def told(
     if split == "test":
         found = {
             ("words", 0.0): read_prompts(read, sentences),
-            ("sentence", RIDGES[0]): maps[RIDGES[0]](texts_of(sentences)),
+            ("sentence", RIDGE): maps[RIDGE](texts_of(sentences)),
             ("nearest words", 0.0): read_prompts(read, nearest),
         }
     for ridge, mapped in maps.items():

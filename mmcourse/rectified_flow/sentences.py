@@ -2,8 +2,8 @@
 
 A painter was taught by a text tower's words. A sound, or a picture, has one vector in the space
 that they share, and no words. unCLIP (arXiv 2204.06125, section 2.2) trains a network to step
-from one sort of vector to the other; here ridge regression on texts, whose both sides are known,
-does it. Leaves out the words: their places stay empty.
+from one sort of vector to the other; here it is ridge regression on texts, of which both sides
+are known. Leaves out the words: their places stay empty.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,9 @@ from mmcourse.clip import CLIP, tokenize
 from mmcourse.rectified_flow.net import LENGTH
 from mmcourse.rectified_flow.prompts import read_prompts
 
-RIDGE = 0.01
-"""Share of the texts' mean variance that is added to each direction; for validation .003 and
-.03 painted no more kinds from sounds."""
+RIDGE = 0.1
+"""Share of the texts' mean variance that is added to each direction; chosen for validation, of
+0.01, 0.1, 1 and 10: so the painter makes most right kinds of sounds whose gap was removed."""
 
 
 @final
@@ -72,7 +72,7 @@ def sentence_map(model: CLIP, texts: Sequence[str], *, ridge: float = RIDGE) -> 
 
     Args:
         model: whose text tower reads.
-        texts: prompts of at most 22 tokens; more of them than the space has dimensions are wise.
+        texts: prompts of at most 22 tokens; better more of them than the space has dimensions.
         ridge: λ, as a share of the mean variance of X; above 0.
 
     Raises:

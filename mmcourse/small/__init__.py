@@ -3,11 +3,18 @@
 `towers` is a CLIP that learns from nothing, `temperatures` its runs at other temperatures;
 `matches` holds runs of lesson 05 with other seeds, batches, losses and captions, `adaptations`
 what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11, `paintings` what a
-painter of lesson 13 learnt when, `samplings` what its dials do; `tables` reads them.
+painter of lesson 13 learnt when, `samplings` what its dials do, `hearings` what ears of lesson
+14 learnt beside what, and what sounds painted; `tables` reads them.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations
 from mmcourse.small.bindings import Binding, stored_bindings
+from mmcourse.small.hearings import (
+    HeardPainting,
+    Hearing,
+    stored_heard_paintings,
+    stored_hearings,
+)
 from mmcourse.small.matches import Match, Minute, stored_matches, stored_minutes
 from mmcourse.small.paintings import Painting, stored_paintings
 from mmcourse.small.samplings import Sampling, stored_samplings
@@ -25,6 +32,8 @@ __all__ = [
     "TEMPERATURES",
     "Adaptation",
     "Binding",
+    "HeardPainting",
+    "Hearing",
     "Match",
     "Minute",
     "Painting",
@@ -34,6 +43,8 @@ __all__ = [
     "kind_accuracy",
     "stored_adaptations",
     "stored_bindings",
+    "stored_heard_paintings",
+    "stored_hearings",
     "stored_matches",
     "stored_minutes",
     "stored_paintings",
