@@ -173,7 +173,7 @@ def _other(path: Path) -> tuple[np.ndarray, int]:
     except (RuntimeError, OSError, ValueError) as error:
         raise UnreadableSoundError(
             f"open_recording: expected a whole recording in {path}; got a damaged one, or what "
-            f"is none ({str(error).rpartition(': ')[2]:.120}); export it as 16-bit WAV."
+            f"is none ({str(error).rpartition(': ')[2].rstrip('.'):.120}); export it as 16-bit WAV."
         ) from error
     return samples, int(rate)
 

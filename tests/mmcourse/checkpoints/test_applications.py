@@ -105,9 +105,13 @@ def test_only_tokens_in_time_tell_which_sound_came_first():
 
 
 def test_foreign_sounds_are_told_and_the_worlds_own_are_not():
-    metrics = checkpoints.manifest()["sound-border-3"].metrics
-    assert metrics["foreign sounds beyond"][0] >= 0.8
-    assert metrics["world sounds within"][0] >= 0.95
+    found = checkpoints.manifest()
+    assert found["sound-border-3"].metrics["foreign sounds beyond"][0] >= 0.8
+    for seconds in (1, 2, 3):
+        metrics = found[f"sound-border-{seconds}"].metrics
+        own = {name: value for name, value in metrics.items() if name.startswith("world")}
+        assert len(own) == 5, "as they are, 8 bits, and three other rates"
+        assert {name for name, (share, _) in own.items() if share < 0.95} == set()
 
 
 @pytest.mark.slow
