@@ -32,7 +32,7 @@ says in which order its files are read.
     13  autoencoder      pictures folded into a twelfth of their numbers
         rectified_flow   from noise to a picture, steered by words
         judge            what is to be seen, by one who never met CLIP
-    --  speech           letters out of sound, though nobody says when
+    15  speech           letters out of sound, though nobody says when
     --  draw             the command that paints
         caption          the command that says what a picture shows
         ask              the command that answers about one

@@ -15,12 +15,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-FINDING = "Fourteen lessons, each resting on the ones before it"
+FINDING = "Fifteen lessons, each resting on the ones before it"
 STAGES = {
     "Foundations": ("01", "02"),
     "Learning a joint space": ("03", "04", "05", "06"),
     "Using it": ("07", "08", "09"),
-    "Beyond": ("10", "11", "12", "13", "14"),
+    "Beyond": ("10", "11", "12", "13", "14", "15"),
 }
 TITLES = {
     "01": "What a second\nmodality is worth",
@@ -37,6 +37,7 @@ TITLES = {
     "12": "Questions\nand captions",
     "13": "Text to image",
     "14": "One space for\nthree senses",
+    "15": "Speech,\nunderstood",
 }
 COLOURS = ("#0072B2", "#009E73", "#D55E00", "#AA4499")  # told apart by the colour-blind too
 WIDTH, HEIGHT, GAP = 1.72, 0.62, 0.3
@@ -63,11 +64,11 @@ def finished(root: Path) -> set[str]:
 
 def draw(root: Path = ROOT) -> Figure:
     """Return the map as a figure."""
-    figure = Figure(figsize=(11, 4.1), dpi=100, layout="constrained")
+    figure = Figure(figsize=(13, 4.1), dpi=100, layout="constrained")
     axes = figure.add_subplot()
     axes.set_title(FINDING, fontsize=13)
     axes.axis("off")
-    axes.set_xlim(-2.5, 5 * (WIDTH + GAP) - GAP + 0.1)
+    axes.set_xlim(-2.5, 6 * (WIDTH + GAP) - GAP + 0.1)
     axes.set_ylim(-3.6, 0.6)
     ready = finished(root)
     for row, (stage, numbers) in enumerate(STAGES.items()):

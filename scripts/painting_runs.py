@@ -1,7 +1,8 @@
 """Ask the painter's run which word it learnt when; writes mmcourse/small/paintings.csv.
 
 The run has kept its weights at some of its steps (`train_flow.LOOKED_AT`); each paints the same
-prompts from the same noise, and the judge says what is to be seen.
+prompts from the same noise, and the judge says what is to be seen. Its loss is asked, too, on
+the same lines each time: from noise to test drawings, whose captions it reads.
 
 usage: python scripts/painting_runs.py [--folder FOLDER]
 """
@@ -14,18 +15,27 @@ from pathlib import Path
 import numpy as np
 import torch
 from lessons import ROOT
-from measure_pictures import judged, texts
-from train_flow import BATCH, LOOKED_AT
+from measure_pictures import drawn, fit_scenes, judged, texts
+from torch import Tensor
+from train_flow import BATCH, LOOKED_AT, said
 
 from mmcourse import clip
-from mmcourse.autoencoder import Autoencoder
+from mmcourse.autoencoder import Autoencoder, as_images
 from mmcourse.checkpoints import restore
 from mmcourse.judge import load_judge
-from mmcourse.rectified_flow import FlowNet, Painter, single_wishes
+from mmcourse.rectified_flow import (
+    FlowNet,
+    Painter,
+    flow_loss,
+    read_prompts,
+    single_wishes,
+)  # fmt: skip
 from mmcourse.small.paintings import STORED_PAINTINGS, Painting
 
 SEED = 20_28
 PER_KIND = 8
+LINES = 400
+"""From noise to a drawing each, on which the loss is asked."""
 
 
 def looked_at(folder: Path, steps: int) -> Painting:
@@ -38,7 +48,22 @@ def looked_at(folder: Path, steps: int) -> Painting:
     pixels = painter.paint(texts(wishes), generator=torch.Generator().manual_seed(SEED))
     found = judged(load_judge(), pixels, wishes)
     kind, colour, setting = (found[part][0] for part in ("kind", "colour", "setting"))
-    return Painting(steps * BATCH, kind, colour, setting, len(wishes))
+    return Painting(
+        steps * BATCH, kind, colour, setting, len(wishes), round(loss_of(painter), 4)
+    )
+
+
+@torch.no_grad()
+def loss_of(painter: Painter, lines: int = LINES) -> float:
+    """Return the loss on test drawings of one thing, each with a caption."""
+    rng, scenes = np.random.default_rng(SEED), fit_scenes(lines, 1, "test")
+    clean = painter.autoencoder.encode(as_images(drawn(scenes)))
+    condition = read_prompts(painter.reader, [said(scene, rng) for scene in scenes])
+
+    def velocity(points: Tensor, times: Tensor) -> Tensor:
+        return painter.net(points, times, condition)
+
+    return flow_loss(velocity, clean, generator=torch.Generator().manual_seed(SEED)).item()
 
 
 def main(arguments: list[str]) -> int:

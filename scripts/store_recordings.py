@@ -7,6 +7,7 @@ usage: PYTHONPATH=. python scripts/store_recordings.py
 
 import multiprocessing
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -18,30 +19,36 @@ from mmcourse.audio import log_mel
 from mmcourse.speech.levels import levels
 from mmcourse.speech.recordings import FOLDER
 
-PARTS = {"train": ("lesson", 250), "heard": ("test-heard", 250), "new": ("test-new", 250)}
-"""Part -> the set that it is taken from, and how many."""
+PARTS = {
+    "train": ("lesson", 250, 0),
+    "heard": ("test-heard", 250, 8),
+    "new": ("test-new", 250, 8),
+    "new-words": ("test-new-words", 50, 2),
+}
+"""Part -> the set that it is taken from, how many, and how many in a file have their waves: the
+shortest of as many parts."""
 
 PIECE = 100  # recordings in a file, which is to stay under a megabyte
-PLAYABLE = 8  # of them with their waves: the shortest of so many parts
 LEAST = 16  # samples are whole multiples of it: 12 bits, far below the noise
 
 
 def store(part: str) -> None:
     """Speak one part and write its files."""
     torch.set_num_threads(1)
-    name, n = PARTS[part]
+    name, n, playable = PARTS[part]
     spoken = list(islice(waves(name), n))
     for first in range(0, n, PIECE):
-        write(part, first // PIECE, spoken[first : first + PIECE])
+        file = FOLDER / f"{part}-{first // PIECE}.npz"
+        write(file, spoken[first : first + PIECE], playable)
 
 
-def write(part: str, number: int, spoken: list[tuple[Spoken, np.ndarray]]) -> None:
+def write(path: Path, spoken: list[tuple[Spoken, np.ndarray]], playable: int) -> None:
     """Write one file."""
     bands = [levels(log_mel(wave)).numpy() for _, wave in spoken]
-    rows = [] if part == "train" else [_shortest(bands, first) for first in range(PLAYABLE)]
+    rows = [_shortest(bands[first::playable]) * playable + first for first in range(playable)]
     played = [_rounded(spoken[row][1]) for row in rows]
     joined = np.concatenate(bands, axis=1)
-    with whole_file("store", FOLDER / f"{part}-{number}.npz") as file:
+    with whole_file("store", path) as file:
         np.savez_compressed(
             file,
             rises=np.diff(joined, axis=0, prepend=np.uint8(0)),  # modulo 256
@@ -54,9 +61,9 @@ def write(part: str, number: int, spoken: list[tuple[Spoken, np.ndarray]]) -> No
         )
 
 
-def _shortest(bands: list[np.ndarray], first: int) -> int:
-    """Return the row of the shortest recording, of every eighth from `first` on."""
-    return min(range(first, len(bands), PLAYABLE), key=lambda row: bands[row].shape[1])
+def _shortest(bands: list[np.ndarray]) -> int:
+    """Return the row of the shortest recording."""
+    return min(range(len(bands)), key=lambda row: bands[row].shape[1])
 
 
 def _rounded(wave: np.ndarray) -> np.ndarray:

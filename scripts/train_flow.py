@@ -24,6 +24,7 @@ from mmcourse.rectified_flow.net import LENGTH, FlowNet
 from mmcourse.rectified_flow.prompts import read_prompts
 from mmcourse.tokenizer.clip import clip_vocabulary
 from mmcourse.train import fit, optimizers
+from mmcourse.world import Scene
 from mmcourse.world.words.caption import caption_grammar
 from mmcourse.world.words.facts import facts
 from mmcourse.world.words.grammar import sample
@@ -101,7 +102,7 @@ def train(
         rng, generator = np.random.default_rng([SEED, 2, step]), torch.Generator()
         generator.manual_seed(step)
         rows = draw_rows(rng, single, len(data))
-        captions = [said(data, row, rng) for row in rows]
+        captions = [said(data.scenes[row], rng) for row in rows]
         condition = drop_condition(
             read_prompts(reader, captions), model.net.nothing, DROPPED, generator=generator
         )
@@ -154,9 +155,9 @@ def draw_rows(rng: np.random.Generator, single: int, everything: int) -> list[in
     ]
 
 
-def said(data: Painted, row: int, rng: np.random.Generator) -> str:
+def said(scene: Scene, rng: np.random.Generator) -> str:
     """Return a caption that a painter could work from, of a length that it reads."""
-    grammar, vocabulary = caption_grammar(facts(data.scenes[row]), TOLD), clip_vocabulary()
+    grammar, vocabulary = caption_grammar(facts(scene), TOLD), clip_vocabulary()
     while True:
         caption = sample(grammar, rng)
         if len(vocabulary.encode(caption)) <= LENGTH - 2:  # start and end are tokens, too

@@ -12,7 +12,7 @@ EXAMPLES = (
     "what is the picture of?",
     "what is to the left of the car?",
     "what colour is the cat?",
-    "how many dogs are there?",
+    "how many cats are there?",
     "where in the picture is the boat?",
     "where is the cat relative to the car?",
     "is there a tree?",
@@ -32,9 +32,13 @@ exit status:
   2  the command was not understood
   130  stopped with Ctrl-C
 
+"color" is read as "colour", "gray" as "grey".
+
 The model knows only the drawn world of this course, and takes a question at its word: asked for
 the colour of a cat that is not there, it says one. Where it sees no cat, that is said beside
-the answer. Of a picture that is unlike all that it learnt from it says so, though not always:
+the answer; but at times it takes a dog for a cat, and says nothing. Asked of "the cats" where
+it counts one, it says so in place of an answer; "are there two cats?" gets a "yes" only if it
+counts two. Of a picture that is unlike all that it learnt from it says so, though not always:
 docs/foreign.md has the rates.
 """.format("\n  ".join(EXAMPLES))
 

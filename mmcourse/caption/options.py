@@ -18,8 +18,8 @@ exit status:
 The captioner knows only the drawn world of this course. Of a picture that is unlike all that it
 learnt from it says so, though not always: docs/foreign.md has the rates. Cut frames off first:
 around a drawing they make more captions false than true. How likely a sentence must be to be
-said was chosen on other pictures; --threshold 0 says all. Never describe a picture by this
-alone to somebody who cannot check it.
+said was chosen on other pictures; --threshold 0 says all that is of the drawn world. Never
+describe a picture by this alone to somebody who cannot check it.
 """
 
 

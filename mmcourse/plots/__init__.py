@@ -14,12 +14,15 @@ from mmcourse.plots.explore import explore
 from mmcourse.plots.figure import COLOURS, MARKERS, blank, show
 from mmcourse.plots.gallery import pictures
 from mmcourse.plots.hover import hover
+from mmcourse.plots.letter_track import letter_track
 from mmcourse.plots.live import live_lines
 from mmcourse.plots.paths import paths
+from mmcourse.plots.players import players
 from mmcourse.plots.reliability import reliability
 from mmcourse.plots.search_box import query_box
 from mmcourse.plots.sounds import sounds
 from mmcourse.plots.vectors import arrows, draw_arrows, similarity_matrix
+from mmcourse.plots.voice_box import voice_box
 
 __all__ = [
     "COLOURS",
@@ -35,14 +38,17 @@ __all__ = [
     "explore",
     "histograms",
     "hover",
+    "letter_track",
     "lines",
     "live_lines",
     "panels",
     "paths",
     "pictures",
+    "players",
     "query_box",
     "reliability",
     "show",
     "similarity_matrix",
     "sounds",
+    "voice_box",
 ]

@@ -81,21 +81,47 @@ def _answer(
 ) -> tuple[str, Bundle]:
     """Return what stands below the box, as HTML and as a saved notebook keeps it."""
     if not query:
-        return _note("Type what you look for, then press Enter.")
+        return note("Type what you look for, then press Enter.")
+    return answered(
+        "query_box",
+        lambda: (list(search(query)), heading(query)),
+        f"Nothing was found for {query}.",
+        columns=columns,
+        inches=inches,
+    )
+
+
+def answered(
+    operation: str,
+    look: Callable[[], tuple[list[tuple[ArrayLike, str]], str]],
+    nothing: str,
+    *,
+    columns: int,
+    inches: float,
+) -> tuple[str, Bundle]:
+    """Return what was found, or went wrong, as HTML and as a saved notebook keeps it.
+
+    Args:
+        operation: who asks.
+        look: gives pictures with captions, and what stands above them.
+        nothing: is said where there are none.
+        columns: how many stand in a row.
+        inches: height of each.
+    """
     try:
-        found = list(search(query))
+        found, above = look()
         if not found:
-            return _note(f"Nothing was found for {query}.")
+            return note(nothing)
         images, captions = zip(*found, strict=True)
         titles = [fill(caption, CAPTION) for caption in captions]
-        figure = grid("query_box", images, titles, columns=columns, inches=inches)
-        above = heading(query)
+        figure = grid(operation, images, titles, columns=columns, inches=inches)
     except Exception as error:  # of any kind: a notebook shows none that a widget's call raises
-        return _note(f"{type(error).__name__}: {error}")
+        return note(f"{type(error).__name__}: {error}")
     file, alt = png(figure), f"{above} {'; '.join(captions)}."
     return page(file, alt), bundle(file, alt)
 
 
-def _note(text: str) -> tuple[str, Bundle]:
+def note(text: str) -> tuple[str, Bundle]:
+    """Return a sentence in place of pictures."""
     written = f'<p role="status"><em>{escape(text)}</em></p>'
     return written, ({"text/html": written, "text/plain": text}, {})

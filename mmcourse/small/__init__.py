@@ -3,11 +3,20 @@
 `towers` is a CLIP that learns from nothing, `temperatures` its runs at other temperatures;
 `matches` holds runs of lesson 05 with other seeds, batches, losses and captions, `adaptations`
 what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11, `paintings` what a
-painter of lesson 13 learnt when, `samplings` what its dials do; `tables` reads them.
+painter of lesson 13 learnt when, `samplings` what its dials do, `tries` single pictures,
+`hearings` what ears of lesson 14 learnt beside what, and what sounds painted, `dictations`
+what a recogniser of lesson 15 learns in seconds; `tables` reads them.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations
 from mmcourse.small.bindings import Binding, stored_bindings
+from mmcourse.small.dictations import Dictation, stored_dictations
+from mmcourse.small.hearings import (
+    HeardPainting,
+    Hearing,
+    stored_heard_paintings,
+    stored_hearings,
+)
 from mmcourse.small.matches import Match, Minute, stored_matches, stored_minutes
 from mmcourse.small.paintings import Painting, stored_paintings
 from mmcourse.small.samplings import Sampling, stored_samplings
@@ -20,25 +29,34 @@ from mmcourse.small.temperatures import (
     temperature_run,
 )
 from mmcourse.small.towers import SmallCLIP
+from mmcourse.small.tries import Try, stored_tries
 
 __all__ = [
     "TEMPERATURES",
     "Adaptation",
     "Binding",
+    "Dictation",
+    "HeardPainting",
+    "Hearing",
     "Match",
     "Minute",
     "Painting",
     "Sampling",
     "SmallCLIP",
     "TemperatureRun",
+    "Try",
     "kind_accuracy",
     "stored_adaptations",
     "stored_bindings",
+    "stored_dictations",
+    "stored_heard_paintings",
+    "stored_hearings",
     "stored_matches",
     "stored_minutes",
     "stored_paintings",
     "stored_runs",
     "stored_samplings",
+    "stored_tries",
     "temperature_pictures",
     "temperature_run",
 ]

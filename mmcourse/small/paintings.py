@@ -23,6 +23,7 @@ class Painting(NamedTuple):
         colour: the same of its colour.
         setting: the same of where it is.
         n: how many pictures were judged.
+        loss: of the flow, on test drawings with captions, and on the same lines each time.
     """
 
     samples: int
@@ -30,6 +31,7 @@ class Painting(NamedTuple):
     colour: float
     setting: float
     n: int
+    loss: float
 
 
 @checked
@@ -39,7 +41,7 @@ def stored_paintings(path: Path = STORED_PAINTINGS) -> list[Painting]:
     Raises:
         ValueError: the file holds something else.
     """
-    kinds = (int, float, float, float, int)
+    kinds = (int, float, float, float, int, float)
     return [
         Painting(*row)
         for row in rows("stored_paintings", path, Painting._fields, kinds, "painting_runs.py")

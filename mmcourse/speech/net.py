@@ -1,4 +1,4 @@
-"""Hearing letters: a spectrogram becomes, 31 times a second, a guess at what is being spelt.
+"""Dictation letters: a spectrogram becomes, 31 times a second, a guess at what is being spelt.
 
 Two convolutions halve the frames. Then come transformer blocks, before each of which a short
 convolution in every channel tells a frame what its neighbours are; there is no other sense of

@@ -22,14 +22,15 @@ from mmcourse.world import Scene
 
 FOLDER = Path(__file__).with_name("recordings")
 
-PARTS: Mapping[str, tuple[tuple[int, ...], str]] = MappingProxyType(
+PARTS: Mapping[str, tuple[tuple[int, ...], str, int | None]] = MappingProxyType(
     {
-        "train": ((15, 5, 0), "train"),
-        "heard": ((15, 2, 0), "test"),
-        "new": ((15, 2, 0), "test"),
+        "train": ((15, 5, 0), "train", None),
+        "heard": ((15, 2, 0), "test", None),
+        "new": ((15, 2, 0), "test", None),
+        "new-words": ((15, 4, 0), "test", 1),
     }
 )
-"""Part -> seed and split of its scenes."""
+"""Part -> seed and split of its scenes, and how many things are in each, if that is fixed."""
 
 
 @final
@@ -38,7 +39,7 @@ class Recording:
     """A spoken caption.
 
     Args:
-        text: what is said, in small letters: `target_caption` of the scene.
+        text: what is said, in small letters: `target_caption` of the scene, but in "new-words".
         voice: who says it, as espeak-ng calls it.
         log_mel: as `audio.log_mel` makes it by default, in steps of 0.1.
         wave: 16,000 samples a second, in 12 bits of sixteen, to be played; few have it.
@@ -58,10 +59,12 @@ def stored_recordings(part: str) -> list[Recording]:
 
     "train" are captions of training scenes, to learn from, in voices of training. "heard" are
     captions of test scenes in voices of training, "new" the same captions of the same scenes
-    in five voices that the recogniser has never heard, in turn.
+    in five voices that the recogniser has never heard, in turn. "new-words", in voices of
+    training, name things that no caption of the drawn world holds: "a pink giraffe at sea".
+    Such a scene shows another thing in that colour and place.
 
     Args:
-        part: "train", "heard" or "new".
+        part: "train", "heard", "new" or "new-words".
 
     Raises:
         ValueError: there is no such part.
@@ -74,9 +77,10 @@ def stored_recordings(part: str) -> list[Recording]:
         raise ValueError(
             f"stored_recordings: part must be one of {', '.join(PARTS)}; got {part!r:.40}."
         )
-    found = [each for file in sorted(FOLDER.glob(f"{part}-*.npz")) for each in _read(file)]
-    seed, split = PARTS[part]
-    scenes = sample_scenes(len(found), np.random.default_rng(seed), split=split)
+    found = [each for file in sorted(FOLDER.glob(f"{part}-[0-9].npz")) for each in _read(file)]
+    seed, split, things = PARTS[part]
+    rng = np.random.default_rng(seed)
+    scenes = sample_scenes(len(found), rng, split=split, n_objects=things)
     return [Recording(*each, scene) for each, scene in zip(found, scenes, strict=True)]
 
 

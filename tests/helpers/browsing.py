@@ -40,13 +40,17 @@ def listens(port):
 
 
 @contextlib.contextmanager
-def chromium():
-    """Yield a page of headless Chromium; skip, with a reason, where there is none."""
+def chromium(*arguments):
+    """Yield a page of headless Chromium; skip, with a reason, where there is none.
+
+    Args:
+        arguments: what it is started with besides.
+    """
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     if browser is None:
         pytest.skip("no chromium on the path (Debian: apt install chromium)")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser, args=QUIET)
+        started = playwright.chromium.launch(executable_path=browser, args=[*QUIET, *arguments])
         page = started.new_page()
         page.set_default_timeout(1000 * SECONDS)
         expect.set_options(timeout=1000 * SECONDS)

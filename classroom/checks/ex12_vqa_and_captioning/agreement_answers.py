@@ -87,6 +87,30 @@ def _part_of_all(answers: Answers, prediction: str) -> float:
     return " ".join(answers).count(prediction)
 
 
+def _word_of(answers: Answers, prediction: str) -> float:
+    return sum(prediction in answer.split() for answer in answers)
+
+
+def _last_word(answers: Answers, prediction: str) -> float:
+    return sum(answer.split()[-1] == prediction.split()[-1] for answer in answers)
+
+
+def _within_prediction(answers: Answers, prediction: str) -> float:
+    return sum(answer in prediction for answer in answers)
+
+
+def _fewer_words(answers: Answers, prediction: str) -> float:
+    return sum(set(answer.split()) <= set(prediction.split()) for answer in answers)
+
+
+def _any_word_order(answers: Answers, prediction: str) -> float:
+    return sum(sorted(answer.split()) == sorted(prediction.split()) for answer in answers)
+
+
+def _small_letters(answers: Answers, prediction: str) -> float:
+    return sum(answer.lower() == prediction.lower() for answer in answers)
+
+
 def _first_most_said(answers: Answers, prediction: str) -> float:
     return float(prediction == Counter(answers).most_common(1)[0][0])
 
@@ -178,6 +202,22 @@ MISTAKES = (
         "12. Compare whole answers, with ==.",
         changes={"said": _part_of},
         variants=({"said": _part_of_all},),
+    ),
+    Mistake(
+        name="nearly-alike",
+        message="Answers that are nearly the prediction count with you: a word more or less, "
+        "words in another order, or capitals. Compare whole answers, with ==.",
+        changes={"said": _word_of},
+        variants=tuple(
+            {"said": said}
+            for said in (
+                _last_word,
+                _within_prediction,
+                _fewer_words,
+                _any_word_order,
+                _small_letters,
+            )
+        ),
     ),
     Mistake(
         name="turned-round",

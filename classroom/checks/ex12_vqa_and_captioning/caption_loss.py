@@ -28,7 +28,7 @@ def _drawn(
     for row, length in zip(tokens, lengths, strict=True):
         row[:length] = rng.choice(others, length)
     logits = 2 * rng.standard_normal((len(lengths), places + longest, words))
-    return torch.from_numpy(logits), torch.from_numpy(tokens), padding
+    return torch.from_numpy(logits).float(), torch.from_numpy(tokens), padding
 
 
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
@@ -69,7 +69,7 @@ def _padded(rng: np.random.Generator) -> Sequence[Case]:
 
 def _large(rng: np.random.Generator) -> Sequence[Case]:
     logits, tokens, padding = _drawn(rng, (3, 5, 2), 2, 6, 1)
-    return [hidden("logits of hundreds, in float32", 90 * logits.float(), tokens, padding)]
+    return [hidden("logits of hundreds, in float32", 90 * logits, tokens, padding)]
 
 
 def _places_unheard(run: Callable[..., Any], logits: Tensor, *given: Any) -> bool:
@@ -108,8 +108,9 @@ CAPTION_LOSS = Question(
     mistakes=MISTAKES,
     invariances=(
         finite(
-            "Yours is infinite, or NaN: exp of a large logit is too large for float32, and "
-            "log(0) is -inf. log_softmax and cross_entropy avoid both."
+            "Yours is infinite, or NaN. The mean of no word at all is NaN; exp of a large "
+            "logit is too large for float32, and log(0) is -inf: log_softmax and cross_entropy "
+            "avoid these two."
         ),
         within("A surprise is never below 0; yours is.", 0, np.inf),
         Invariance(

@@ -19,7 +19,7 @@ Looking = tuple[Tensor, tuple[Tensor, Tensor], Tensor]
 
 
 def _normal(rng: np.random.Generator, *shape: int) -> Tensor:
-    return torch.from_numpy(rng.standard_normal(shape))
+    return torch.from_numpy(rng.standard_normal(shape)).float()
 
 
 def _drawn(
@@ -78,8 +78,18 @@ def _hides(rng: np.random.Generator) -> Sequence[Case]:
 
 def _large(rng: np.random.Generator) -> Sequence[Case]:
     queries, (keys, values), mask = _masked(rng, 2, 3, 5, 4, 6)
-    pair = ((20 * keys).float(), values.float())
-    return [hidden("scores of hundreds, in float32", (20 * queries).float(), pair, mask)]
+    return [
+        hidden("scores of hundreds, in float32", 20 * queries, (20 * keys, values), mask),
+        hidden("the largest score is hidden", *_hidden_high(rng)),
+    ]
+
+
+def _hidden_high(rng: np.random.Generator) -> Looking:
+    """Return what sees scores of -300 or less, and does not see one of 300 in each picture."""
+    _, (keys, values), mask = _masked(rng, 3, 2, 4, 4, 5)
+    queries = torch.ones(3, 2, 4)
+    lowered = keys - keys.mean(2, keepdim=True) + keys[:, :, :1] - 165
+    return queries, (lowered.where(mask[:, :, None], lowered + 330), values), mask
 
 
 def _unseen(run: Callable[..., Any], queries: Tensor, pair: Any, mask: Tensor) -> bool:
@@ -113,8 +123,9 @@ CROSS_ATTENTION = Question(
     mistakes=MISTAKES,
     invariances=(
         finite(
-            "Yours is infinite, or NaN: exp of a large score is too large for float32. softmax "
-            "avoids that; by hand, take the largest score off first."
+            "Yours is infinite, or NaN: exp of a large score is too large for float32, or all "
+            "places that a word may see have shares of 0. softmax over scores, hidden ones at "
+            "-inf, avoids both; by hand, take off each word's largest score among these places."
         ),
         Invariance(
             name="unseen",

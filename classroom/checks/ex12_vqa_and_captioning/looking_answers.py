@@ -90,6 +90,12 @@ def _each_divided(share: Callable[[Tensor, Tensor], Tensor]) -> Answer:
 
 MISTAKES = (
     Mistake(
+        name="hidden-too-high",
+        message="The score that you give to hidden places is not low enough: those of others "
+        'may be lower still. Minus infinity, float("-inf"), is below all.',
+        changes={"hide": lambda scores, mask: _hidden(scores, mask, -100.0)},
+    ),
+    Mistake(
         name="softmax-over-queries",
         message="Your softmax runs over the words, so that words compete for a place. Each "
         "word shares itself out among the places: dim=-1 of (batch, words, places).",

@@ -92,6 +92,12 @@ MISTAKES = (
         changes={"prune": _greedy_each},
     ),
     Mistake(
+        name="k-ignored",
+        message="You keep more beginnings than k. Of all together the k best stay.",
+        changes={"width": lambda _: 200},
+        variants=({"width": lambda k: 10 * k},),
+    ),
+    Mistake(
         name="k-from-each",
         message="You keep k from each beginning, so there are more and more. Keep the k best "
         "of all together.",
@@ -121,14 +127,15 @@ MISTAKES = (
     ),
     Mistake(
         name="finished-beams-beside",
-        message="You put sentences that have ended aside, and go on with k others. Here a "
-        "sentence that has ended is one of the k, so fewer others go on.",
+        message="You put sentences that have ended aside, and their places are free for "
+        "others. Here a sentence that has ended is one of the k, so fewer others go on.",
         answer=beside(),
         variants=(
             beside(seen=lambda k: k),
             beside(open_too=False),
             beside(seen=lambda k: 2 * k, enough=True, open_too=False),
             beside(seen=lambda k: k, enough=True),
+            beside(seen=lambda k: k, refill=False),
         ),
     ),
     Mistake(
@@ -139,8 +146,8 @@ MISTAKES = (
     ),
     Mistake(
         name="stops-at-the-first-end",
-        message="You stop as soon as a sentence has ended. Others may still win, by their "
-        "length: go on until all k have ended, or have `longest` words.",
+        message="You stop when one sentence, or the best, has ended. Others may still win, by "
+        "their length: go on until all k have ended, or have `longest` words.",
         changes={"stop": lambda kept: kept[0].ended},
         variants=({"stop": lambda kept: any(one.ended for one in kept)},),
     ),

@@ -52,6 +52,14 @@ def _drawn(
     return [str(one) for one in rng.permutation(answers)], said
 
 
+def _one_of(
+    rng: np.random.Generator, said: str, others: Sequence[str]
+) -> tuple[list[str], str]:
+    """Return ten answers in any order, of which one, and no other, is `said`."""
+    answers = [said, *others, "blue", "green"]
+    return [str(one) for one in rng.permutation(answers)], said
+
+
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
     return [
         shown("all agree", ["cat"] * 10, "cat"),
@@ -84,7 +92,11 @@ def _many(rng: np.random.Generator) -> Sequence[Case]:
 
 
 def _whole(rng: np.random.Generator) -> Sequence[Case]:
+    alike = ["dark red", "dark red", "red dark", "red wine", "wine red", "Red", "reddish"]
+    more = ["red", "red", "red", "dark", "dark", "red dark", "Dark red"]
     return [
+        hidden("one agrees, seven are like it", *_one_of(rng, "red", alike)),
+        hidden("one agrees, the others say less", *_one_of(rng, "dark red", more)),
         hidden("one agrees, six hold the word", *_drawn(rng, 1, (3,), longer=6)),
         hidden("three agree, two hold the word", *_drawn(rng, 3, (5,), longer=2)),
         hidden("nobody agrees, four hold the word", *_drawn(rng, 0, (6,), longer=4)),

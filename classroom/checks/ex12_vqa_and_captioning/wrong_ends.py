@@ -20,13 +20,15 @@ def beside(
     seen: Callable[[int], int] = lambda _: 10**6,
     enough: bool = False,
     open_too: bool = True,
+    refill: bool = True,
 ) -> Answer:
-    """Return an answer that puts sentences aside, so that k others always go on.
+    """Return an answer that puts sentences aside, so that others have their places.
 
     Args:
         seen: how many of the ranked ones are looked at for sentences.
         enough: whether it stops when k are put aside.
         open_too: whether those that have not ended count at the end.
+        refill: whether k go on at once, or what is left of the k, which make k others.
     """
 
     def answer(step: Step, k: int, longest: int, length_penalty: float) -> Any:
@@ -34,7 +36,7 @@ def beside(
         for _ in range(longest):
             grown = k_best([one.on(step) for one in kept], 10**6, total)
             aside += [one for one in grown[: seen(k)] if one.ended]
-            kept = [one for one in grown if not one.ended][:k]
+            kept = [one for one in (grown if refill else grown[:k]) if not one.ended][:k]
             if enough and len(aside) >= k:
                 break
         among = aside + kept if open_too or not aside else aside

@@ -113,6 +113,18 @@ MISTAKES = (
         changes={"source": lambda _: Generator().manual_seed(0)},
     ),
     Mistake(
+        name="seeded-anew",
+        message="Two calls with one generator dropped the same prompts: yours begins it anew, "
+        "so that training would drop the same places of every batch. Draw from it as it is.",
+        changes={"source": lambda given: Generator().manual_seed(given.initial_seed())},
+    ),
+    Mistake(
+        name="no-gradient",
+        message="No gradient reaches `nothing`, so it would never be learnt. Leave it as it "
+        "is: no .detach(), no .data, no torch.no_grad().",
+        changes={"instead": lambda nothing: nothing.detach()},
+    ),
+    Mistake(
         name="overwritten",
         message="You wrote into `condition` itself, and whoever passed it in has lost those "
         "prompts. torch.where makes a new tensor; so does condition.clone().",

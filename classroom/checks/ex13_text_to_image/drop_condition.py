@@ -19,18 +19,41 @@ from classroom.checks.question import Answer, Case, Property, Question, hidden, 
 def harness(
     answer: "Answer", condition: "Tensor", nothing: "Tensor", share: float, seed: int
 ) -> "list[Any]":
-    """Return what comes out for many seeds, for some once more, and the prompts afterwards."""
+    """Return what comes out for many seeds, for some once more, and the prompts afterwards.
+
+    Also what some generators give at a second call, and the gradients of all that these gave,
+    by the prompts and by `nothing`; NaN where none flows back.
+    """
     import torch
 
     kept = condition.clone()
+    read, learnt = (each.clone().requires_grad_() for each in (condition, nothing))
 
     def once(number: int, prompts: "Any") -> "Any":
         return answer(prompts, nothing.clone(), share, torch.Generator().manual_seed(number))
 
+    def twice(number: int) -> "Any":
+        generator = torch.Generator().manual_seed(number)
+        answer(condition.clone(), nothing.clone(), share, generator)
+        return answer(read * 1, learnt * 1, share, generator)
+
     outs = [once(number, condition.clone()) for number in range(seed, seed + 200)]
     again = [once(number, condition.clone()) for number in range(seed, seed + 30)]
+    later = torch.stack([twice(number) for number in range(seed, seed + 30)])
     once(seed, kept)
-    return [torch.stack(outs), torch.stack(again), kept]
+    slopes = [torch.full_like(each, float("nan")) for each in (condition, nothing)]
+    if later.requires_grad:
+        found = torch.autograd.grad(later.sum(), (read, learnt), allow_unused=True)
+        slopes = [
+            slope if one is None else one for one, slope in zip(found, slopes, strict=True)
+        ]
+    return [
+        torch.stack(outs).detach(),
+        torch.stack(again).detach(),
+        kept,
+        later.detach(),
+        *slopes,
+    ]
 
 
 def _drawn(rng: np.random.Generator, share: float, *shape: int) -> tuple[Any, ...]:
@@ -74,7 +97,8 @@ DROP_CONDITION = Question(
     reference=drop_condition,
     harness=harness,
     told="It calls your drop_condition with 200 seeds, with thirty of them once more, and "
-    "looks at which prompts are gone and what stands in their place.",
+    "twice with one generator, and looks at which prompts are gone and what stands in "
+    "their place.",
     rtol=0,
     atol=TOLERANCE,
     measure=measure,

@@ -83,12 +83,17 @@ MISTAKES = (
         changes={"time": lambda step, steps: 1 - step / steps},
         variants=(
             {"time": lambda step, steps: 1 - (step + 1) / steps},
-            {"share": lambda steps: -1 / steps},
             {
                 "time": lambda step, steps: 1 - step / steps,
                 "share": lambda steps: -1 / steps,
             },
         ),
+    ),
+    Mistake(
+        name="subtracted",
+        message="Your points walk away: a step *adds* velocity / steps. Time begins at 0, with "
+        "noise, and the velocity points to the picture.",
+        changes={"share": lambda steps: -1 / steps},
     ),
     Mistake(
         name="off-by-one-step",
@@ -116,7 +121,7 @@ MISTAKES = (
         message="You clamped the points at every step. On the way they are noise, and go far "
         "beyond 1; what is cut off there is missing at the end.",
         changes={"each": _clamped},
-        variants=({"each": lambda x: x.clamp(0, 1)},),
+        variants=({"each": lambda x: x.clamp(0, 1)}, {"each": lambda x: x.clamp(-10, 10)}),
     ),
     Mistake(
         name="clamped-at-the-end",

@@ -120,15 +120,16 @@ EULER_SAMPLE = Question(
     invariances=(
         Invariance(
             name="times",
-            message="A velocity that depends on time alone is not followed rightly. Step i of "
-            "n, counted from 0, asks at time i / n.",
+            message="A velocity that depends on time alone leads yours elsewhere. Begin at "
+            "`noise`; step i of n, counted from 0, asks at time i / n and adds velocity / n to "
+            "the points reached so far. Nothing is clamped, and no noise is added.",
             holds=_right_where(still=True),
         ),
         Invariance(
             name="places",
-            message="A velocity that depends on places alone is not followed rightly. Each "
-            "step asks at the points that the step before has reached, and moves them by a "
-            "share of 1 / steps.",
+            message="A velocity that depends on places alone leads yours elsewhere. Each step "
+            "asks at the points that the step before has reached, and adds velocity / steps to "
+            "them.",
             holds=_right_where(still=False),
         ),
     ),

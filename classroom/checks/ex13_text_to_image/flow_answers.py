@@ -29,6 +29,10 @@ def _one_each(clean: Tensor, generator: Source) -> Tensor:
     return torch.rand(len(clean), generator=generator, dtype=clean.dtype)
 
 
+def _begun_anew(generator: Generator) -> Generator:
+    return Generator().manual_seed(generator.initial_seed())
+
+
 def _tall(times: Tensor, clean: Tensor) -> Tensor:
     return times.reshape(-1, *[1] * (clean.ndim - 1)) if times.ndim == 1 else times
 
@@ -69,8 +73,8 @@ class Steps:
 MISTAKES = (
     Mistake(
         name="t-not-broadcast",
-        message="Your times do not meet their pictures: torch lines up *last* axes, so a time "
-        "(batch,) meets a picture's columns. Give it an axis of 1 for each further axis: "
+        message="Your times do not meet their pictures: torch lines up *last* axes, so times "
+        "need as many axes as `clean` has, two or four: one of 1 for each further axis, "
         "times.view(-1, *[1] * (clean.ndim - 1)).",
         changes={"share": lambda times, _: times},
         variants=(
@@ -158,7 +162,11 @@ MISTAKES = (
         message="You averaged distances. The mean of their *squares* is asked for: only that "
         "makes the best answer a mean of all ways.",
         changes={"over": lambda error: error.abs().mean()},
-        variants=({"over": lambda error: error.square().mean().sqrt()},),
+    ),
+    Mistake(
+        name="root",
+        message="You took a root. The mean of the squares is the loss, as it is.",
+        changes={"over": lambda error: error.square().mean().sqrt()},
     ),
     Mistake(
         name="not-averaged",
@@ -184,5 +192,11 @@ MISTAKES = (
         message="Every seed gave the same loss. Draw from the generator that is passed in, as "
         "it is, without seeding anything yourself.",
         changes={"source": lambda _: Generator().manual_seed(0)},
+    ),
+    Mistake(
+        name="seeded-anew",
+        message="Two calls with one generator gave the same loss: yours begins it anew, so "
+        "that training would meet the same noise at every step. Draw from it as it is.",
+        changes={"source": _begun_anew},
     ),
 )

@@ -21,35 +21,40 @@ flow_loss = Steps()
 def harness(
     answer: "Answer", clean: "Tensor", condition: "Tensor", seed: int, learning: float
 ) -> "list[Any]":
-    """Return loss, gradient and what the network was asked, for a seed, again, and the next.
+    """Return what calls with a seed, again, the next, and the first generator once more gave.
 
-    The network says half of each point, and learns that half. Its gradient is NaN where none
-    flows back.
+    Of each call: the loss, its gradient, whether that reaches the prompts, the pictures
+    afterwards, and what the network was asked. The network says half of each point, and learns
+    that half. Its gradient is NaN where none flows back.
     """
     import torch
 
-    def once(number: int) -> "list[Any]":
+    def once(generator: "Any") -> "list[Any]":
         half = torch.tensor(0.5, dtype=clean.dtype, requires_grad=True)
         seen: list[Any] = []
+        reached, kept = [0.0], clean.clone()
 
-        def net(points: "Any", times: "Any", prompts: "Any") -> "Any":
-            seen[:] = [torch.as_tensor(one).detach() for one in (points, times, prompts)]
+        def net(points: "Any", times: "Any", condition: "Any") -> "Any":
+            reached[0] = float(getattr(condition, "requires_grad", False))
+            seen[:] = [torch.as_tensor(one).detach() for one in (points, times, condition)]
             return half * points
 
-        generator = torch.Generator().manual_seed(number)
-        loss = torch.as_tensor(answer(net, clean.clone(), condition.clone(), generator))
+        read = condition.clone().requires_grad_(bool(learning))
+        loss = torch.as_tensor(answer(net, kept, read, generator))
         slope = float("nan")
         if learning and loss.requires_grad:
             slope = float(torch.autograd.grad(loss.sum(), half)[0])
-        return [loss.detach(), slope, *seen]
+        return [loss.detach(), slope, *reached, kept, *seen]
 
-    return [once(seed), once(seed), once(seed + 1)]
+    first = torch.Generator().manual_seed(seed)
+    others = [torch.Generator().manual_seed(number) for number in (seed, seed + 1)]
+    return [once(generator) for generator in (first, *others, first)]
 
 
 def _drawn(rng: np.random.Generator, *shape: int, learning: float = 0.0) -> tuple[Any, ...]:
     """Return pictures whose numbers lie about 3, prompts and a seed."""
-    clean = torch.from_numpy(3 + rng.standard_normal(shape))
-    condition = torch.from_numpy(rng.standard_normal((shape[0], 2)))
+    clean = torch.from_numpy(3 + rng.standard_normal(shape)).float()
+    condition = torch.from_numpy(rng.standard_normal((shape[0], 2))).float()
     return clean, condition, int(rng.integers(1, 2**31)), learning
 
 
@@ -63,7 +68,7 @@ def _by_hand(_: np.random.Generator) -> Sequence[Case]:
 
 def _lines(rng: np.random.Generator) -> Sequence[Case]:
     return [
-        hidden("points", *_drawn(rng, 500, 5)),
+        hidden("points", *_drawn(rng, 2000, 3)),
         hidden("pictures", *_drawn(rng, 30, 3, 6, 5)),
         hidden("as many pictures as columns", *_drawn(rng, 30, 2, 2, 30)),
     ]
@@ -87,8 +92,8 @@ FLOW_LOSS = Question(
     reference=flow_loss,
     harness=harness,
     told="It makes a network that says half of each point, calls flow_loss(net, clean, "
-    "condition, generator) with one seed twice and with the next, and works out from what the "
-    "network was asked which noise you drew.",
+    "condition, generator) with one seed twice, with the next and with the first generator "
+    "again, and works out from what the network was asked which noise you drew.",
     measure=measure,
     build=Steps,
     rtol=0,

@@ -79,7 +79,7 @@ def _beyond(rng: np.random.Generator) -> Sequence[Case]:
     return [
         hidden("seven points", *_drawn(rng, 7, 3), _scale(rng, 1.5, 4)),
         hidden("pictures", *_drawn(rng, 2, 3, 4, 5), _scale(rng, 2, 8)),
-        hidden("as many rows as columns", *_drawn(rng, 4, 4), _scale(rng, 4, 8)),
+        hidden("as many rows as columns", *_drawn(rng, 4, 4), _scale(rng, 12, 20)),
     ]
 
 
@@ -103,6 +103,15 @@ def _gives(position: int, scale: float) -> Callable[..., bool]:
         return bool(np.allclose(run(*pair, scale), pair[position], rtol=1e-3, atol=1e-3))
 
     return holds
+
+
+def _grows(run: Callable[..., Any], one: Tensor, other: Tensor, scale: float) -> bool:
+    """Return whether velocities that are right where small are right where large, too."""
+    small, large = (
+        np.asarray(run(factor * one, factor * other, scale)) / factor for factor in (1e-2, 1e2)
+    )
+    right = np.allclose(small, _from_without(one, other, scale), rtol=1e-3, atol=1e-3)
+    return not right or np.allclose(large, small, rtol=1e-3, atol=1e-3)
 
 
 GUIDED_VELOCITY = Question(
@@ -176,6 +185,12 @@ GUIDED_VELOCITY = Question(
         ),
     ),
     invariances=(
+        Invariance(
+            name="cut-off",
+            message="Velocities are cut off at a fixed size. They are no pixels: leave out "
+            "every clamp, however wide.",
+            holds=_grows,
+        ),
         Invariance(
             name="scale-1",
             message="At scale 1 the prompt is followed as in training: with_prompt must come "

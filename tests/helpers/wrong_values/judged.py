@@ -28,6 +28,8 @@ WELCOME: Table = {
     "plots.query_box.label": TEXTS,
     "plots.query_box.search": ("a class",),
     "plots.query_box.heading": ("a class",),
+    "plots.voice_box.hear": ("a class",),
+    "plots.voice_box.stored": ("other length",),
     "lesson.Claims.lesson": TEXTS,
     "lesson.Claims.__call__.what": TEXTS,
     "lesson.compare.of": TEXTS,

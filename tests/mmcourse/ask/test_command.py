@@ -2,20 +2,22 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import odd_files
 import pytest
 import torch
 from PIL import Image
+from places import ROOT
 
 from mmcourse import ask, world
 from mmcourse.__main__ import main
 from mmcourse.ask import run
 from mmcourse.ask.options import EXAMPLES
 from mmcourse.eyes import FOREIGN
-from mmcourse.vqa import CrossAttentionVQA
-from mmcourse.world import COLOURS
+from mmcourse.vqa import CrossAttentionVQA, Reply, reply_to
+from mmcourse.world import COLOURS, Thing
 
 
 @pytest.fixture
@@ -25,6 +27,22 @@ def beginner(monkeypatch):
         torch.manual_seed(3)
         model = CrossAttentionVQA().eval()
     monkeypatch.setattr(run, "restore", lambda module, name: model)
+
+
+CAT = Thing(kind="cat", colour="red", size=0.22, position=(0.28, 0.7), pose="sitting")
+CAR = Thing(kind="car", colour="blue", size=0.16, position=(0.72, 0.78))
+
+
+@pytest.fixture
+def drawn(tmp_path):
+    """Return what draws things in a meadow, into a file."""
+
+    def draw(*things):
+        scene = world.Scene(setting="meadow", objects=things)
+        Image.fromarray(world.render(scene, 96)).save(tmp_path / "drawn.png")
+        return tmp_path / "drawn.png"
+
+    return draw
 
 
 @pytest.fixture
@@ -74,16 +92,57 @@ def test_help_states_every_exit_status_and_form_of_question(capsys):
     assert "Exit status: 0 it is answered; 1 a fault" in " ".join(ask.__doc__.split())
 
 
-@pytest.mark.parametrize("question", EXAMPLES)
-def test_every_example_can_be_read(question):
-    tokens, possible = run.read(question)
-    assert tokens.shape[0] == 1
-    assert possible
+def test_every_example_of_the_help_is_answered_rightly(drawn, capsys):
+    """With the shipped weights, of a red cat to the left of a blue car."""
+    rightly = {
+        "what is to the left of the car?": "cat",
+        "what colour is the cat?": "red",
+        "how many cats are there?": "one",
+        "where is the cat relative to the car?": "left of",
+        "is there a tree?": "no",
+        "are there two cats?": "no",
+        "is the cat red?": "yes",
+        "is the cat to the left of the car?": "yes",
+    }
+    alone = {"what is the picture of?": "boat", "where in the picture is the boat?": "left"}
+    boat = Thing(kind="boat", colour="red", size=0.3, position=(0.2, 0.7))
+    for answers, things in ((rightly, (CAT, CAR)), (alone, (boat,))):
+        for question, answer in answers.items():
+            printed, beside = said(capsys, drawn(*things), question)
+            assert (printed.rsplit(" ", 1)[0], beside) == (answer, "")
+    assert {*rightly, *alone} == {*EXAMPLES}
+
+
+def test_the_questions_of_the_readme_are_answered_rightly(drawn, capsys):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    asked = re.findall(r'mmcourse ask \S+ "(.+?)"', text)
+    answers = {"what colour is the cat?": "red", "how many cats are there?": "one"}
+    assert {*asked} - {*answers} == set()
+    for question in asked:
+        assert said(capsys, drawn(CAT, CAR), question)[0].split()[0] == answers[question]
+
+
+def test_american_spelling_is_read(drawn, capsys):
+    assert said(capsys, drawn(CAT, CAR), "what color is the cat?")[0].startswith("red ")
+    assert said(capsys, drawn(CAT, CAR), "is the cat gray?")[0].startswith("no ")
+
+
+@pytest.mark.parametrize("question", ["are the cats red?", "what colour are the cats?"])
+def test_of_one_cat_nothing_is_said_of_the_cats(question, drawn, capsys):
+    printed, beside = said(capsys, drawn(CAT, CAR), question)
+    assert printed == "no answer: one cat is there\n"
+    assert beside == (
+        "ask: the model sees one cat alone there, where the question takes several for "
+        "granted.\n"
+    )
+    found = json.loads(said(capsys, drawn(CAT, CAR), question, "--json")[0])
+    assert (found["answer"], found["lone"], found["doubted"]) == (None, ["cat"], [])
+    assert found["guess"] == found["answers"][0]["answer"]
 
 
 @pytest.mark.usefixtures("beginner")
 def test_an_answer_is_one_that_the_question_can_have(cat, capsys, monkeypatch):
-    monkeypatch.setattr(run, "doubted", lambda *_: ())
+    monkeypatch.setattr(run, "reply_to", lambda *words: replace(reply_to(*words), absent=()))
     printed, beside = said(capsys, cat, "What  colour is the cat ?")
     answer, chance = printed.split()
     assert answer in COLOURS
@@ -92,7 +151,7 @@ def test_an_answer_is_one_that_the_question_can_have(cat, capsys, monkeypatch):
     found = json.loads(said(capsys, cat, "is there a cat?", "--json")[0])
     assert list(found) == [
         *("path", "question", "answer", "probability", "guess", "foreign", "distance"),
-        *("doubted", "answers"),
+        *("doubted", "lone", "answers"),
     ]
     assert {each["answer"] for each in found["answers"]} == {"yes", "no"}
     chances = [each["probability"] for each in found["answers"]]
@@ -132,10 +191,11 @@ def test_a_question_that_the_model_cannot_read_is_a_fault(question, message, cap
 
 
 @pytest.mark.usefixtures("beginner")
-def test_what_a_question_takes_for_granted_is_asked_about(cat, capsys, monkeypatch):
-    monkeypatch.setattr(run, "doubted", lambda model, grid, question: run.granted(question))
+def test_what_a_question_takes_for_granted_in_vain_is_said(cat, capsys, monkeypatch):
+    found = Reply((("yes", 0.6), ("no", 0.4)), absent=("cat", "bus"))
+    monkeypatch.setattr(run, "reply_to", lambda *_: found)
     printed, beside = said(capsys, cat, "is the cat to the left of the buses?")
-    assert printed.split()[0] in ("yes", "no")
+    assert printed == "yes 0.60\n"
     assert beside == (
         "ask: the model sees no cat, no bus there, which the question takes for granted.\n"
     )

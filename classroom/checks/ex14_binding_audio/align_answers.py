@@ -1,0 +1,175 @@
+"""Answers to 14.3, a right one and the mistakes that are known."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from torch.optim import Optimizer
+
+from classroom.checks.question import Mistake
+from classroom.checks.scale_mistakes import SCALE_MISTAKES
+
+Step = Callable[[Tensor], Tensor]
+
+
+def _unit(x: Tensor) -> Tensor:
+    return F.normalize(x, dim=-1)
+
+
+def _as_is(x: Tensor) -> Tensor:
+    return x
+
+
+def _of_pictures(model: Any, pictures: Tensor, _: Tensor) -> Tensor:
+    return model.encode_image(pictures)
+
+
+def _mean_of_both(logits: Tensor, wanted: Tensor) -> Tensor:
+    return (F.cross_entropy(logits, wanted) + F.cross_entropy(logits.T, wanted)) / 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """`align_step`, with steps that may be replaced."""
+
+    training: bool = False
+    held: Callable[[], Any] = torch.no_grad
+    scale_held: Callable[[], Any] = torch.no_grad
+    target: Callable[[Any, Tensor, Tensor], Tensor] = _of_pictures
+    heard: Step = _unit
+    seen: Step = _unit
+    scale: Callable[[Any], Any] = torch.exp
+    loss: Callable[[Tensor, Tensor], Tensor] = _mean_of_both
+    emptied: bool = True
+    moved: bool = True
+
+    def __call__(
+        self,
+        tower: Any,
+        model: Any,
+        optimizer: Optimizer,
+        sounds: Tensor,
+        pictures: Tensor,
+        tokens: Tensor,
+    ) -> float:
+        """Change the tower by one step, and return the loss before it."""
+        model.train(self.training)
+        with self.held():
+            wanted = self.seen(self.target(model, pictures, tokens))
+        with self.scale_held():
+            scale = self.scale(model.logit_scale)
+        logits = scale * self.heard(tower(sounds)) @ wanted.T
+        loss = self.loss(logits, torch.arange(len(sounds)))
+        if self.emptied:
+            optimizer.zero_grad()
+        torch.autograd.backward(loss)
+        if self.moved:
+            optimizer.step()
+        return loss.item()
+
+
+align_step = Steps()
+"""One step of a third tower towards pictures, with nothing else changed."""
+
+
+def _sum_of_both(model: Any, pictures: Tensor, tokens: Tensor) -> Tensor:
+    return _unit(model.encode_image(pictures)) + _unit(model.encode_text(tokens))
+
+
+def _together(logits: Tensor, wanted: Tensor) -> Tensor:
+    return 2 * _mean_of_both(logits, wanted)
+
+
+def _pulled(logits: Tensor, _: Tensor) -> Tensor:
+    return -logits.diagonal().mean()
+
+
+MISTAKES = (
+    Mistake(
+        name="unfroze-image-tower",
+        message="The picture tower takes part in the step: gradients reach its weights, and "
+        "an optimizer that holds them moves them. Then `tiny` no longer fits its own texts. "
+        "Encode pictures in torch.no_grad().",
+        changes={"held": nullcontext},
+        variants=({"held": nullcontext, "scale_held": nullcontext},),
+    ),
+    Mistake(
+        name="scale-learned",
+        message="The scale is the model's too: gradients reach logit_scale. Take it in "
+        "torch.no_grad(), or as a number, with .item().",
+        changes={"scale_held": nullcontext},
+    ),
+    Mistake(
+        name="training-mode",
+        message="You put the model into training mode: its pictures depend on each other, and "
+        "its running means move. A frozen model stays in test mode.",
+        changes={"training": True},
+    ),
+    Mistake(
+        name="trained-on-text",
+        message="You trained on the captions. They are kept for the test: only if no sound "
+        "ever met a word does it say something that sounds find words. Use the pictures "
+        "alone.",
+        changes={"target": lambda model, _, tokens: model.encode_text(tokens)},
+        variants=({"target": _sum_of_both},),
+    ),
+    Mistake(
+        name="no-normalise",
+        message="You compare vectors of any length, so a loud vector beats a right one. Bring "
+        "the rows of both towers to length 1 first: F.normalize(x, dim=-1).",
+        changes={"heard": _as_is},
+        variants=({"seen": _as_is}, {"heard": _as_is, "seen": _as_is}),
+    ),
+    Mistake(
+        name="columns-normalised",
+        message="You brought columns to length 1, not rows: F.normalize takes dim=-1 for that.",
+        changes={"heard": lambda x: F.normalize(x, dim=0)},
+        variants=(
+            {"seen": lambda x: F.normalize(x, dim=0)},
+            {"heard": lambda x: F.normalize(x, dim=0), "seen": lambda x: F.normalize(x, dim=0)},
+        ),
+    ),
+    Mistake(
+        name="whole-batch-normalised",
+        message="You divided by one length for the whole batch: norm() without dim. Each "
+        "row has its own.",
+        changes={"heard": lambda x: x / x.norm()},
+        variants=({"seen": lambda x: x / x.norm()},),
+    ),
+    *SCALE_MISTAKES,
+    Mistake(
+        name="one-direction",
+        message="You ask one question alone: which picture belongs to a sound, or which "
+        "sound to a picture. Ask both, logits and logits.T, and take their mean.",
+        changes={"loss": F.cross_entropy},
+        variants=({"loss": lambda logits, wanted: F.cross_entropy(logits.T, wanted)},),
+    ),
+    Mistake(
+        name="directions-added",
+        message="You added the two directions up. Take their mean: the gradient is twice as "
+        "large as with clip_loss.",
+        changes={"loss": _together},
+    ),
+    Mistake(
+        name="only-pulled-together",
+        message="You pull each sound to its picture, and nothing pushes it away from the "
+        "others. Let every sound choose among all pictures of the batch: cross_entropy.",
+        changes={"loss": _pulled},
+        variants=({"loss": lambda logits, _: (1 - logits.diagonal()).mean()},),
+    ),
+    Mistake(
+        name="gradients-left",
+        message="Gradients of the batch before are still there, and are added to yours. "
+        "optimizer.zero_grad() comes before backward.",
+        changes={"emptied": False},
+    ),
+    Mistake(
+        name="no-step",
+        message="Nothing has been learned: after backward comes optimizer.step().",
+        changes={"moved": False},
+    ),
+)

@@ -1,0 +1,259 @@
+"""15.2: from the likeliest unit of each step to a text.
+
+Leaves out the likeliest text, whose many paths may be likelier together.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from classroom.checks.question import (
+    Case,
+    Invariance,
+    Mistake,
+    Property,
+    Question,
+    hidden,
+    shown,
+)
+
+Path = list[int]
+ALPHABET = "_ abcde"
+ANOTHER = "-_vwxyz"
+"""An alphabet in which the blank is written otherwise, and `_` is a letter."""
+
+
+def _best(scores: np.ndarray) -> Path:
+    return scores.argmax(axis=1).tolist()
+
+
+def _merged(path: Path) -> Path:
+    return [unit for unit, _ in groupby(path)]
+
+
+def _without(path: Path, blank: int) -> Path:
+    return [unit for unit in path if unit != blank]
+
+
+def _tidy(path: Path, blank: int) -> Path:
+    return _without(_merged(path), blank)
+
+
+def _written(path: Path, alphabet: str) -> str:
+    return "".join(alphabet[unit] for unit in path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """`collapse`, with steps that may be replaced."""
+
+    best: Callable[[np.ndarray], Path] = _best
+    blank: Callable[[str], int] = lambda _: 0
+    tidy: Callable[[Path, int], Path] = _tidy
+    written: Callable[[Path, str], str] = _written
+    last: Callable[[str], Any] = lambda text: text
+
+    def __call__(self, scores: np.ndarray, alphabet: str) -> Any:
+        """Return the text of the likeliest path."""
+        path = self.tidy(self.best(scores), self.blank(alphabet))
+        return self.last(self.written(path, alphabet))
+
+
+collapse = Steps()
+"""The text of the likeliest path."""
+
+
+def _scores(rng: np.random.Generator, path: Path, units: int, spread: float) -> np.ndarray:
+    """Return scores of which the path's are the largest at each step; all are below 0."""
+    scores = -1 - spread * rng.random((len(path), units))
+    scores[np.arange(len(path)), path] = -0.9 * rng.random(len(path))
+    return scores
+
+
+def _path(rng: np.random.Generator, text: str, alphabet: str) -> Path:
+    """Return a path of a text, whose letters and blanks last for one to three steps."""
+    path: Path = []
+    for place, letter in enumerate(text):
+        unit = alphabet.index(letter)
+        if (place and text[place - 1] == letter) or rng.random() < 0.5:
+            path += [0] * int(rng.integers(1, 3))
+        path += [unit] * int(rng.integers(1, 4))
+    return path + [0] * int(rng.integers(0, 3))
+
+
+def _drawn(rng: np.random.Generator, text: str) -> tuple[np.ndarray, str]:
+    """Return scores of a path of a text that has letters which last, in this alphabet.
+
+    The letters of `text` stand for others, drawn anew.
+    """
+    letters = "".join(str(one) for one in rng.permutation(list(ALPHABET[2:])))
+    text = text.translate(str.maketrans("abcde", letters))
+    while True:
+        path = _path(rng, text, ALPHABET)
+        if len(_merged(path)) < len(path) and 0 in path[1:-1]:
+            return _scores(rng, path, len(ALPHABET), 4.0), ALPHABET
+
+
+def _by_hand(_: np.random.Generator) -> Sequence[Case]:
+    fixed = np.random.default_rng(0)
+
+    def of(path: Path) -> np.ndarray:
+        return _scores(fixed, path, 3, 2.0).round(1)
+
+    return [
+        shown("one letter that lasts", of([1, 1, 0]), "_ab"),
+        shown("a letter twice", of([1, 0, 1]), "_ab"),
+        shown("two letters", of([2, 2, 1, 0]), "_ab"),
+        shown("silence", of([0, 0]), "_ab"),
+    ]
+
+
+def _doubled(rng: np.random.Generator) -> Sequence[Case]:
+    return [
+        hidden("a doubled letter", *_drawn(rng, "abbc")),
+        hidden("two doubled letters", *_drawn(rng, "aabcc")),
+    ]
+
+
+def _words(rng: np.random.Generator) -> Sequence[Case]:
+    return [
+        hidden("two words", *_drawn(rng, "abc dba")),
+        hidden("a space at both ends", *_drawn(rng, " ade ")),
+        hidden("letters that come again", *_drawn(rng, "abacad")),
+    ]
+
+
+def _to_the_end(rng: np.random.Generator) -> Sequence[Case]:
+    one, other = (int(unit) for unit in rng.permutation(np.arange(2, 7))[:2])
+    last = [other, other, 0, one]
+    return [
+        hidden("a letter at the last step", _scores(rng, last, 7, 4.0), ANOTHER),
+        hidden("one step", _scores(rng, [one], 7, 4.0), ANOTHER),
+        hidden("the last of the alphabet", _scores(rng, [0, 6, one, 6, 6], 7, 4.0), ALPHABET),
+    ]
+
+
+def _slower(run: Callable[..., Any], scores: np.ndarray, alphabet: str) -> bool:
+    """Return whether speech of half the speed gives the same text."""
+    return bool(run(np.repeat(scores, 2, axis=0), alphabet) == run(scores, alphabet))
+
+
+def _louder(run: Callable[..., Any], scores: np.ndarray, alphabet: str) -> bool:
+    return bool(run(2 * scores - 3, alphabet) == run(scores, alphabet))
+
+
+COLLAPSE = Question(
+    number="15.2",
+    function="collapse",
+    reference=collapse,
+    build=Steps,
+    rtol=0,
+    atol=0,
+    properties=(
+        Property(name="by hand", points=0, cases=_by_hand),
+        Property(name="doubled letters", points=1, cases=_doubled),
+        Property(name="words", points=1, cases=_words),
+        Property(name="from the first step to the last", points=1, cases=_to_the_end),
+    ),
+    mistakes=(
+        Mistake(
+            name="repeats-kept",
+            message="A letter that lasts for several steps is written several times. Merge "
+            "neighbours that are equal before blanks are dropped.",
+            changes={"tidy": _without},
+        ),
+        Mistake(
+            name="blanks-removed-first",
+            message="You dropped the blanks before you merged, so two equal letters with a "
+            "blank between them become one. Merge first: that is what the blank is for.",
+            changes={"tidy": lambda path, blank: _merged(_without(path, blank))},
+        ),
+        Mistake(
+            name="blanks-kept",
+            message="Blanks stand in your text. They are no letters: drop them after merging.",
+            changes={"tidy": lambda path, _: _merged(path)},
+            variants=({"tidy": lambda path, _: path},),
+        ),
+        Mistake(
+            name="each-letter-once",
+            message="Every letter comes once in your text. Merge neighbours alone: a letter "
+            "may come again.",
+            changes={"tidy": lambda path, blank: _without(list(dict.fromkeys(path)), blank)},
+            variants=({"tidy": lambda path, blank: sorted(set(_without(path, blank)))},),
+        ),
+        Mistake(
+            name="wrong-axis",
+            message="You looked for the best step of each unit. Look for the best unit of each "
+            "step: argmax over axis 1.",
+            changes={
+                "best": lambda scores: [int(i) % scores.shape[1] for i in scores.argmax(axis=0)]
+            },
+            variants=({"best": lambda scores: scores.argmax(axis=0).tolist()},),
+        ),
+        Mistake(
+            name="least-likely",
+            message="You took the least likely unit of each step. Scores that are larger are "
+            "likelier, below 0 too.",
+            changes={"best": lambda scores: scores.argmin(axis=1).tolist()},
+            variants=({"best": lambda scores: np.abs(scores).argmax(axis=1).tolist()},),
+        ),
+        Mistake(
+            name="last-step-lost",
+            message="Your last step is missing, or the first one is.",
+            changes={"best": lambda scores: _best(scores)[:-1]},
+            variants=({"best": lambda scores: _best(scores)[1:]},),
+        ),
+        Mistake(
+            name="alphabet-shifted",
+            message="You write the neighbour in the alphabet: unit i is alphabet[i], and "
+            "alphabet[0] is the blank.",
+            changes={"written": lambda path, letters: _written([u - 1 for u in path], letters)},
+            variants=(
+                {"written": lambda path, letters: _written(path, letters[1:] + letters[:1])},
+            ),
+        ),
+        Mistake(
+            name="blank-is-last",
+            message="You dropped the last of the alphabet. The blank is the first, unit 0.",
+            changes={"blank": lambda alphabet: len(alphabet) - 1},
+        ),
+        Mistake(
+            name="spaces-lost",
+            message="A space is a letter as any other, at both ends too: keep it, without "
+            "strip or split.",
+            changes={"last": str.strip},
+            variants=(
+                {"last": lambda text: text.replace(" ", "")},
+                {"last": str.lstrip},
+                {"last": str.rstrip},
+            ),
+        ),
+        Mistake(
+            name="no-text",
+            message="You return the letters in a list, or as numbers. Write one text: ''.join.",
+            changes={"last": list},
+            variants=({"written": lambda path, _: path},),
+        ),
+        Mistake(
+            name="turned-round",
+            message="Your text runs backwards.",
+            changes={"last": lambda text: text[::-1]},
+        ),
+    ),
+    invariances=(
+        Invariance(
+            name="slower",
+            message="The same at half the speed, every step twice, must give the same text; "
+            "with yours it does not. Merge equal neighbours.",
+            holds=_slower,
+        ),
+        Invariance(
+            name="louder",
+            message="Only which score is the largest may count; with yours their size does.",
+            holds=_louder,
+        ),
+    ),
+)
