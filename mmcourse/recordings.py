@@ -171,10 +171,10 @@ def _other(path: Path) -> tuple[np.ndarray, int]:
     try:
         samples, rate = soundfile.read(path, dtype="float64", always_2d=True)
     except (RuntimeError, OSError, ValueError) as error:
+        said = str(error).rpartition(": ")[2].rstrip(".")
         raise UnreadableSoundError(
             f"open_recording: expected a whole recording in {path}; got a damaged one, or what "
-            f"is none ({str(error).rpartition(': ')[2].rstrip('.'):.120}); export it as 16-bit "
-            "WAV."
+            f"is none ({said:.120}); export it as 16-bit WAV."
         ) from error
     return samples, int(rate)
 

@@ -36,6 +36,11 @@ def test_the_ridge_is_the_best_of_validation():
     assert max(kinds, key=kinds.get) == RIDGE
 
 
+def test_ears_beside_the_pictures_of_others_know_nothing():
+    words = [run.word for run in small.stored_hearings() if run.beside == "other pictures"]
+    assert max(words) < 2 / len(KINDS)
+
+
 def test_shares_are_shares():
     for run in small.stored_hearings():
         assert 0 <= min(run.word, run.picture) <= max(run.word, run.picture) <= 1
