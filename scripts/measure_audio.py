@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from mmcourse import clip
-from mmcourse.audio import AudioCaptioner, AudioTower, retrieval_ceiling
+from mmcourse.audio import AudioCaptioner, AudioTower, naming_recall
 from mmcourse.captioning import greedy
 from mmcourse.checkpoints import restore
 from mmcourse.metrics import accuracy_interval, recall_at_k
@@ -75,7 +75,7 @@ def of_tower(model: AudioTower) -> Found:
     single, *galleries = shown_for_tests()
     right = kinds_right(model, single)
     found: Found = {"kind of one sound": (float(right.float().mean()), len(right))}
-    several, to_image, to_sound, ceilings = [], [], [], []
+    several, to_image, to_sound, yardsticks = [], [], [], []
     for gallery in galleries:
         rows = kinds_right(model, gallery)
         pairs = [scene.layout == "pair" for scene in gallery.scenes]
@@ -83,13 +83,13 @@ def of_tower(model: AudioTower) -> Found:
         similarity = vectors(model, gallery) @ F.normalize(gallery.images, dim=-1).T
         to_image.append(recall_at_k(similarity, ks=(1,))[1])
         to_sound.append(recall_at_k(similarity.T, ks=(1,))[1])
-        ceilings.append(retrieval_ceiling(gallery.scenes))
+        yardsticks.append(naming_recall(gallery.scenes))
     both, n = torch.cat(several), GALLERY * GALLERIES
     found["both kinds of two"] = (float(both.float().mean()), len(both))
     for name, shares in (
         ("sound to picture R@1", to_image),
         ("picture to sound R@1", to_sound),
-        ("R@1 of a listener who names all", ceilings),
+        ("R@1 of a listener who names all", yardsticks),
     ):
         found[name] = (sum(shares) / len(shares), n)
     return found

@@ -1,11 +1,11 @@
 """Sound: what a recording looks like to a model, where it lies, and what is said of it.
 
 Read `spectrogram` first: sound as a picture. `tower` makes tokens in time of it, and of these a
-vector in the space of pictures and words; `captioner` a sentence. `alike` says which moments no
-listener can tell apart, `grain` what a recording is made of.
+vector in the space of pictures and words; `captioner` a sentence. `alike` says which moments
+have the same names to the ear, `grain` what a recording is made of.
 """
 
-from mmcourse.audio.alike import heard_facts, retrieval_ceiling
+from mmcourse.audio.alike import heard_facts, naming_recall
 from mmcourse.audio.captioner import AudioCaptioner
 from mmcourse.audio.grain import grain
 from mmcourse.audio.spectrogram import hz_to_mel, log_mel, mel_filterbank, mel_to_hz
@@ -21,5 +21,5 @@ __all__ = [
     "log_mel",
     "mel_filterbank",
     "mel_to_hz",
-    "retrieval_ceiling",
+    "naming_recall",
 ]

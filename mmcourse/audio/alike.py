@@ -1,9 +1,9 @@
-"""Moments that sound alike: the ceiling of whoever searches by ear.
+"""Moments with the same names: a yardstick for whoever searches by ear.
 
-Two pictures whose things make the same sounds in the same place differ in colour and pose,
-which nobody hears. Among so many that sound alike a listener can only guess, and the mean of
-one by their number is what can be had. Leaves out how loud a call is and when it comes, which
-tell some of them apart: who uses these well may pass this ceiling.
+Two pictures whose things call in the same order in the same setting differ in colour and pose,
+which nobody hears. Among so many a listener who only names can but guess, and the mean of one
+by their number is what such a one reaches. No ceiling: how many things call, how loud and when
+tells some of them apart, and who hears these passes it.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from mmcourse.world.sounds_and_films.sound import call_time
 
 @checked
 def heard_facts(scene: Scene) -> tuple[str, ...]:
-    """Return what a listener can name: the setting, then the kinds in the order of their calls.
+    """Return what a plain listener names: the setting, then the kinds in the order of their calls.
 
     Several alike are named once: most of their calls run into each other.
 
@@ -33,12 +33,13 @@ def heard_facts(scene: Scene) -> tuple[str, ...]:
 
 
 @checked
-def retrieval_ceiling(scenes: Sequence[Scene]) -> float:
-    """Return the best mean recall at 1 of a listener who finds these scenes by their sound.
+def naming_recall(scenes: Sequence[Scene]) -> float:
+    """Return the mean recall at 1 of a listener who names what sounds, and hears nothing more.
 
-        1/N Σᵢ 1 / (number of scenes that sound like scene i)
+        1/N Σᵢ 1 / (number of scenes with the same `heard_facts` as scene i)
 
-    It is also the number of different sounds, divided by N.
+    It is also the number of different facts, divided by N. A yardstick, not a ceiling: who also
+    counts the things, or hears when they call, finds more.
 
     Args:
         scenes: the gallery, at least one; each is looked for once.
@@ -52,9 +53,9 @@ def retrieval_ceiling(scenes: Sequence[Scene]) -> float:
     >>> cat = Thing(kind="cat", colour="red", size=0.2, position=(0.5, 0.7), pose="sitting")
     >>> bus = Thing(kind="bus", colour="blue", size=0.2, position=(0.5, 0.7))
     >>> scenes = [Scene(setting="street", objects=(thing,)) for thing in (cat, cat, bus)]
-    >>> round(retrieval_ceiling(scenes), 4)
+    >>> round(naming_recall(scenes), 4)
     0.6667
     """
     if not scenes:
-        raise ValueError("retrieval_ceiling: scenes must hold at least one; got none.")
+        raise ValueError("naming_recall: scenes must hold at least one; got none.")
     return len({heard_facts(scene) for scene in scenes}) / len(scenes)

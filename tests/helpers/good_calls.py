@@ -381,7 +381,7 @@ AUDIO = {
         "hop": 128,
         "n_mels": 8,
     },
-    "audio.retrieval_ceiling": lambda: {"scenes": [scene(), scene("snow")]},
+    "audio.naming_recall": lambda: {"scenes": [scene(), scene("snow")]},
 }
 RECORDINGS = {"recordings.open_recording": lambda: {"path": recorded()}}
 

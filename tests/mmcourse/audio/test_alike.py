@@ -1,10 +1,10 @@
-"""What a listener could find: scenes that sound alike, counted by hand."""
+"""What a listener who only names finds: scenes with the same names, counted by hand."""
 
 import numpy as np
 import pytest
 import torch
 
-from mmcourse.audio import grain, heard_facts, log_mel, retrieval_ceiling
+from mmcourse.audio import grain, heard_facts, log_mel, naming_recall
 from mmcourse.world import Scene, Thing, sample_scene
 
 
@@ -30,17 +30,17 @@ def test_several_alike_are_named_once():
     assert heard_facts(scene(thing("car", 0.2), thing("car", 0.8))) == ("street", "car")
 
 
-def test_ceiling_is_what_guessing_among_those_alike_gives():
+def test_naming_recall_is_what_guessing_among_those_alike_gives():
     rng = np.random.default_rng(0)
     scenes = [sample_scene(rng) for _ in range(200)]
     facts = [heard_facts(each) for each in scenes]
     by_hand = np.mean([1 / facts.count(each) for each in facts])
-    assert retrieval_ceiling(scenes) == pytest.approx(by_hand)
+    assert naming_recall(scenes) == pytest.approx(by_hand)
 
 
 def test_no_scene_is_refused():
-    with pytest.raises(ValueError, match="retrieval_ceiling: scenes must hold at least one"):
-        retrieval_ceiling([])
+    with pytest.raises(ValueError, match="naming_recall: scenes must hold at least one"):
+        naming_recall([])
 
 
 def test_grain_does_not_tell_how_loud():
