@@ -15,7 +15,7 @@ from mmcourse.world.sounds_and_films.sound import call_time
 
 @checked
 def heard_facts(scene: Scene) -> tuple[str, ...]:
-    """Return what a plain listener names: the setting, then the kinds in the order of their calls.
+    """Return what a plain listener names: the setting, then the kinds in order of call.
 
     Several alike are named once: most of their calls run into each other.
 
