@@ -74,8 +74,7 @@ def sounds(
             vmax=brightest,
         )
         _name(below, named.get(title, ()))
-        below.set(xlim=(0, seconds), xlabel="time (s)")
-        below.set_ylabel("mel band (number)")
+        below.set(xlim=(0, seconds), xlabel="time (s)", ylabel="mel band (number)")
     figure.colorbar(image, ax=axes[-1], label="log power (nats)", fraction=0.05, pad=0.01)
     show(figure, alt)
 
