@@ -33,12 +33,15 @@ SILENCE = 1e-4
 RATES = (4_000, 384_000)
 """Samples per second, from and to; telephones have 8,000, studios up to 192,000."""
 
+LOUDEST = 64
+"""Largest sample: floating numbers may pass full scale a little; far beyond, it was not 1."""
+
 RIFF = (b"RIFF", b"RIFX", b"RF64")
 
 
 @final
 class UnreadableSoundError(ValueError):
-    """A file that is no recording, or not a whole one, or in which nothing can be heard."""
+    """A file that is no recording, or a damaged one, or in which nothing can be heard."""
 
 
 @final
@@ -59,13 +62,13 @@ def open_recording(path: str | PathLike[str]) -> Recording:
     """Return the sound in a file: its channels averaged, brought to 16 kHz.
 
     WAV of 8 to 64 bits, whole or floating numbers, is read at once; FLAC, Ogg and MP3 where
-    `soundfile` is installed.
+    `soundfile` is installed. Of a WAV that was cut off, what there is of it is heard.
 
     Raises:
         TypeError: `path` is none.
         UnreadableSoundError: a ValueError; the file is missing, a folder, a device, empty,
             damaged or no recording; it is shorter than half a second, longer than ten minutes,
-            silent, or holds numbers that are not finite.
+            silent, or holds numbers that are not finite, or far beyond full scale.
     """
     if not isinstance(path, str | PathLike):
         raise TypeError(
@@ -87,7 +90,13 @@ def open_recording(path: str | PathLike[str]) -> Recording:
             f"open_recording: samples must be finite numbers; got others in {path}; export it "
             "again."
         )
-    if np.abs(wave).max() < SILENCE:
+    loudest = np.abs(wave).max()
+    if loudest > LOUDEST:
+        raise UnreadableSoundError(
+            f"open_recording: full scale must be 1 in floating numbers; got {loudest:.3g} in "
+            f"{path}; divide by what is full scale there, or export it as 16-bit PCM."
+        )
+    if loudest < SILENCE:
         raise UnreadableSoundError(
             f"open_recording: something must be heard in {path}; it is silent; was the "
             "microphone on?"
@@ -123,6 +132,10 @@ def _samples(path: Path) -> tuple[np.ndarray, int]:
         raise UnreadableSoundError(
             f"open_recording: {path} must be yours to read; {error.strerror or error}."
         ) from error
+    if not head:
+        raise UnreadableSoundError(
+            f"open_recording: expected a recording in {path}; it is empty; export it again."
+        )
     if head[:4] in RIFF:
         return _wav(path)
     return _other(path)
@@ -138,7 +151,7 @@ def _wav(path: Path) -> tuple[np.ndarray, int]:
             f"open_recording: expected a whole WAV in {path}; got a damaged one, or one that "
             f"is compressed ({error!s:.120}); export it as 16-bit PCM."
         ) from error
-    samples = samples.reshape(len(samples), -1)
+    samples = samples if samples.ndim == 2 else samples[:, None]
     if samples.dtype.kind == "f":
         return samples.astype(np.float64), int(rate)
     middle = 128.0 if samples.dtype == np.uint8 else 0.0  # 8 bits alone have no sign
@@ -158,9 +171,10 @@ def _other(path: Path) -> tuple[np.ndarray, int]:
     try:
         samples, rate = soundfile.read(path, dtype="float64", always_2d=True)
     except (RuntimeError, OSError, ValueError) as error:
+        said = str(error).rpartition(": ")[2].rstrip(".")
         raise UnreadableSoundError(
-            f"open_recording: expected a recording in {path}; soundfile cannot read it "
-            f"({error!s:.120})."
+            f"open_recording: expected a whole recording in {path}; got a damaged one, or what "
+            f"is none ({said:.120}); export it as 16-bit WAV."
         ) from error
     return samples, int(rate)
 

@@ -66,13 +66,13 @@ def all_numbers(model: clip.CLIP, n: int, seed: int, split: str) -> Float[Tensor
     return torch.cat([numbers_of(model, [*each.values()]) for each in shown])
 
 
-def fitted(numbers: Float[Tensor, "n numbers"]) -> Border:
+def fitted(numbers: Float[Tensor, "n numbers"], shrunk: float = SHRUNK) -> Border:
     """Return a border of which only the edge is not yet known."""
     numbers = numbers.double()
     mean, spread = numbers.mean(0), numbers.std(0).clamp(min=0.01)
     correlations = torch.corrcoef(numbers.T).nan_to_num()
     correlations.fill_diagonal_(1)
-    correlations = (1 - SHRUNK) * correlations + SHRUNK * torch.eye(len(mean))
+    correlations = (1 - shrunk) * correlations + shrunk * torch.eye(len(mean))
     factor = torch.linalg.cholesky(torch.linalg.inv(correlations))
     border = Border(len(mean))
     border.mean.copy_(mean)

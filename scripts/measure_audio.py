@@ -49,7 +49,8 @@ def kind_names() -> Float[Tensor, "kinds dim"]:
 @torch.no_grad()
 def vectors(model: AudioTower, shown: Heard) -> Float[Tensor, "n dim"]:
     """Return where sounds lie, of length 1."""
-    parts = [model(mels) for mels in shown.mels[:, 0].split(BATCH)]
+    device = next(model.parameters()).device
+    parts = [model(mels.to(device)).cpu() for mels in shown.mels[:, 0].split(BATCH)]
     return F.normalize(torch.cat(parts), dim=-1)
 
 

@@ -16,5 +16,6 @@ class Stopwatch:
         """Add what has passed since the last lap, and return the sum."""
         now = time.monotonic()
         self.seconds, self.started = self.seconds + now - self.started, now
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(f"{self.seconds:.1f}")
         return self.seconds

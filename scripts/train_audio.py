@@ -68,14 +68,15 @@ class Pairs:
         self.scale = clip.load("tiny", "cpu")[0].logit_scale.detach().exp()
         self.batch = recipe.batch
 
-    def loss_at(self, model: nn.Module, step: int) -> Tensor:
+    def loss_at(self, model: nn.Module, step: int, device: str) -> Tensor:
         """Return the loss of one step, which its number decides."""
         rng = np.random.default_rng([SEED, 4, step])
         rows = rng.choice(len(self.beside), self.batch, replace=False)
         takes = (rng.random(self.batch) * self.mels.shape[1]).astype(int)
-        with torch.autocast("cpu", torch.bfloat16):
-            sounds = model(self.mels[rows, takes].float())
-        return clip_loss(sounds.float(), self.beside[rows], self.scale)
+        mels, beside = self.mels[rows, takes].float().to(device), self.beside[rows].to(device)
+        with torch.autocast(device, torch.bfloat16):
+            sounds = model(mels)
+        return clip_loss(sounds.float(), beside, self.scale.to(device))
 
 
 class Recordings:
@@ -92,7 +93,7 @@ class Recordings:
         self.mels = [mels for _, mels in shards]
         self.batch = recipe.batch
 
-    def loss_at(self, model: AudioCaptioner, step: int) -> Tensor:
+    def loss_at(self, model: AudioCaptioner, step: int, device: str) -> Tensor:
         """Return the loss of one step, which its number decides."""
         rng = np.random.default_rng([SEED, 5, step])
         rows = [int(place * len(self.scenes)) for place in rng.random(self.batch)]
@@ -101,8 +102,9 @@ class Recordings:
             if rng.random() < CUT:
                 silence_after(mels[place], self.scenes[row])
         tokens = model.decoder.tokens([sound_caption(self.scenes[row]) for row in rows])
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = model(mels, tokens)
+        tokens = tokens.to(device)
+        with torch.autocast(device, torch.bfloat16):
+            logits = model(mels.to(device), tokens)
         return caption_loss(logits.float(), tokens)
 
 
@@ -122,7 +124,7 @@ def _captions(n: int) -> Tensor:
     return texts_of(said)
 
 
-def unseen(model: nn.Module) -> Callable[[], float]:
+def unseen(model: nn.Module, device: str) -> Callable[[], float]:
     """Return what asks a model about recordings for validation: a share of right answers."""
     if isinstance(model, AudioTower):
         shown = heard(400, 2, "validation", n_objects=1)
@@ -132,10 +134,8 @@ def unseen(model: nn.Module) -> Callable[[], float]:
 
     else:
         scenes = sound_scenes(256, 2)
-        mels, tokens = (
-            spectrograms(scenes),
-            model.decoder.tokens(list(map(sound_caption, scenes))),
-        )
+        mels = spectrograms(scenes).to(device)
+        tokens = model.decoder.tokens(list(map(sound_caption, scenes))).to(device)
 
         def ask() -> float:
             right = (model(mels, tokens)[:, :-1].argmax(-1) == tokens[:, 1:]) | (
@@ -146,7 +146,7 @@ def unseen(model: nn.Module) -> Callable[[], float]:
     return ask
 
 
-def train(model: nn.Module, recipe: Recipe, loss_at: LossAt, files: Path) -> None:
+def train(model: nn.Module, recipe: Recipe, loss_at: LossAt, files: Path, device: str) -> None:
     """Train a model in place, from its checkpoint if there is one.
 
     Args:
@@ -155,8 +155,9 @@ def train(model: nn.Module, recipe: Recipe, loss_at: LossAt, files: Path) -> Non
         loss_at: step -> its loss.
         files: a path without suffix: `.pt` is the checkpoint, `.csv` the curve, and
             `.half.safetensors` the weights of the step halfway.
+        device: where the model is.
     """
-    ask = unseen(model)
+    ask = unseen(model, device)
     stopwatch = Stopwatch(files.with_suffix(".seconds"))
 
     def after_step(done: int) -> None:
@@ -185,16 +186,20 @@ def train(model: nn.Module, recipe: Recipe, loss_at: LossAt, files: Path) -> Non
     stopwatch.lap()
 
 
-def train_audio(name: str, folder: Path) -> None:
-    """Train, measure and ship one model."""
+def train_audio(name: str, folder: Path, device: str) -> None:
+    """Train, measure and ship one model; of a control only say what was measured."""
     recipe, files = RECIPES[name], folder / name
     data = (Pairs if recipe.beside else Recordings)(folder, recipe)
     torch.manual_seed(recipe.seed)
-    model = recipe.make()
-    train(model, recipe, lambda step: data.loss_at(model, step), files)
+    model = recipe.make().to(device)
+    train(model, recipe, lambda step: data.loss_at(model, step, device), files, device)
     minutes = float(files.with_suffix(".seconds").read_text()) / 60
-    model = rounded(model)
-    ship(name, model, recipe.seed, minutes, measure(model))
+    model = rounded(model.cpu())
+    found = measure(model)
+    if not recipe.shipped:
+        print(f"{name} is a control, which is not shipped; measured: {found}")
+        return
+    ship(name, model, recipe.seed, minutes, found)
     if recipe.halfway:
         half = recipe.make()
         half.load_state_dict(load_file(files.with_suffix(".half.safetensors")))

@@ -158,7 +158,7 @@ def main(arguments: list[str]) -> int:
         train_answers(chosen.name, chosen.folder, chosen.device)
         return 0
     if chosen.name in AUDIO:
-        train_audio(chosen.name, chosen.folder)
+        train_audio(chosen.name, chosen.folder, chosen.device)
         return 0
     if chosen.name in SPEECH:
         train_speech(chosen.name, chosen.folder, chosen.device)

@@ -11,20 +11,16 @@ from torch import Tensor
 from mmcourse.boundary.signature import checked
 from mmcourse.boundary.values import require_finite
 
-GRAIN = 180
-"""Numbers for 48 bands, the highest three of which are left out."""
-
-HIGHEST = 3
-"""Bands above 6.7 kHz: a recording that was made at another sampling rate is damped there."""
+GRAIN = 192
+"""Numbers for 48 bands."""
 
 
 @checked
 def grain(mels: Float[Tensor, "batch mels frames"]) -> Float[Tensor, "batch numbers"]:
     """Return four numbers a band, whatever the loudness of the whole.
 
-    The highest three bands are left out. Of each other its mean over time above that of the
-    recording, its spread over time, the mean step from frame to frame, and the mean height of
-    its loudest tenth above its own mean.
+    Its mean over time above that of the recording, its spread over time, the mean step from
+    frame to frame, and the mean height of its loudest tenth above its own mean.
 
     Args:
         mels: from `log_mel`.
@@ -33,15 +29,14 @@ def grain(mels: Float[Tensor, "batch mels frames"]) -> Float[Tensor, "batch numb
         ValueError: there are fewer than two frames, or a number is not finite.
 
     >>> grain(torch.zeros(2, 48, 61)).shape
-    torch.Size([2, 180])
+    torch.Size([2, 192])
     """
     require_finite("grain", mels=mels)
-    if mels.shape[1] <= HIGHEST or mels.shape[2] < 2:
+    if mels.shape[2] < 2:
         raise ValueError(
-            f"grain: mels must have more than {HIGHEST} bands and at least two frames; got "
-            f"{mels.shape[1]} and {mels.shape[2]}; take log_mel of a recording."
+            f"grain: mels must have at least two frames; got {mels.shape[2]}; take log_mel of "
+            "a longer recording."
         )
-    mels = mels[:, :-HIGHEST]
     mean = mels.mean(2)
     loudest = mels.topk(max(1, mels.shape[2] // 10), dim=2).values.mean(2)
     return torch.cat(

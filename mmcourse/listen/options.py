@@ -22,7 +22,8 @@ WAV of any sampling rate, of 8 to 64 bits, with any number of channels; FLAC, Og
 soundfile is installed. From half a second to ten minutes.
 
 The captioner knows only the 21 sounds of this course's drawn world. Of one that is unlike all
-that it learnt from it says so, though not always. --threshold 0 says every sentence.
+that it learnt from it says so, though not always. With fewer than 16,000 samples a second
+every recording is unlike them. --threshold 0 says every sentence.
 """
 
 

@@ -17,6 +17,7 @@ from mmcourse.plots.hover import hover
 from mmcourse.plots.letter_track import letter_track
 from mmcourse.plots.live import live_lines
 from mmcourse.plots.paths import paths
+from mmcourse.plots.players import players
 from mmcourse.plots.reliability import reliability
 from mmcourse.plots.search_box import query_box
 from mmcourse.plots.sounds import sounds
@@ -43,6 +44,7 @@ __all__ = [
     "panels",
     "paths",
     "pictures",
+    "players",
     "query_box",
     "reliability",
     "show",

@@ -68,12 +68,39 @@ class Painter:
             ValueError: there is no prompt, a longer one than 22 tokens, or a number is out of
                 range.
         """
+        condition = read_prompts(self.reader, prompts)
+        return self.paint_read(
+            condition, generator=generator, guidance=guidance, steps=steps, method=method
+        )
+
+    @checked
+    @torch.no_grad()
+    def paint_read(
+        self,
+        condition: Float[Tensor, "batch length dim"],
+        *,
+        generator: torch.Generator,
+        guidance: float = GUIDANCE,
+        steps: int = STEPS,
+        method: Method = euler,
+    ) -> UInt8[Tensor, "batch 64 64 3"]:
+        """Return one picture of each prompt that was read already, or made of something else.
+
+        Args:
+            condition: as `read_prompts` gives it.
+            generator: as for `paint`; so are the others.
+            guidance: 0 ignores the condition.
+            steps: from noise to picture.
+            method: how a step is taken.
+
+        Raises:
+            ValueError: a number is out of range.
+        """
         guidance = real("paint", "guidance", guidance, least=0, most=100)
         steps = whole("paint", "steps", steps, least=1, most=1000)
-        condition = read_prompts(self.reader, prompts)
         device = condition.device
         noise = torch.randn(
-            len(prompts), CHANNELS, SIDE, SIDE, generator=generator, device=generator.device
+            len(condition), CHANNELS, SIDE, SIDE, generator=generator, device=generator.device
         ).to(device)
         painted = [
             self.autoencoder.decode(method(self._velocity(read, guidance), start, steps))

@@ -4,12 +4,19 @@
 `matches` holds runs of lesson 05 with other seeds, batches, losses and captions, `adaptations`
 what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11, `paintings` what a
 painter of lesson 13 learnt when, `samplings` what its dials do, `tries` single pictures,
-`dictations` what a recogniser of lesson 15 learns in seconds; `tables` reads them.
+`hearings` what ears of lesson 14 learnt beside what, and what sounds painted, `dictations`
+what a recogniser of lesson 15 learns in seconds; `tables` reads them.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations
 from mmcourse.small.bindings import Binding, stored_bindings
 from mmcourse.small.dictations import Dictation, stored_dictations
+from mmcourse.small.hearings import (
+    HeardPainting,
+    Hearing,
+    stored_heard_paintings,
+    stored_hearings,
+)
 from mmcourse.small.matches import Match, Minute, stored_matches, stored_minutes
 from mmcourse.small.paintings import Painting, stored_paintings
 from mmcourse.small.samplings import Sampling, stored_samplings
@@ -29,6 +36,8 @@ __all__ = [
     "Adaptation",
     "Binding",
     "Dictation",
+    "HeardPainting",
+    "Hearing",
     "Match",
     "Minute",
     "Painting",
@@ -40,6 +49,8 @@ __all__ = [
     "stored_adaptations",
     "stored_bindings",
     "stored_dictations",
+    "stored_heard_paintings",
+    "stored_hearings",
     "stored_matches",
     "stored_minutes",
     "stored_paintings",

@@ -49,6 +49,7 @@ PLUMBING = {
     "mmcourse/plots/letter_track.py": "plain figure",
     "mmcourse/plots/palette.py": "file format",
     "mmcourse/plots/paths.py": "plain figure",
+    "mmcourse/plots/players.py": "sound files",
     "mmcourse/plots/series.py": "argument checks",
     "mmcourse/plots/sounds.py": "plain figure",
     "mmcourse/plots/thumbnails.py": "plain figure",

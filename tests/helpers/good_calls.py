@@ -297,6 +297,11 @@ def flow_net() -> rectified_flow.FlowNet:
 
 
 @cache
+def mapped() -> rectified_flow.SentenceMap:
+    """Return a map from five numbers to seven."""
+    return rectified_flow.SentenceMap(floats(5, 7), floats(5, seed=2), floats(7, seed=3))
+
+
 def painter() -> rectified_flow.Painter:
     """Return a painter that has learnt nothing."""
     return rectified_flow.Painter(tiny()[0], flow_net(), folder())
@@ -705,6 +710,7 @@ PLOTS = {
         "alt": ALT,
         "behind": numbers(7, 2),
     },
+    "plots.players": lambda: {"waves": {"a": numbers(9)}, "sr": 8_000, "alt": ALT},
     "plots.histograms": lambda: {
         "series": {"a": numbers(7), "b": numbers(5)},
         "edges": np.linspace(0, 1, 5),
@@ -821,6 +827,24 @@ RECTIFIED_FLOW = {
         "guidance": 2.0,
         "steps": 1,
         "method": rectified_flow.midpoint,
+    },
+    "rectified_flow.Painter.paint_read": lambda: {
+        "self": painter(),
+        "condition": floats(2, 24, 128),
+        "generator": seeded(),
+        "guidance": 2.0,
+        "steps": 1,
+        "method": rectified_flow.midpoint,
+    },
+    "rectified_flow.SentenceMap.__call__": lambda: {
+        "self": mapped(),
+        "vectors": floats(3, 5),
+        "middle": floats(5, seed=1),
+    },
+    "rectified_flow.sentence_map": lambda: {
+        "model": tiny()[0],
+        "texts": ["a red cat", "a blue dog"],
+        "ridge": 0.5,
     },
     "rectified_flow.agreement": lambda: {
         "model": tiny()[0],
@@ -1032,6 +1056,10 @@ SMALL = {
         "path": stored(small.Sampling, "euler,8,3.0,1,0.5,0.9,0.9,0.1,0.4,0.0,30.5,42")
     },
     "small.stored_tries": lambda: {"path": stored(small.Try, "1.0,4,0,5,cat,dog,1,cat,0.5")},
+    "small.stored_hearings": lambda: {"path": stored(small.Hearing, "pictures,1,0.75,0.5")},
+    "small.stored_heard_paintings": lambda: {
+        "path": stored(small.HeardPainting, "test,as it is,0.1,1,0.5,0.75,0.25,42")
+    },
     "small.stored_matches": lambda: {
         "path": stored(small.Match, "softmax,8,0.01,5000,0.0,1,0.5,0.25")
     },
@@ -1291,7 +1319,8 @@ EXEMPT = {
             "metrics.ErrorRate", "metrics.Interval", "metrics.MeanInterval",
             "metrics.Winoground", "recordings.Recording", "retrieval.Hit",
             "rectified_flow.Wish", "retrieval.Skipped", "small.Adaptation", "small.Binding",
-            "small.Match", "small.Minute", "small.Painting", "small.Sampling",
+            "small.HeardPainting", "small.Hearing", "small.Match", "small.Minute",
+            "small.Painting", "small.Sampling",
             "small.TemperatureRun", "small.Try", "speech.Heard", "speech.Recording",
             "train.History", "train.Projections", "world.Calls", "world.Film",
             "world.Information", "world.MinimalPair", "world.Question", "world.SoundScene",
@@ -1320,6 +1349,7 @@ EXEMPT = {
     "autoencoder.ResidualBlock": "a part of `Autoencoder`, which alone makes one",
     "judge.load_judge": "takes nothing; `restore`, which it calls, is asked",
     "rectified_flow.Painter": "a record of three parts, which `paint` asks",
+    "rectified_flow.SentenceMap": "made by `sentence_map`, which asks",
     "rectified_flow.load_painter": "takes a device; `clip.load`, which it calls, is asked",
     "retrieval.Index": MADE,
     "retrieval.approximate.FaissIndex": MADE,

@@ -1,6 +1,7 @@
 """Recordings from files: every form of WAV gives the same sound, what is none is refused."""
 
 import os
+import sys
 import wave
 from importlib.util import find_spec
 
@@ -102,13 +103,15 @@ def pipe(folder):
         (lambda folder: folder / "none.wav", "No such file"),
         (lambda folder: folder, "got a folder"),
         (pipe, "got a device or pipe"),
-        (holding(b""), "expected a WAV"),
+        (holding(b""), "it is empty"),
         (holding(b"RIFF"), "damaged"),
-        (holding(b"not a sound at all"), "expected a WAV|soundfile cannot read"),
+        (holding(b"not a sound at all"), "expected a WAV|or what is none"),
         (cut_short, "damaged"),
         (spoilt, "must be finite"),
         (lambda folder: written(folder, FORMS["16 bits"](0 * tone())), "it is silent"),
         (lambda folder: written(folder, FORMS["16 bits"](tone(seconds=0.4))), "got 0.40"),
+        (lambda folder: written(folder, FORMS["16 bits"](tone(seconds=0))), "got 0.00"),
+        (lambda folder: written(folder, 32_768 * tone()), "full scale must be 1"),
         (lambda folder: written(folder, FORMS["16 bits"](tone(1000)), 1000), "got 1000"),
     ],
 )
@@ -124,12 +127,55 @@ def test_ten_minutes_are_the_most(tmp_path, monkeypatch):
         open_recording(written(tmp_path, FORMS["16 bits"](tone())))
 
 
-@pytest.mark.skipif(find_spec("soundfile") is None, reason="soundfile is not installed")
-def test_flac_is_read_where_soundfile_is(tmp_path):
+def test_of_a_cut_wav_is_heard_what_is_there(tmp_path):
+    path = written(tmp_path, FORMS["16 bits"](tone()))
+    path.write_bytes(path.read_bytes()[: 44 + 2 * 12_000])
+    np.testing.assert_allclose(open_recording(path).wave, tone()[:12_000], atol=1e-4)
+
+
+needs_soundfile = pytest.mark.skipif(
+    find_spec("soundfile") is None, reason="soundfile is not installed"
+)
+
+
+@needs_soundfile
+@pytest.mark.parametrize(
+    ("name", "form", "near"),
+    [
+        ("a.flac", "PCM_16", 1e-4),
+        ("a.flac", "PCM_24", 1e-6),
+        ("a.ogg", "VORBIS", 0.05),
+        ("a.ogg", "OPUS", 0.05),
+    ],
+)
+def test_flac_and_ogg_are_read_where_soundfile_is(name, form, near, tmp_path):
     import soundfile
 
-    soundfile.write(tmp_path / "a.flac", tone(), 16_000)
-    np.testing.assert_allclose(open_recording(tmp_path / "a.flac").wave, tone(), atol=1e-4)
+    both = np.stack([0.5 * tone(48_000), 1.5 * tone(48_000)], axis=1)
+    soundfile.write(tmp_path / name, both, 48_000, subtype=form)
+    found = open_recording(tmp_path / name)
+    plain = open_recording(written(tmp_path, tone(48_000), 48_000))
+    middle = slice(2000, 14_000)  # ends ring
+    np.testing.assert_allclose(found.wave[middle], plain.wave[middle], atol=near)
+    assert found.seconds == 1
+
+
+@needs_soundfile
+def test_a_cut_flac_is_refused(tmp_path):
+    import soundfile
+
+    path = tmp_path / "a.flac"
+    soundfile.write(path, tone(), 16_000)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(UnreadableSoundError, match="expected a whole recording"):
+        open_recording(path)
+
+
+def test_without_soundfile_a_flac_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    (tmp_path / "a.flac").write_bytes(b"fLaC")
+    with pytest.raises(UnreadableSoundError, match=r"pip install 'mmcourse\[sound\]'"):
+        open_recording(tmp_path / "a.flac")
 
 
 def test_a_number_is_no_path(unchecked):

@@ -51,12 +51,9 @@ def test_grain_does_not_tell_how_loud():
 
 def test_grain_of_what_never_changes_has_no_spread():
     bands = torch.arange(48.0)[None, :, None].expand(1, 48, 20)
-    assert grain(bands)[0, 45:].abs().max() < 1e-5
+    assert grain(bands)[0, 48:].abs().max() < 1e-5
 
 
 def test_grain_needs_two_frames(unchecked):
-    with pytest.raises(
-        ValueError,
-        match="grain: mels must have more than 3 bands and at least two frames; got 48 and 1",
-    ):
+    with pytest.raises(ValueError, match="grain: mels must have at least two frames; got 1"):
         grain(torch.zeros(1, 48, 1))

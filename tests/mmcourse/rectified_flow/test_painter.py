@@ -106,3 +106,9 @@ def test_steps_are_counted():
 def test_painting_teaches_nobody():
     paint()
     assert all(each.grad is None for each in good_calls.flow_net().parameters())
+
+
+def test_what_was_read_already_is_painted_alike():
+    of, condition = good_calls.painter(), read_prompts(tiny()[0], PROMPTS)
+    painted = of.paint_read(condition, generator=seeded(), steps=2)
+    assert torch.equal(painted, of.paint(PROMPTS, generator=seeded(), steps=2))
