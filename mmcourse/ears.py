@@ -66,9 +66,7 @@ class Ears:
 
     def __init__(self) -> None:
         self.captioner = restore(AudioCaptioner(), "audio-captioner")
-        self.borders = {
-            seconds: restore(Border(GRAIN), f"{BORDER}-{seconds}") for seconds in BORDERS
-        }
+        self.borders = _borders()
 
     def listen(self, path: Path) -> list[Part]:
         """Return what is heard in a file, part by part.
@@ -81,14 +79,26 @@ class Ears:
 
     @torch.no_grad()
     def _part(self, begin: float, wave: np.ndarray) -> Part:
-        seconds = max(1, round(len(wave) / SAMPLE_RATE))
-        distance = self.borders[seconds](grain(log_mel(wave)[None])).item()
+        distance = _distance(self.borders, wave)
         whole = np.zeros(PART * SAMPLE_RATE, dtype=np.float32)
         whole[: len(wave)] = wave
         features = self.captioner.features(log_mel(whole)[None])
         [said] = greedy(self.captioner.decoder, features)
         end = begin + len(wave) / SAMPLE_RATE
         return Part(begin, end, said.text, said.probability, distance)
+
+
+def sound_distances(path: Path) -> list[float]:
+    """Return how far each part of a recording lies from the middle of the world's sounds.
+
+    The border is at 1, as in `Part`.
+
+    Raises:
+        UnreadableSoundError: a ValueError, which says why nothing can be heard.
+        FileNotFoundError: the weights are missing.
+    """
+    recording, borders = open_recording(path), _borders()
+    return [_distance(borders, wave) for _, wave in _cut(recording, PART)]
 
 
 @torch.no_grad()
@@ -106,6 +116,18 @@ def sound_vector(path: Path) -> Float[Tensor, " dim"]:
         whole[: len(wave)] = wave
         parts.append(F.normalize(tower(log_mel(whole)[None])[0], dim=0))
     return F.normalize(torch.stack(parts).mean(0), dim=0)
+
+
+def _borders() -> dict[int, Border]:
+    """Return the border for sounds of so many seconds."""
+    return {seconds: restore(Border(GRAIN), f"{BORDER}-{seconds}") for seconds in BORDERS}
+
+
+@torch.no_grad()
+def _distance(borders: dict[int, Border], wave: np.ndarray) -> float:
+    """Return how far a part lies from the middle of sounds of its length."""
+    seconds = max(1, round(len(wave) / SAMPLE_RATE))
+    return float(borders[seconds](grain(log_mel(wave)[None])))
 
 
 def _cut(recording: Recording, seconds: int) -> list[tuple[float, np.ndarray]]:

@@ -202,12 +202,14 @@ CLASSROOM = ("desk", "checks", "grading", "comparison")
 
 FIVE_WEEKS = (("00", "01", "02"), ("03", "04"), ("05", "06"), ("07", "08"), ("09", "10"))
 TEN_WEEKS = (("00", "01"), *((f"0{number}",) for number in range(2, 9)), ("09", "10"), ())
+MORE_WEEKS = tuple((f"{number}",) for number in range(11, 16))
 
 PAGES = {
     "README.md": {"map": course_map, "lessons": table, "modules": modules},
     "INSTRUCTORS.md": {
         "five weeks": partial(weeks, plan=FIVE_WEEKS),
         "ten weeks": partial(weeks, plan=TEN_WEEKS),
+        "more weeks": partial(weeks, plan=MORE_WEEKS),
         "objectives": objectives,
         "timings": timings,
     },

@@ -2,7 +2,7 @@
 
 Seeded, and resumable: a run that was killed goes on where it last wrote its checkpoint, to
 the same weights. What is shipped is rounded to float16, and it is the rounded model that is
-measured. Weights halfway are shipped, too: lesson 15 trains them on.
+measured. Weights early on are shipped, too: lesson 15 trains them on.
 """
 
 from dataclasses import dataclass
@@ -158,7 +158,7 @@ def train(model: SpeechEncoder, recipe: Recipe, folder: Path, files: Path, devic
 
 
 def train_speech(name: str, folder: Path, device: str) -> None:
-    """Train, measure and ship the recogniser, and its weights halfway."""
+    """Train, measure and ship the recogniser, and its weights early on."""
     recipe, files = RECIPES[name], folder / name
     speak_all(folder)
     torch.manual_seed(recipe.seed)

@@ -35,8 +35,8 @@ class AudioCaptioner(nn.Module):
     Raises:
         ValueError: a number is out of range.
 
+    >>> import torch
     >>> model = AudioCaptioner(width=32, layers=1)
-    >>> features = model.features(torch.zeros(2, 48, 186))
     >>> model(torch.zeros(2, 48, 186), model.decoder.tokens(["a cat once", "a car"])).shape
     torch.Size([2, 5, 55])
     """

@@ -16,6 +16,9 @@ from mmcourse.plots.figure import COLOURS, MOST_INCHES, blank, set_title, show
 Span: TypeAlias = tuple[str, float, float]
 """What is heard, from which second, to which."""
 
+MARGIN = 1.1
+"""Room above the loudest sample, as a share of it."""
+
 SLACK = 1e-6
 """Seconds that a span may end too late by rounding."""
 
@@ -53,9 +56,12 @@ def sounds(
     figure, axes = blank(inches * len(pairs), 3.6, rows=2, columns=len(pairs))
     spectra = [spectrum for _, spectrum in pairs.values()]
     darkest, brightest = min(s.min() for s in spectra), max(s.max() for s in spectra)
+    seconds = max(len(wave) for wave, _ in pairs.values()) / sr
+    loudest = MARGIN * max(np.abs(_shares(wave)).max() for wave, _ in pairs.values()) or 1
     for column, (title, (wave, spectrum)) in enumerate(pairs.items()):
         above, below = axes[column], axes[len(pairs) + column]
         _draw_wave(above, wave, sr)
+        above.set(xlim=(0, seconds), ylim=(-loudest, loudest))
         set_title(above, title)
         image = below.imshow(
             spectrum,
@@ -68,8 +74,7 @@ def sounds(
             vmax=brightest,
         )
         _name(below, named.get(title, ()))
-        below.set_xlabel("time (s)")
-        below.set_ylabel("mel band (number)")
+        below.set(xlim=(0, seconds), xlabel="time (s)", ylabel="mel band (number)")
     figure.colorbar(image, ax=axes[-1], label="log power (nats)", fraction=0.05, pad=0.01)
     show(figure, alt)
 
@@ -105,10 +110,13 @@ def _named(
 
 
 def _draw_wave(axis: Axes, wave: np.ndarray, sr: int) -> None:
-    full = 32_768 if wave.dtype == np.int16 else 1
-    axis.plot(np.arange(len(wave)) / sr, wave / full, color=COLOURS[0], linewidth=0.4)
-    axis.set_xlim(0, len(wave) / sr)
+    axis.plot(np.arange(len(wave)) / sr, _shares(wave), color=COLOURS[0], linewidth=0.4)
     axis.set_ylabel("share of full scale")
+
+
+def _shares(wave: np.ndarray) -> np.ndarray:
+    """Return a wave as shares of full scale."""
+    return wave / 32_768 if wave.dtype == np.int16 else wave
 
 
 def _checked(

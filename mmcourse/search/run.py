@@ -8,7 +8,7 @@ from typing import Any
 from mmcourse.atomic import write_whole
 from mmcourse.checkpoints import manifest
 from mmcourse.clip import CLIP, Preprocess, available_models, load
-from mmcourse.ears import sound_vector
+from mmcourse.ears import sound_distances, sound_vector
 from mmcourse.images import open_rgb
 from mmcourse.retrieval import DamagedIndexError, Index, default_path
 from mmcourse.search.contact_sheet import MOST, contact_sheet
@@ -134,6 +134,13 @@ def _notes(options: Options, found: int) -> tuple[str, ...]:
     notes = []
     if options.contact_sheet is not None and found > MOST:
         notes.append(f"The contact sheet shows the first {MOST} of {found} results.")
+    if options.sound is not None:
+        beyond = [distance > 1 for distance in sound_distances(options.sound)]
+        if any(beyond):
+            notes.append(
+                f"{sum(beyond)} of {len(beyond)} parts of {options.sound.name} do not sound "
+                "like the drawn world: for them the order says little."
+            )
     if options.model in manifest():
         notes.append(
             f"{options.model} knows only the drawn world of this course: on photos its order "

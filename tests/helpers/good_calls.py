@@ -1319,6 +1319,7 @@ EXEMPT = {
             "metrics.ErrorRate", "metrics.Interval", "metrics.MeanInterval",
             "metrics.Winoground", "recordings.Recording", "retrieval.Hit",
             "rectified_flow.Wish", "retrieval.Skipped", "small.Adaptation", "small.Binding",
+            "small.Dictation",
             "small.HeardPainting", "small.Hearing", "small.Match", "small.Minute",
             "small.Painting", "small.Sampling",
             "small.TemperatureRun", "small.Try", "speech.Heard", "speech.Recording",

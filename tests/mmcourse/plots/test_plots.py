@@ -349,6 +349,16 @@ def test_sounds_have_units_a_shared_scale_and_unsmoothed_bands(shown):
     assert [wave.get_title(loc="left") for wave in waves] == ["q", "l"]
 
 
+def test_sounds_share_time_and_loudness(shown):
+    short, long = np.array([0.5, -0.25]), np.array([0, 0.1, 0, 0.1])
+    spectrum = np.zeros((3, 5))
+    plots.sounds({"s": (short, spectrum), "l": (long, spectrum)}, sr=8, alt="Two short sounds.")
+    waves, spectra = shown[0][0].axes[:2], shown[0][0].axes[2:4]
+    assert [axis.get_xlim() for axis in (*waves, *spectra)] == [(0, 0.5)] * 4
+    for wave in waves:
+        np.testing.assert_allclose(wave.get_ylim(), (-0.55, 0.55))
+
+
 def test_spans_name_what_is_heard_over_the_spectrogram(shown):
     clip = (np.zeros(16), np.zeros((3, 5)))
     plots.sounds(

@@ -121,6 +121,18 @@ def test_a_sound_finds_pictures_of_what_makes_it(kind, drawings, tmp_path, capsy
     assert answer["query"] == {"sound": str(tmp_path / "heard.wav")}
 
 
+def test_a_sound_from_elsewhere_is_said_to_be(drawings, tmp_path, capsys):
+    t = np.arange(3 * 16_000) / 16_000
+    chord = sum(np.sin(2 * np.pi * pitch * t) for pitch in (262, 330, 392)) / 6
+    wavfile.write(tmp_path / "chord.wav", 16_000, (32_000 * chord).astype(np.int16))
+    _, beside = run(capsys, drawings, "--sound", tmp_path / "chord.wav")
+    assert "1 of 1 parts of chord.wav do not sound like the drawn world" in beside
+    ours = world.play(world.sound_scene(np.random.default_rng(3)))
+    wavfile.write(tmp_path / "ours.wav", 16_000, ours)
+    _, beside = run(capsys, drawings, "--sound", tmp_path / "ours.wav")
+    assert "sound like the drawn world" not in beside
+
+
 def test_a_sound_that_is_none_is_a_fault(drawings, tmp_path, capsys):
     (tmp_path / "torn.wav").write_bytes(b"RIFF")
     _, beside = run(capsys, drawings, "--sound", tmp_path / "torn.wav", status=1)
