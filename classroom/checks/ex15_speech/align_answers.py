@@ -183,7 +183,8 @@ MISTAKES = (
     ),
     Mistake(
         name="no-step",
-        message="Nothing has been learned: after backward comes optimizer.step().",
+        message="The weights stay as they were. Is optimizer.step() missing, does zero_grad "
+        "come between backward and step, or does no_grad or detach cut off what learns?",
         changes={"moved": False},
     ),
 )

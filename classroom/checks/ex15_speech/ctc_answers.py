@@ -219,7 +219,8 @@ MISTAKES = (
     Mistake(
         name="underflow",
         message="Your loss of a long recording is infinite. Its probability is smaller than "
-        "any float, and becomes 0: stay in logarithms, and add with np.logaddexp.",
+        "any float, and becomes 0: stay in logarithms, and add with np.logaddexp; paths "
+        "are too many to be listed.",
         answer=_by_probabilities(_numpys),
         variants=(_by_probabilities(math.log),),
     ),

@@ -127,8 +127,9 @@ CTC_LOSS = Question(
         ),
         Invariance(
             name="best-path",
-            message="Your loss is larger than that of the text's likeliest path alone, so some "
-            "paths are missing.",
+            message="Your loss is larger than that of the text's likeliest path alone: paths "
+            "are missing, shares are multiplied where they are to be added, or unit 0 is not "
+            "your blank.",
             holds=_best_path,
         ),
         Invariance(
