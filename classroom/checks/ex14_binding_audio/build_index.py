@@ -79,6 +79,13 @@ def _zeroed(rng: np.random.Generator, n: int, dim: int) -> np.ndarray:
     return features
 
 
+def _balanced(rng: np.random.Generator, n: int, dim: int) -> np.ndarray:
+    """Return rows of which one adds up to 0, and is none of zeros."""
+    features, number = _drawn(rng, n, dim), round(float(rng.uniform(1, 5)), 2)
+    features[rng.integers(n)] = rng.permutation([number, -number] + [0.0] * (dim - 2))
+    return features
+
+
 def _by_hand(_: np.random.Generator) -> Sequence[Case]:
     return [
         shown("two rows", np.array([[3.0, 4.0], [0.0, 0.5]])),
@@ -92,6 +99,7 @@ def _rows(rng: np.random.Generator) -> Sequence[Case]:
         hidden("seven rows", _drawn(rng, 7, 3)),
         hidden("as many as numbers", _drawn(rng, 5, 5)),
         hidden("one row", _drawn(rng, 1, 4)),
+        hidden("a row that adds up to 0", _balanced(rng, 6, 4)),
     ]
 
 

@@ -34,9 +34,9 @@ def _drawn(
     return index, parts, k
 
 
-def _ties(rng: np.random.Generator, k: int) -> Asked:
+def _ties(rng: np.random.Generator, k: int, copies: int = 1) -> Asked:
     """Return an index in which rows stand several times, so simple that none is rounded."""
-    index = np.eye(3)[rng.permutation([0, 0, 1, 1, 1, 2])]
+    index = np.eye(3)[rng.permutation([0, 0, 1, 1, 1, 2] * copies)]
     query = rng.permutation([3.0, 2.0, 1.0]) * _number(rng, 0.5, 2)
     return index, [(query, _number(rng, 0.5, 2))], k
 
@@ -82,6 +82,7 @@ def _alone(rng: np.random.Generator) -> Sequence[Case]:
         hidden("one sense, seven pictures", index, parts, k),
         hidden("rows that fit equally well", *_ties(rng, 4)),
         hidden("of rows that fit equally well, some", *_ties(rng, 5)),
+        hidden("many rows that fit equally well", *_ties(rng, 30, copies=20)),
     ]
 
 
@@ -96,7 +97,11 @@ def _together(rng: np.random.Generator) -> Sequence[Case]:
 
 def _without(rng: np.random.Generator) -> Sequence[Case]:
     two = [_number(rng, 1.2, 2), -_number(rng, 0.4, 0.8)]
-    return [hidden("one of them without", *_telling(rng, 8, 3, 5, two))]
+    both = [-_number(rng, 1.2, 2), -_number(rng, 0.4, 0.8)]
+    return [
+        hidden("one of them without", *_telling(rng, 8, 3, 5, two)),
+        hidden("without either", *_telling(rng, 8, 3, 5, both)),
+    ]
 
 
 def _large(rng: np.random.Generator) -> Sequence[Case]:

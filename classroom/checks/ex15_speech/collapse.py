@@ -132,6 +132,7 @@ def _to_the_end(rng: np.random.Generator) -> Sequence[Case]:
     return [
         hidden("a letter at the last step", _scores(rng, last, 7, 4.0), ANOTHER),
         hidden("one step", _scores(rng, [one], 7, 4.0), ANOTHER),
+        hidden("scores of thousands", 5_000 * _scores(rng, [0, *last], 7, 4.0), ANOTHER),
         hidden("the last of the alphabet", _scores(rng, [0, 6, one, 6, 6], 7, 4.0), ALPHABET),
     ]
 

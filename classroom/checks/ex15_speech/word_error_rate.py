@@ -71,6 +71,8 @@ def _one(rng: np.random.Generator) -> Sequence[Case]:
         hidden("one text, added words", *_corpus(rng, (5, 0, 0, 2))),
         hidden("few words, often", *_often(rng)),
         hidden("words in another order", [" ".join(words[1:] + words[:1])], [" ".join(words)]),
+        hidden("two words exchanged", [" ".join(words[1::-1] + words[2:])], [" ".join(words)]),
+        hidden("capitals", [" ".join(words).title()], [" ".join(words)]),
     ]
 
 
