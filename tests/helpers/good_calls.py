@@ -1218,7 +1218,6 @@ VQA = {
         "self": layer(lambda: vqa.QuestionOnly(width=32, layers=1)),
         "questions": asked(),
     },
-    "vqa.Reply": lambda: {"answers": (("red", 0.9),), "absent": (), "lone": ()},
     "vqa.answer_numbers": lambda: {"answers": ["cat", "no"]},
     "vqa.asked_about": lambda: {
         "scene": scene(),
@@ -1323,7 +1322,7 @@ EXEMPT = {
             "small.HeardPainting", "small.Hearing", "small.Match", "small.Minute",
             "small.Painting", "small.Sampling",
             "small.TemperatureRun", "small.Try", "speech.Heard", "speech.Recording",
-            "train.History", "train.Projections", "world.Calls", "world.Film",
+            "train.History", "train.Projections", "vqa.Reply", "world.Calls", "world.Film",
             "world.Information", "world.MinimalPair", "world.Question", "world.SoundScene",
         ),
         RECORD,

@@ -56,6 +56,7 @@ WELCOME: Table = {
     "zeroshot.*.names": ("a list of texts", "other length"),
     "zeroshot.*.templates": ("other length",),
     # several of something, one of which may be missing
+    "audio.naming_recall.scenes": ("other length",),
     "data.*.kinds": ("other length",),
     "data.caption_words.scenes": ("an empty list", "other length"),
     "few_shot.LearnedContext.names": ("a list of texts", "other length"),
@@ -66,6 +67,7 @@ WELCOME: Table = {
     "tokenizer.BPE.decode.ids": ("an empty list", "other length"),
     "tokenizer.WordTokens.decode.numbers": ("an empty list", "other length"),
     "vqa.*.forward.questions": ("other length",),
+    "speech.transcribe.wave": ("other length",),
     "train.fit_projections.also": ("an empty list",),
     "unknown_words.*.known": ("an empty list", "other length"),
     "world.Scene.objects": ("other length",),
