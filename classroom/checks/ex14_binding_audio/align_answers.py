@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.optim import Optimizer
 
+from classroom.checks.optimizer_mistakes import GRADIENTS_LEFT, NO_STEP
 from classroom.checks.question import Mistake
 from classroom.checks.scale_mistakes import SCALE_MISTAKES
 
@@ -161,16 +162,6 @@ MISTAKES = (
         changes={"loss": _pulled},
         variants=({"loss": lambda logits, _: (1 - logits.diagonal()).mean()},),
     ),
-    Mistake(
-        name="gradients-left",
-        message="Gradients of the batch before are still there, and are added to yours. "
-        "optimizer.zero_grad() comes before backward.",
-        changes={"emptied": False},
-    ),
-    Mistake(
-        name="no-step",
-        message="The weights stay as they were. Is optimizer.step() missing, does zero_grad "
-        "come between backward and step, or does no_grad or detach cut off what learns?",
-        changes={"moved": False},
-    ),
+    GRADIENTS_LEFT,
+    NO_STEP,
 )

@@ -8,17 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from classroom.checks.ex14_binding_audio.find_answers import MISTAKES, Parts, Steps, find
+from classroom.checks.ex14_binding_audio.find_answers import MISTAKES, Parts, Steps, find, unit
 from classroom.checks.question import Case, Invariance, Property, Question, hidden, shown
 
 Asked = tuple[np.ndarray, list[tuple[np.ndarray, float]], int]
 APART = 1e-3
 """Cosines that decide an order differ by more: no rounding decides instead of them."""
 TELLING = ("parts-not-normalised", "weights-ignored", "first-part-alone", "without-is-with")
-
-
-def _unit(x: np.ndarray) -> np.ndarray:
-    return x / np.linalg.norm(x, axis=-1, keepdims=True)
 
 
 def _number(rng: np.random.Generator, low: float, high: float) -> float:
@@ -29,8 +25,8 @@ def _drawn(
     rng: np.random.Generator, rows: int, dim: int, k: int, weights: Sequence[float]
 ) -> Asked:
     """Return an index and a query of which the shortest part weighs most."""
-    index = _unit(rng.standard_normal((rows, dim)))
-    parts = [(_unit(rng.standard_normal(dim)) * _number(rng, 3, 9) / w**2, w) for w in weights]
+    index = unit(rng.standard_normal((rows, dim)))
+    parts = [(unit(rng.standard_normal(dim)) * _number(rng, 3, 9) / w**2, w) for w in weights]
     return index, parts, k
 
 

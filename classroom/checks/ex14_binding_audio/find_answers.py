@@ -12,8 +12,9 @@ Found = list[tuple[int, float]]
 Step = Callable[[np.ndarray], np.ndarray]
 
 
-def _unit(x: np.ndarray) -> np.ndarray:
-    return x / np.linalg.norm(x)
+def unit(x: np.ndarray) -> np.ndarray:
+    """Return a vector, or each row, at length 1."""
+    return x / np.linalg.norm(x, axis=-1, keepdims=True)
 
 
 def _as_is(x: np.ndarray) -> np.ndarray:
@@ -32,10 +33,10 @@ def _best(cosines: np.ndarray, k: int) -> list[int]:
 class Steps:
     """`find`, with steps that may be replaced."""
 
-    each: Step = _unit
+    each: Step = unit
     weight: Callable[[float], float] = lambda w: w
     join: Callable[[list[np.ndarray], list[float]], np.ndarray] = _added
-    last: Step = _unit
+    last: Step = unit
     best: Callable[[np.ndarray, int], list[int]] = _best
     told: Callable[[Found], Found] = lambda found: found
 

@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.optim import Optimizer
 
+from classroom.checks.optimizer_mistakes import GRADIENTS_LEFT, NO_STEP
 from classroom.checks.question import Mistake
 
 Step = Callable[[Tensor], Tensor]
@@ -175,16 +176,6 @@ MISTAKES = (
         message="You added the recordings up. Take their mean.",
         changes={"loss": lambda said, wanted: (1 - (said * wanted).sum(dim=-1)).sum()},
     ),
-    Mistake(
-        name="gradients-left",
-        message="Gradients of the batch before are still there, and are added to yours. "
-        "optimizer.zero_grad() comes before backward.",
-        changes={"emptied": False},
-    ),
-    Mistake(
-        name="no-step",
-        message="The weights stay as they were. Is optimizer.step() missing, does zero_grad "
-        "come between backward and step, or does no_grad or detach cut off what learns?",
-        changes={"moved": False},
-    ),
+    GRADIENTS_LEFT,
+    NO_STEP,
 )
