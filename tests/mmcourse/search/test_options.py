@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_help import help_of
 
 from mmcourse import search
 from mmcourse.__main__ import main
@@ -144,14 +145,7 @@ def test_an_index_that_is_a_folder_is_a_fault(photos, capsys):
 
 
 def test_help_states_every_exit_status(capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(["search", "--help"])
-    assert ended.value.code == 0
-    said = capsys.readouterr().out
-    assert all(re.search(rf"^  {status}  \w", said, re.MULTILINE) for status in (0, 1, 2, 130))
-    assert said.isascii()  # for a terminal of any encoding
-    documented = " ".join(search.__doc__.split())
-    assert "Exit status: 0 there are results; 1 a fault" in documented
+    help_of(search, capsys, "Exit status: 0 there are results; 1 a fault")
 
 
 def test_the_commands_are_listed(capsys):
