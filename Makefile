@@ -53,6 +53,7 @@ readme: setup-dev
 	@$(VENV) scripts/make_readme.py
 	@$(VENV) scripts/make_world_card.py
 	@$(VENV) scripts/make_model_card.py
+	@$(VENV) scripts/make_looking_back.py
 
 bench: setup-dev
 	@$(VENV) -m bench $(ARGS)

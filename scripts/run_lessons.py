@@ -61,18 +61,24 @@ def run(lesson: Lesson, measured: Path = claims.MEASURED) -> None:
 
 
 def keep(lines: list[str], number: str, folder: Path) -> None:
-    """Write a lesson's claimed numbers, lines of JSON, in place of those that it had."""
+    """Write a lesson's claims, lines of JSON, in place of those that it had."""
     logged = [json.loads(line) for line in lines]
-    found = {
-        one["what"]: claims.rounded(one["value"]) for one in logged if one["lesson"] == number
-    }
+    found = {one["what"]: one["row"] for one in logged if one["lesson"] == number}
     file = folder / f"{number}.json"
     if found:
-        text = json.dumps(found, indent=1, ensure_ascii=False)
+        rows = [
+            f" {json.dumps(what, ensure_ascii=False)}: {json.dumps(_short(row))}"
+            for what, row in found.items()
+        ]
         folder.mkdir(exist_ok=True)
-        file.write_text(text + "\n", encoding="utf-8")
+        file.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
     else:
         file.unlink(missing_ok=True)
+
+
+def _short(row: bool | list[float | None]) -> bool | list[float | None]:  # noqa: FBT001
+    """Return a claim's row with its measured number rounded."""
+    return row if isinstance(row, bool) else [claims.rounded(row[0]), *row[1:]]
 
 
 def tidy(notebook: nbformat.NotebookNode) -> None:

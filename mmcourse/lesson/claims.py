@@ -21,18 +21,13 @@ MODE = "MMCOURSE_CLAIMS"
 """The environment variable that holds "strict" in the course's own runs."""
 
 LOG = "MMCOURSE_CLAIMS_LOG"
-"""The environment variable that names a file: each claim's number is added to it as a line."""
+"""The environment variable that names a file: each claim is added to it as a line, and its row
+is whether something holds, or a number, the lowest that it may be, and the highest."""
 
 MEASURED = Path(__file__).with_name("measured")
 
 DIGITS = 4
 """So many digits of the course's numbers are kept; later ones differ between machines."""
-
-
-def measured(lesson: str, folder: Path = MEASURED) -> dict[str, float | bool]:
-    """Return what the course measured in a lesson, by its number: each claim's, by its name."""
-    file = folder / f"{lesson}.json"
-    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 @final
@@ -57,6 +52,21 @@ class Range:
         if self.low is not None:
             return f"at least {say(self.low)}"
         return "yes" if self.high is None else f"at most {say(self.high)}"
+
+
+def measured(lesson: str, folder: Path = MEASURED) -> dict[str, float | bool]:
+    """Return what the course measured in a lesson, by its number: each claim's, by its name."""
+    return {what: value for what, (value, _) in claimed(lesson, folder).items()}
+
+
+def claimed(lesson: str, folder: Path = MEASURED) -> dict[str, tuple[float | bool, Range]]:
+    """Return what the course measured in a lesson, and where it claims each number to lie."""
+    file = folder / f"{lesson}.json"
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return {
+        what: (row[0], Range(*row[1:])) if isinstance(row, list) else (row, Range(None, None))
+        for what, row in kept.items()
+    }
 
 
 @final
@@ -108,7 +118,7 @@ class Claims:
         value = bool(value) if low is None and high is None else value
         span = Range(low, high)
         self.got[what] = value
-        _record(self.lesson, what, value)
+        _record(self.lesson, what, value, span)
         usual = self.model == ORDINARY
         if usual and span.holds(value):
             return
@@ -172,9 +182,10 @@ def say(value: float | bool) -> str:  # noqa: FBT001 - whether something holds
     return f"{value:.0f}" if 1000 <= abs(value) < 1e15 else f"{value:.3g}"
 
 
-def _record(lesson: str, what: str, value: float | bool) -> None:  # noqa: FBT001
-    """Add a claim's number to the log, if there is to be one."""
+def _record(lesson: str, what: str, value: float | bool, span: Range) -> None:  # noqa: FBT001
+    """Add a claim's number, with its range, to the log, if there is to be one."""
     if log := os.environ.get(LOG):
-        line = json.dumps({"lesson": lesson, "what": what, "value": value})
+        row = value if isinstance(value, bool) else [value, span.low, span.high]
+        line = json.dumps({"lesson": lesson, "what": what, "row": row})
         with Path(log).open("a", encoding="utf-8") as file:
             file.write(line + "\n")

@@ -88,7 +88,7 @@ def test_a_lessons_claims_are_kept_as_data(tmp_path):
     path = claiming(tmp_path, 0.765432)
     run_lessons.run(lessons.read(path), tmp_path)
     kept = json.loads((tmp_path / "01.json").read_text(encoding="utf-8"))
-    assert kept == {"share": 0.7654, "it is so": True}
+    assert kept == {"share": [0.7654, 0.5, 1], "it is so": True}
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ def _ordinary(monkeypatch, tmp_path):
     for name in (VARIABLE, MODE, LOG):
         monkeypatch.delenv(name, raising=False)
     file = tmp_path / "07.json"
-    file.write_text('{"share": 0.512, "same order": true}', encoding="utf-8")
+    file.write_text('{"share": [0.512, 0.25, null], "same order": true}', encoding="utf-8")
     monkeypatch.setattr(claims, "measured", lambda lesson: measured(lesson, tmp_path))
 
 
@@ -105,9 +105,18 @@ def test_every_number_is_logged_whether_it_holds_or_not(tmp_path, monkeypatch):
     claim("same order", value=False)
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert lines == [
-        {"lesson": "07", "what": "share", "value": 0.512},
-        {"lesson": "07", "what": "same order", "value": False},
+        {"lesson": "07", "what": "share", "row": [0.512, 0.25, 0.75]},
+        {"lesson": "07", "what": "same order", "row": False},
     ]
+
+
+def test_what_is_claimed_is_kept_beside_what_was_measured(tmp_path):
+    assert claims.claimed("07", tmp_path) == {
+        "share": (0.512, claims.Range(0.25, None)),
+        "same order": (True, claims.Range(None, None)),
+    }
+    assert measured("07", tmp_path) == {"share": 0.512, "same order": True}
+    assert claims.claimed("08", tmp_path) == {}
 
 
 def test_a_table_shows_the_numbers_that_are_named_in_their_order(shown):
