@@ -1,8 +1,6 @@
 """Train a model of sound: a tower beside the frozen `tiny`, or a captioner of recordings.
 
-`train_weights.py NAME` calls this. Seeded, and resumable: a run that was killed goes on where
-it last wrote its checkpoint, to the same weights. What is shipped is rounded to float16, and it
-is the rounded model that is measured. A tower's weights of an early step are shipped, too.
+`train_weights.py NAME` calls this. A tower's weights of an early step are shipped, too.
 """
 
 from collections.abc import Callable
@@ -22,11 +20,10 @@ from audio_data import (
     spectrograms,
 )
 from audio_recipes import RECIPES, Recipe
+from long_training import finish, train
 from measure_audio import kinds_right, measure, texts_of
 from precision import mixed
-from safetensors.torch import load_file, save_file
-from shipping import HALFWAY, rounded, ship
-from stopwatch import Stopwatch
+from shipping import rounded
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -36,7 +33,6 @@ from mmcourse.audio.spectrogram import FLOOR
 from mmcourse.captioning import caption_loss
 from mmcourse.data import sample_scenes
 from mmcourse.losses import clip_loss
-from mmcourse.train import fit, optimizers
 from mmcourse.world import SoundScene, caption, sound_caption
 
 EVERY = 100  # steps between two checkpoints
@@ -44,8 +40,6 @@ CUT = 0.2
 """Share of training recordings that end after the last call, with silence behind them."""
 
 HOP_SECONDS, FRAME_SECONDS = 0.016, 0.032
-
-LossAt = Callable[[int], Tensor]
 
 
 class Pairs:
@@ -147,62 +141,23 @@ def unseen(model: nn.Module, device: str) -> Callable[[], float]:
     return ask
 
 
-def train(model: nn.Module, recipe: Recipe, loss_at: LossAt, files: Path, device: str) -> None:
-    """Train a model in place, from its checkpoint if there is one.
-
-    Args:
-        model: what learns.
-        recipe: how.
-        loss_at: step -> its loss.
-        files: a path without suffix: `.pt` is the checkpoint, `.csv` the curve, and
-            `.half.safetensors` the weights of the step halfway.
-        device: where the model is.
-    """
-    ask = unseen(model, device)
-    stopwatch = Stopwatch(files.with_suffix(".seconds"))
-
-    def after_step(done: int) -> None:
-        if done == recipe.halfway:
-            packed = {name: each.contiguous() for name, each in model.state_dict().items()}
-            save_file(packed, files.with_suffix(".half.safetensors"))
-        if done % EVERY == 0 or done == recipe.steps:
-            minutes = stopwatch.lap() / 60
-            model.eval()
-            with torch.no_grad():
-                line = f"{done},{minutes:.1f},{ask():.4f}"
-            model.train()
-            with files.with_suffix(".csv").open("a") as file:
-                file.write(line + "\n")
-            print(f"step, minutes, right for validation: {line}", flush=True)
-
-    fit(
-        model.train(),
-        loss_at,
-        recipe.steps,
-        chosen=optimizers(model, lr=recipe.lr, muon_lr=recipe.muon_lr),
-        after_step=after_step,
-        checkpoint=files.with_suffix(".pt"),
-        every=EVERY,
-    )
-    stopwatch.lap()
-
-
 def train_audio(name: str, folder: Path, device: str) -> None:
     """Train, measure and ship one model; of a control only say what was measured."""
     recipe, files = RECIPES[name], folder / name
     data = (Pairs if recipe.beside else Recordings)(folder, recipe)
     torch.manual_seed(recipe.seed)
     model = recipe.make().to(device)
-    train(model, recipe, lambda step: data.loss_at(model, step, device), files, device)
-    minutes = float(files.with_suffix(".seconds").read_text()) / 60
-    model = rounded(model.cpu())
-    found = measure(model)
-    if not recipe.shipped:
-        print(f"{name} is a control, which is not shipped; measured: {found}")
+    ask = unseen(model, device)
+    train(
+        model,
+        recipe,
+        lambda step: data.loss_at(model, step, device),
+        files,
+        every=EVERY,
+        look=lambda: {"right": ask()},
+    )
+    if recipe.shipped:
+        finish(name, model, recipe, files, make=recipe.make, measure=measure)
         return
-    ship(name, model, recipe.seed, minutes, found)
-    if recipe.halfway:
-        half = recipe.make()
-        half.load_state_dict(load_file(files.with_suffix(".half.safetensors")))
-        half, share = rounded(half), recipe.halfway / recipe.steps
-        ship(f"{name}{HALFWAY}", half, recipe.seed, minutes * share, measure(half))
+    found = measure(rounded(model.cpu()))
+    print(f"{name} is a control, which is not shipped; measured: {found}")

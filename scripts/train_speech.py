@@ -1,28 +1,24 @@
 """Train the recogniser on spoken captions; `train_weights.py speech` calls this.
 
-Seeded, and resumable: a run that was killed goes on where it last wrote its checkpoint, to
-the same weights. What is shipped is rounded to float16, and it is the rounded model that is
-measured. Weights early on are shipped, too: lesson 15 trains them on.
+Weights early on are shipped, too: lesson 15 trains them on.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from jaxtyping import Float
+from long_training import finish, train
 from measure_speech import measure
 from precision import mixed
-from safetensors.torch import load_file, save_file
-from shipping import HALFWAY, rounded, ship
 from spoken_data import SEED, Recordings, recordings, speak_all
-from stopwatch import Stopwatch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from mmcourse.metrics import word_error_rate
 from mmcourse.speech import SpeechEncoder, padded, recognise, spelled
-from mmcourse.train import fit, optimizers
 
 EVERY = 200  # steps between two checkpoints
 NEAR = 8  # batches from which one is drawn: recordings about as long as each other
@@ -111,51 +107,9 @@ def glance(model: SpeechEncoder, sets: dict[str, Recordings]) -> dict[str, float
     """Return the error rate of words in each set that choices are made by."""
     found = {}
     for name, heard in sets.items():
-        said = recognise(model.eval(), heard.log_mels)
-        found[name] = round(word_error_rate(said, heard.texts).rate, 4)
-    model.train()
+        said = recognise(model, heard.log_mels)
+        found[name] = word_error_rate(said, heard.texts).rate
     return found
-
-
-def train(model: SpeechEncoder, recipe: Recipe, folder: Path, files: Path, device: str) -> None:
-    """Train a model in place, from its checkpoint if there is one.
-
-    Args:
-        model: what learns.
-        recipe: how.
-        folder: where the recordings are.
-        files: a path without suffix: `.pt` is the checkpoint, `.csv` the curve, and
-            `.600.safetensors` the weights after 600 steps.
-        device: where.
-    """
-    data = SpeechData(recordings(folder, "train"))
-    sets = {name: recordings(folder, name) for name in ("choosing-heard", "choosing-new")}
-    stopwatch = Stopwatch(files.with_suffix(".seconds"))
-
-    def after_step(done: int) -> None:
-        if done % EVERY and done != recipe.steps:
-            return
-        minutes = stopwatch.lap() / 60
-        save_file(model.state_dict(), files.with_suffix(f".{done}.safetensors"))
-        found = glance(model, sets)
-        line = {"step": done, "minutes": round(minutes, 1), **found}
-        curve = files.with_suffix(".csv")
-        if not curve.exists():
-            curve.write_text(",".join(line) + "\n")
-        with curve.open("a") as file:
-            file.write(",".join(map(str, line.values())) + "\n")
-        print(", ".join(f"{name} {value}" for name, value in line.items()), flush=True)
-
-    fit(
-        model.train(),
-        lambda step: loss_of(model, data, step, recipe.batch, device),
-        recipe.steps,
-        chosen=optimizers(model, lr=recipe.lr, muon_lr=recipe.muon_lr),
-        after_step=after_step,
-        checkpoint=files.with_suffix(".pt"),
-        every=EVERY,
-    )
-    stopwatch.lap()
 
 
 def train_speech(name: str, folder: Path, device: str) -> None:
@@ -164,11 +118,15 @@ def train_speech(name: str, folder: Path, device: str) -> None:
     speak_all(folder)
     torch.manual_seed(recipe.seed)
     model = SpeechEncoder().to(device)
-    train(model, recipe, folder, files, device)
-    minutes = float(files.with_suffix(".seconds").read_text()) / 60
-    model = rounded(model.cpu())
-    ship(name, model, recipe.seed, minutes, measure(model, folder))
-    half = SpeechEncoder()
-    half.load_state_dict(load_file(files.with_suffix(f".{recipe.halfway}.safetensors")))
-    half, share = rounded(half), recipe.halfway / recipe.steps
-    ship(f"{name}{HALFWAY}", half, recipe.seed, minutes * share, measure(half, folder))
+    data = SpeechData(recordings(folder, "train"))
+    sets = {name: recordings(folder, name) for name in ("choosing-heard", "choosing-new")}
+    train(
+        model,
+        recipe,
+        lambda step: loss_of(model, data, step, recipe.batch, device),
+        files,
+        every=EVERY,
+        look=lambda: glance(model, sets),
+    )
+    of_folder = partial(measure, folder=folder)
+    finish(name, model, recipe, files, make=SpeechEncoder, measure=of_folder)

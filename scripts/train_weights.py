@@ -21,6 +21,7 @@ from answer_recipes import RECIPES as ANSWERS
 from audio_recipes import RECIPES as AUDIO
 from first_weights import first_weights
 from locked_pictures import LockedPictures
+from long_training import note
 from measure_weights import Model, measure, progress
 from precision import mixed
 from recipes import RECIPES, Phase, Recipe
@@ -126,12 +127,7 @@ def glance(trainee: Trainee, done: int, minutes: float, curve: Path) -> None:
     """Add to a file, and print, what a model can do with pictures for validation."""
     found = progress(Model(trainee.model.eval(), trainee.tokens))
     trainee.model.train()
-    line = {"step": done, "minutes": round(minutes, 1), **found}
-    if not curve.exists():
-        curve.write_text(",".join(line) + "\n")
-    with curve.open("a") as file:
-        file.write(",".join(map(str, line.values())) + "\n")
-    print(", ".join(f"{name} {value}" for name, value in line.items()), flush=True)
+    note(curve, {"step": done, "minutes": round(minutes, 1), **found})
 
 
 def measure_and_ship(name: str, trainee: Trainee, minutes: float) -> None:

@@ -56,7 +56,7 @@ def blamed(kind: str, text: str, frames: Sequence[Frame]) -> Raised:
     """Return an error as data, from its name, its words and its traceback's lines."""
     place = None
     for name, line, words in reversed(frames):
-        if _is_theirs(name):
+        if line and _is_theirs(name):  # what begins has no line when it is stopped
             place = Place(line, words.strip())
             break
     own = bool(frames) and (_is_theirs(frames[-1][0]) or frames[-1][0] in TYPED)

@@ -1,7 +1,8 @@
 """Call an answer, in this process, and keep what it came to as data.
 
 Every call gets arguments of its own, so that an answer which changes them fools nobody. What
-it prints is kept, what it warns of is dropped. Leaves out judging.
+it prints is kept, what it warns of is dropped; one that does not end is stopped. Leaves out
+judging.
 """
 
 import copy
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from classroom.checks.blame import Raised, raised
+from classroom.checks.patience import STOPPED, within
 from classroom.checks.question import Answer, Case, Question
 from classroom.comparison import FormError, differs, plain
 
@@ -44,6 +46,11 @@ class Outcome:
     form: str = ""
     """The kind of what was returned, where an answer is nothing of this kind."""
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the call took too long."""
+        return self.error is not None and self.error.text == STOPPED
+
 
 Ask = Callable[[tuple[object, ...]], Outcome]
 """Calls an answer, wherever it is, with copies of the arguments."""
@@ -52,7 +59,7 @@ Ask = Callable[[tuple[object, ...]], Outcome]
 def call(question: Question, answer: Answer, arguments: tuple[object, ...]) -> Outcome:
     """Return what an answer makes of copies of the arguments."""
     copies, printed = copied(arguments), io.StringIO()
-    with redirect_stdout(printed):
+    with redirect_stdout(printed), within():
         outcome = _came_to(question, answer, copies, arguments)
     told = printed.getvalue()[-MOST_PRINTED:]
     return replace(outcome, printed=told, changed=_changed(arguments, copies))

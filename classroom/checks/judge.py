@@ -91,10 +91,15 @@ def judge_in(cases: Cases, answer: Answer) -> Verdict:
 
 
 def judge_by(cases: Cases, ask: Ask) -> Verdict:
-    """Return how the answer that `ask` calls does on some cases."""
+    """Return how the answer that `ask` calls does on some cases.
+
+    One that was stopped is not called again: all further cases end as that one did.
+    """
     trials: list[Trial] = []
     for each, case in cases.drawn:
-        trial = tried(cases, each, case, ask(case.arguments))
+        stopped = trials and trials[-1].outcome.stopped
+        outcome = trials[-1].outcome if stopped else ask(case.arguments)
+        trial = tried(cases, each, case, outcome)
         trials.append(trial)
         if len(trials) == 1 and trial.outcome.error and trial.outcome.error.stub:
             return Verdict(cases, tuple(trials), ask, attempted=False)

@@ -30,6 +30,7 @@ def sounds(
     sr: int,
     alt: str,
     spans: Mapping[str, Sequence[Span]] | None = None,
+    pitches: Mapping[int, float] | None = None,
     inches: float = 4.5,
 ) -> None:
     """Display waves with their spectrograms, all on the same scales.
@@ -41,12 +42,13 @@ def sounds(
         alt: a sentence that says what the sounds show.
         spans: for some titles what is heard when, (name, from second, to second) each, written
             over the spectrogram.
+        pitches: of some bands the pitch in Hz, written beside them in place of their numbers.
         inches: width of each.
 
     Raises:
         ValueError: there is no clip, a wave or spectrogram is empty, has the wrong number of
-            axes or holds NaN or infinity, or `sr` is below 1; or a span is of no clip or does
-            not lie in it.
+            axes or holds NaN or infinity, or `sr` is below 1; a span is of no clip or does
+            not lie in it; or a pitch is of no band, or below 0.
     """
     alt = sentence("sounds", alt)
     sr = whole("sounds", "sr", sr, least=1)
@@ -55,6 +57,7 @@ def sounds(
     named = _named(spans or {}, {title: len(wave) / sr for title, (wave, _) in pairs.items()})
     figure, axes = blank(inches * len(pairs), 3.6, rows=2, columns=len(pairs))
     spectra = [spectrum for _, spectrum in pairs.values()]
+    beside = _beside(pitches or {}, min(map(len, spectra)))
     darkest, brightest = min(s.min() for s in spectra), max(s.max() for s in spectra)
     seconds = max(len(wave) for wave, _ in pairs.values()) / sr
     loudest = MARGIN * max(np.abs(_shares(wave)).max() for wave, _ in pairs.values()) or 1
@@ -75,6 +78,9 @@ def sounds(
         )
         _name(below, named.get(title, ()))
         below.set(xlim=(0, seconds), xlabel="time (s)", ylabel="mel band (number)")
+        if beside:
+            below.set(yticks=[band + 0.5 for band in beside], ylabel="pitch (Hz)")
+            below.set_yticklabels(list(beside.values()))
     figure.colorbar(image, ax=axes[-1], label="log power (nats)", fraction=0.05, pad=0.01)
     show(figure, alt)
 
@@ -88,6 +94,15 @@ def _name(axis: Axes, spans: Sequence[Span]) -> None:
         axis.text(
             (start + end) / 2, high + 0.02, name, ha="center", va="bottom", fontsize=9, **style
         )
+
+
+def _beside(pitches: Mapping[int, float], bands: int) -> dict[int, str]:
+    """Return what is written beside some bands."""
+    found = {}
+    for band, hz in pitches.items():
+        number = whole("sounds", "a band of pitches", band, least=0, most=bands - 1)
+        found[number] = f"{real('sounds', 'a pitch', hz, least=0):,.0f}"
+    return found
 
 
 def _named(

@@ -799,6 +799,7 @@ PLOTS = {
         "sr": 8000,
         "alt": ALT,
         "spans": {"a": [("a cat", 0.0, 0.002)]},
+        "pitches": {0: 37.0, 2: 400.0},
         "inches": 2.0,
     },
     "plots.voice_box": lambda: {

@@ -1,6 +1,6 @@
 """Answers to 14.3, a right one and the mistakes that are known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,13 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.optim import Optimizer
 
-from classroom.checks.optimizer_mistakes import GRADIENTS_LEFT, NO_STEP
+from classroom.checks.optimizer_mistakes import (
+    GRADIENTS_LEFT,
+    NO_STEP,
+    ORDER,
+    STEPPED_TWICE,
+    follow,
+)
 from classroom.checks.question import Mistake
 from classroom.checks.scale_mistakes import SCALE_MISTAKES
 
@@ -45,8 +51,7 @@ class Steps:
     seen: Step = _unit
     scale: Callable[[Any], Any] = torch.exp
     loss: Callable[[Tensor, Tensor], Tensor] = _mean_of_both
-    emptied: bool = True
-    moved: bool = True
+    order: Sequence[str] = ORDER
 
     def __call__(
         self,
@@ -65,11 +70,7 @@ class Steps:
             scale = self.scale(model.logit_scale)
         logits = scale * self.heard(tower(sounds)) @ wanted.T
         loss = self.loss(logits, torch.arange(len(sounds)))
-        if self.emptied:
-            optimizer.zero_grad()
-        torch.autograd.backward(loss)
-        if self.moved:
-            optimizer.step()
+        follow(self.order, optimizer, loss, **{"zero tower": tower.zero_grad})
         return loss.item()
 
 
@@ -79,6 +80,15 @@ align_step = Steps()
 
 def _sum_of_both(model: Any, pictures: Tensor, tokens: Tensor) -> Tensor:
     return _unit(model.encode_image(pictures)) + _unit(model.encode_text(tokens))
+
+
+def _sum_over_pairs(logits: Tensor, wanted: Tensor) -> Tensor:
+    return len(wanted) * _mean_of_both(logits, wanted)
+
+
+def _softmax_before(logits: Tensor, wanted: Tensor) -> Tensor:
+    rows, columns = logits.softmax(dim=1), logits.T.softmax(dim=1)
+    return (F.cross_entropy(rows, wanted) + F.cross_entropy(columns, wanted)) / 2
 
 
 def _together(logits: Tensor, wanted: Tensor) -> Tensor:
@@ -156,6 +166,23 @@ MISTAKES = (
         changes={"loss": _together},
     ),
     Mistake(
+        name="pairs-added",
+        message="You added the pairs' losses up. Take their mean, or the step grows with the "
+        "batch: cross_entropy does so if nothing else is said.",
+        changes={"loss": _sum_over_pairs},
+    ),
+    Mistake(
+        name="softmax-twice",
+        message="You took the softmax before cross_entropy, which takes it itself. Give it "
+        "the logits.",
+        changes={"loss": _softmax_before},
+    ),
+    Mistake(
+        name="divided-by-the-scale",
+        message="You divided by the scale. A scale multiplies; what divides is a temperature.",
+        changes={"scale": lambda log_scale: (-log_scale).exp()},
+    ),
+    Mistake(
         name="only-pulled-together",
         message="You pull each sound to its picture, and nothing pushes it away from the "
         "others. Let every sound choose among all pictures of the batch: cross_entropy.",
@@ -163,5 +190,13 @@ MISTAKES = (
         variants=({"loss": lambda logits, _: (1 - logits.diagonal()).mean()},),
     ),
     GRADIENTS_LEFT,
+    Mistake(
+        name="gradients-left-in-the-model",
+        message="You emptied the tower's gradients alone. An earlier batch may have left some "
+        "in the model, too: where the optimizer holds it, the step moves it. "
+        "optimizer.zero_grad() empties all that it holds.",
+        changes={"order": ("zero tower", "backward", "step")},
+    ),
     NO_STEP,
+    STEPPED_TWICE,
 )

@@ -39,7 +39,8 @@ def harness(  # noqa: PLR0913 - each is what a learner is shown of a case
     """Return losses, the tower, and which parts of the model have changed or got gradients.
 
     The model comes in test mode, the tower with gradients of 1, as another batch may leave
-    them. The optimizer holds the weights of the tower, or of "both".
+    them. The optimizer holds the weights of the "tower" or of "both"; with "both, used before"
+    the model comes with gradients of 1, too.
     """
     import torch
     from torch import nn
@@ -68,13 +69,19 @@ def harness(  # noqa: PLR0913 - each is what a learner is shown of a case
 
     tower, model = Tower(), Model().eval()
     tower.weights.grad = torch.ones_like(tower.weights)  # of somebody else's batch
-    parts = [*tower.parameters(), *(model.parameters() if held == "both" else [])]
+    for part in model.parameters() if held == "both, used before" else []:
+        part.grad = torch.ones_like(part)
+    parts = [*tower.parameters(), *([] if held == "tower" else model.parameters())]
     chosen = getattr(torch.optim, optimizer)(parts, lr=rate)
     before = {name: part.clone() for name, part in model.state_dict().items()}
     losses = [answer(tower, model, chosen, *batch) for batch in batches]
     after = model.state_dict()
     changed = [name for name in before if not torch.equal(before[name], after[name])]
-    reached = [name for name, part in model.named_parameters() if part.grad is not None]
+    reached = [
+        name
+        for name, part in model.named_parameters()
+        if part.grad is not None and part.grad.any()
+    ]
     return [losses, tower.weights, " ".join(changed), " ".join(reached)]
 
 
@@ -136,6 +143,7 @@ def _held(rng: np.random.Generator) -> Sequence[Case]:
     return [
         hidden("the optimizer holds both", *_drawn(rng, 6, 2, "SGD", "both")),
         hidden("AdamW holds both", *_drawn(rng, 4, 1, "AdamW", "both")),
+        hidden("both were used before", *_drawn(rng, 5, 2, "SGD", "both, used before")),
     ]
 
 
@@ -163,7 +171,8 @@ ALIGN_STEP = Question(
     measure=measure,
     told="It takes a step for each of the batches (sounds, pictures, tokens), with a small "
     "model in test mode and a small tower that holds gradients of an earlier batch. Where "
-    "held is 'both', the optimizer holds the model's weights as well.",
+    "held is 'both', the optimizer holds the model's weights as well; 'used before', these "
+    "hold gradients, too.",
     build=Steps,
     rtol=1e-3,
     atol=1e-4,

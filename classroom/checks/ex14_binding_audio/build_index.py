@@ -3,49 +3,24 @@
 Leaves out encoding: an index is made of vectors, whatever sense they come from.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from classroom.checks.ex14_binding_audio.index_answers import MISTAKES, Steps, build_index
 from classroom.checks.question import (
     Answer,
     Case,
     Invariance,
-    Mistake,
     Property,
     Question,
     hidden,
     shown,
 )
 
-Step = Callable[[np.ndarray], np.ndarray]
-
-
-def _lengths(features: np.ndarray) -> np.ndarray:
-    return np.linalg.norm(features, axis=1, keepdims=True)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Steps:
-    """`build_index`, with steps that may be replaced."""
-
-    refuses: bool = True
-    first: Step = lambda features: features
-    lengths: Step = _lengths
-    last: Step = lambda index: index
-
-    def __call__(self, features: np.ndarray) -> np.ndarray:
-        """Return the rows, each of length 1."""
-        if self.refuses and not features.any(axis=1).all():
-            raise ValueError("build_index: a row of zeros has no direction.")
-        features = self.first(features)
-        return self.last(features / self.lengths(features))
-
-
-build_index = Steps()
-"""The rows, each of length 1."""
+SIZES = (1e-60, 1e-60, 1e-60, 1e60, 1e60, 1e60)
+"""Of rows beside each other: single precision holds neither."""
 
 
 def harness(answer: "Answer", features: "np.ndarray") -> "list[Any]":
@@ -106,6 +81,7 @@ def _rows(rng: np.random.Generator) -> Sequence[Case]:
 def _refused(rng: np.random.Generator) -> Sequence[Case]:
     return [
         hidden("small, and taken", 1e-9 * _drawn(rng, 4, 3)),
+        hidden("tiny ones and huge ones", _drawn(rng, 6, 4) * rng.permuted(SIZES)[:, None]),
         hidden("five rows, one of them zeros", _zeroed(rng, 5, 3)),
         hidden("one row of zeros", np.zeros((1, int(rng.integers(2, 6))))),
     ]
@@ -126,65 +102,7 @@ BUILD_INDEX = Question(
         Property(name="rows of length 1", points=1, cases=_rows),
         Property(name="zeros are refused, small numbers are not", points=1, cases=_refused),
     ),
-    mistakes=(
-        Mistake(
-            name="columns-normalised",
-            message="You brought columns to length 1. Each row is one picture: norm over "
-            "axis=1, with keepdims=True.",
-            changes={"lengths": lambda x: np.linalg.norm(x, axis=0, keepdims=True)},
-        ),
-        Mistake(
-            name="whole-matrix-normalised",
-            message="You divided all rows by one length: norm without an axis. Each row has "
-            "its own.",
-            changes={"lengths": lambda x: np.array([[np.linalg.norm(x)]])},
-        ),
-        Mistake(
-            name="not-normalised",
-            message="Rows keep their lengths, so long ones come first whatever is asked. "
-            "Divide each by its own length.",
-            changes={"lengths": lambda _: np.ones((1, 1))},
-        ),
-        Mistake(
-            name="zeros-let-through",
-            message="A row of zeros has no direction: no length brings it to 1, and NaN or "
-            "zeros would stay in the index unnoticed. Raise ValueError.",
-            changes={"refuses": False},
-        ),
-        Mistake(
-            name="small-numbers-lost",
-            message="You add something to the length, or treat a small row as zeros. Its "
-            "direction is as good as any other.",
-            changes={"lengths": lambda x: _lengths(x) + 1e-8},
-            variants=(
-                {"lengths": lambda x: np.maximum(_lengths(x), 1e-6)},
-                {"lengths": lambda x: _lengths(x) + 1e-6},
-            ),
-        ),
-        Mistake(
-            name="another-length",
-            message="You divided by the sum of sizes, by the square of the length, or by the "
-            "largest number. The length is √(sum of squares).",
-            changes={"lengths": lambda x: np.abs(x).sum(axis=1, keepdims=True)},
-            variants=(
-                {"lengths": lambda x: _lengths(x) ** 2},
-                {"lengths": lambda x: np.abs(x).max(axis=1, keepdims=True)},
-            ),
-        ),
-        Mistake(
-            name="centred",
-            message="You took a mean away first. An index keeps the directions that it is "
-            "given.",
-            changes={"first": lambda x: x - x.mean(axis=0)},
-            variants=({"first": lambda x: x - x.mean(axis=1, keepdims=True)},),
-        ),
-        Mistake(
-            name="order-lost",
-            message="Your rows come in another order. Row i belongs to picture i.",
-            changes={"last": lambda index: np.unique(index, axis=0)},
-            variants=({"last": lambda index: index[::-1]},),
-        ),
-    ),
+    mistakes=MISTAKES,
     invariances=(
         Invariance(
             name="length",

@@ -7,6 +7,7 @@ import numpy as np
 
 from classroom.checks.question import Mistake
 
+HALF = 0.5
 Step = Callable[[np.ndarray], np.ndarray]
 Join = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
 
@@ -26,6 +27,14 @@ def _over_columns(x: np.ndarray) -> np.ndarray:
 
 def _over_all(x: np.ndarray) -> np.ndarray:
     return x / np.linalg.norm(x)
+
+
+def _by_sizes(x: np.ndarray) -> np.ndarray:
+    return x / np.abs(x).sum(axis=-1, keepdims=True)
+
+
+def _by_flat(x: np.ndarray) -> np.ndarray:
+    return x / np.linalg.norm(x, axis=-1)
 
 
 def _between(a: np.ndarray, b: np.ndarray, w: float) -> np.ndarray:
@@ -91,6 +100,24 @@ MISTAKES = (
         changes={"join": lambda a, b, _: a + b},
     ),
     Mistake(
+        name="roots-for-weights",
+        message="You took the roots of w and 1 - w, as if the two stood at right angles. The "
+        "weights are w and 1 - w themselves; the length is mended at the end.",
+        changes={"join": lambda a, b, w: (1 - w) ** 0.5 * a + w**0.5 * b},
+    ),
+    Mistake(
+        name="one-of-the-two",
+        message="You take the one that weighs more. Both count, each with its weight.",
+        changes={"join": lambda a, b, w: b if w > HALF else a},
+        variants=({"join": lambda a, b, w: b if w >= HALF else a},),
+    ),
+    Mistake(
+        name="side-by-side",
+        message="You put the two side by side, twice as many numbers as a picture's vector "
+        "has. Add them number by number.",
+        changes={"join": lambda a, b, w: np.concatenate([(1 - w) * a, w * b], axis=-1)},
+    ),
+    Mistake(
         name="subtracted",
         message="You took b away. It is to be added.",
         changes={"join": lambda a, b, w: (1 - w) * a - w * b},
@@ -125,5 +152,29 @@ MISTAKES = (
             {"first": _over_all, "second": _over_all},
             {"last": _over_all},
         ),
+    ),
+    Mistake(
+        name="another-length",
+        message="You divided by the sum of sizes, or by the largest number. The length is "
+        "√(sum of squares).",
+        changes={"last": _by_sizes},
+        variants=(
+            {"first": _by_sizes, "second": _by_sizes},
+            {"first": _by_sizes, "second": _by_sizes, "last": _by_sizes},
+            {"last": lambda x: x / np.abs(x).max(axis=-1, keepdims=True)},
+        ),
+    ),
+    Mistake(
+        name="keepdims-forgotten",
+        message="The lengths lost their axis, so numpy divides column j by row j's length, or "
+        "fails. With keepdims=True they are a column.",
+        changes={"first": _by_flat, "second": _by_flat, "last": _by_flat},
+        variants=({"last": _by_flat}, {"first": _by_flat, "second": _by_flat}),
+    ),
+    Mistake(
+        name="squeezed",
+        message="A single query loses its axis: squeeze, or [0], makes a vector of a table of "
+        "one row. n rows come back as n rows, (1, dim) here.",
+        changes={"last": lambda x: unit(x).squeeze()},
     ),
 )

@@ -14,7 +14,7 @@ from classroom.checks.question import Case, Invariance, Property, Question, hidd
 Asked = tuple[np.ndarray, list[tuple[np.ndarray, float]], int]
 APART = 1e-3
 """Cosines that decide an order differ by more: no rounding decides instead of them."""
-TELLING = ("parts-not-normalised", "weights-ignored", "first-part-alone", "without-is-with")
+TELLING = ("parts-not-normalised", "weights-ignored", "one-part-alone", "without-is-with")
 
 
 def _number(rng: np.random.Generator, low: float, high: float) -> float:

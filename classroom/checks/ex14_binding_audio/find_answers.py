@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -38,9 +39,9 @@ class Steps:
     join: Callable[[list[np.ndarray], list[float]], np.ndarray] = _added
     last: Step = unit
     best: Callable[[np.ndarray, int], list[int]] = _best
-    told: Callable[[Found], Found] = lambda found: found
+    told: Callable[[Found], Any] = lambda found: found
 
-    def __call__(self, index: np.ndarray, parts: Parts, k: int) -> Found:
+    def __call__(self, index: np.ndarray, parts: Parts, k: int) -> Any:
         """Return the k rows that are nearest to a query, each with its cosine."""
         vectors = [self.each(np.asarray(vector)) for vector, _ in parts]
         query = self.last(self.join(vectors, [self.weight(w) for _, w in parts]))
@@ -52,8 +53,9 @@ find = Steps()
 """The k rows that are nearest to a query made of several parts."""
 
 
-def _first(vectors: list[np.ndarray], weights: list[float]) -> np.ndarray:
-    return weights[0] * vectors[0]
+def _some(*places: int) -> Callable[[list[np.ndarray], list[float]], np.ndarray]:
+    """Return a sum of the parts in these places alone."""
+    return lambda vectors, weights: np.sum([weights[i] * vectors[i] for i in places], axis=0)
 
 
 def _by_row(cosines: np.ndarray, k: int) -> list[int]:
@@ -105,27 +107,86 @@ MISTAKES = (
         variants=({"weight": lambda w: max(w, 0.0)},),
     ),
     Mistake(
-        name="first-part-alone",
-        message="You ask with the first part alone. Add up all of them.",
-        changes={"join": _first},
+        name="one-part-alone",
+        message="You ask with one part alone, the first or the last: a loop that overwrites "
+        "its sum does that. Add up all of them.",
+        changes={"join": _some(0)},
+        variants=({"join": _some(-1)},),
+    ),
+    Mistake(
+        name="two-parts-alone",
+        message="You use two parts, however many there are. A query may have one, or three: "
+        "add up all of them.",
+        changes={"join": lambda x, w: _added(x[:2], w[:2])},
+        variants=(
+            {"join": lambda x, w: _added(x[-2:], w[-2:])},
+            {"join": _some(0, 1)},
+            {"join": lambda x, w: _added([x[0], *x[1:][-1:]], [w[0], *w[1:][-1:]])},
+        ),
+    ),
+    Mistake(
+        name="query-turned-round",
+        message="Your query points the other way: every cosine has the opposite sign, so "
+        "the rows that fit least come first. Only what a negative weight says is taken away.",
+        changes={"weight": lambda w: -w},
+    ),
+    Mistake(
+        name="cosines-turned-round",
+        message="The right rows, but their cosines have the opposite sign. It is turned round "
+        "for sorting alone.",
+        changes={"told": lambda found: [(row, -cosine) for row, cosine in found]},
     ),
     Mistake(
         name="best-k-unsorted",
         message="The right rows, in another order: the best comes first. np.argpartition does "
         "not sort; a stable sort of the negative cosines does.",
         changes={"best": _by_row},
-        variants=({"best": _worst_of_best_first},),
+        variants=(
+            {"best": _worst_of_best_first},
+            {"best": lambda c, k: np.argsort(c, kind="stable")[-k:].tolist()},
+        ),
     ),
     Mistake(
         name="worst-first",
         message="You return the rows that fit least. Large cosines fit best.",
         changes={"best": lambda cosines, k: np.argsort(cosines, kind="stable")[:k].tolist()},
+        variants=({"best": lambda c, k: np.argsort(c, kind="stable")[:k][::-1].tolist()},),
     ),
     Mistake(
         name="ties-turned-round",
         message="Where two rows fit equally well, the higher row comes first with you: argsort "
         "turned round does that. Sort the negative cosines, with kind='stable'.",
         changes={"best": lambda c, k: np.argsort(c, kind="stable")[::-1][:k].tolist()},
+    ),
+    Mistake(
+        name="largest-size",
+        message="You sort by the size of a cosine, without its sign. A cosine near -1 fits "
+        "worst, not best.",
+        changes={"best": lambda c, k: np.argsort(-np.abs(c), kind="stable")[:k].tolist()},
+    ),
+    Mistake(
+        name="rows-from-one",
+        message="Your rows are numbered from 1. The first row of the index is row 0.",
+        changes={"told": lambda found: [(row + 1, cosine) for row, cosine in found]},
+    ),
+    Mistake(
+        name="cosine-first",
+        message="Row and cosine have changed places: (row, cosine).",
+        changes={"told": lambda found: [(cosine, row) for row, cosine in found]},
+    ),
+    Mistake(
+        name="rows-alone",
+        message="You return rows without their cosines, or cosines alone. Each is a pair: "
+        "(row, cosine).",
+        changes={"told": lambda found: [row for row, _ in found]},
+        variants=({"told": lambda found: [cosine for _, cosine in found]},),
+    ),
+    Mistake(
+        name="ties-by-chance",
+        message="Among many rows that fit equally well, yours come in any order: without "
+        "kind='stable', np.argsort keeps none.",
+        changes={"best": lambda cosines, k: np.argsort(-cosines)[:k].tolist()},
+        variants=({"best": lambda cosines, k: np.argsort(cosines)[::-1][:k].tolist()},),
     ),
     Mistake(
         name="k-larger-than-album",

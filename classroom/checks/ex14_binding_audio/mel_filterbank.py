@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from classroom.checks.ex14_binding_audio.mel_answers import MISTAKES, Steps, mel_filterbank
+from classroom.checks.ex14_binding_audio.mel_answers import Steps, mel_filterbank
+from classroom.checks.ex14_binding_audio.mel_mistakes import MISTAKES
 from classroom.checks.invariances import within
 from classroom.checks.question import Case, Invariance, Property, Question, hidden, shown
 

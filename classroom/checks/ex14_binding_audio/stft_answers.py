@@ -79,6 +79,16 @@ def _centred(mode: str) -> Cut:
     return cut
 
 
+def _less_its_mean(wave: np.ndarray, win: int, hop: int) -> np.ndarray:
+    frames = _whole_frames(wave, win, hop)
+    return frames - frames.mean(axis=1, keepdims=True)
+
+
+def _then_window(frames: np.ndarray) -> np.ndarray:
+    found = np.fft.rfft(frames)
+    return found * _hann(frames.shape[1])[: found.shape[1]]
+
+
 def _two_sided(frames: np.ndarray) -> np.ndarray:
     return np.fft.fft(frames)
 
@@ -111,6 +121,25 @@ MISTAKES = (
             {"window": lambda win: _hann(win) ** 0.5},
             {"window": lambda win: _hann(win) ** 2},
         ),
+    ),
+    Mistake(
+        name="window-too-late",
+        message="You multiply by the window after the transform. It belongs to the samples: "
+        "multiply each frame before.",
+        changes={"window": np.ones, "transform": _then_window},
+    ),
+    Mistake(
+        name="mean-taken-away",
+        message="You took the mean away first, so row 0 is nearly empty. Frames are heard as "
+        "they are.",
+        changes={"cut": _less_its_mean},
+        variants=({"cut": lambda wave, win, hop: _whole_frames(wave - wave.mean(), win, hop)},),
+    ),
+    Mistake(
+        name="across-frames",
+        message="You transformed across the frames. Each frame is transformed by itself, along "
+        "its samples.",
+        changes={"transform": lambda frames: np.fft.rfft(frames, axis=0)},
     ),
     Mistake(
         name="two-sided",

@@ -4,66 +4,22 @@ Leaves out the likeliest text, whose many paths may be likelier together.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import numpy as np
 
-from classroom.checks.question import (
-    Case,
-    Invariance,
-    Mistake,
-    Property,
-    Question,
-    hidden,
-    shown,
+from classroom.checks.ex15_speech.collapse_answers import (
+    MISTAKES,
+    Path,
+    Steps,
+    collapse,
+    merged,
 )
+from classroom.checks.question import Case, Invariance, Property, Question, hidden, shown
 
-Path = list[int]
 ALPHABET = "_ abcde"
 ANOTHER = "-_vwxyz"
 """An alphabet in which the blank is written otherwise, and `_` is a letter."""
-
-
-def _best(scores: np.ndarray) -> Path:
-    return scores.argmax(axis=1).tolist()
-
-
-def _merged(path: Path) -> Path:
-    return [unit for unit, _ in groupby(path)]
-
-
-def _without(path: Path, blank: int) -> Path:
-    return [unit for unit in path if unit != blank]
-
-
-def _tidy(path: Path, blank: int) -> Path:
-    return _without(_merged(path), blank)
-
-
-def _written(path: Path, alphabet: str) -> str:
-    return "".join(alphabet[unit] for unit in path)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Steps:
-    """`collapse`, with steps that may be replaced."""
-
-    best: Callable[[np.ndarray], Path] = _best
-    blank: Callable[[str], int] = lambda _: 0
-    tidy: Callable[[Path, int], Path] = _tidy
-    written: Callable[[Path, str], str] = _written
-    last: Callable[[str], Any] = lambda text: text
-
-    def __call__(self, scores: np.ndarray, alphabet: str) -> Any:
-        """Return the text of the likeliest path."""
-        path = self.tidy(self.best(scores), self.blank(alphabet))
-        return self.last(self.written(path, alphabet))
-
-
-collapse = Steps()
-"""The text of the likeliest path."""
 
 
 def _scores(rng: np.random.Generator, path: Path, units: int, spread: float) -> np.ndarray:
@@ -93,7 +49,7 @@ def _drawn(rng: np.random.Generator, text: str) -> tuple[np.ndarray, str]:
     text = text.translate(str.maketrans("abcde", letters))
     while True:
         path = _path(rng, text, ALPHABET)
-        if len(_merged(path)) < len(path) and 0 in path[1:-1]:
+        if len(merged(path)) < len(path) and 0 in path[1:-1]:
             return _scores(rng, path, len(ALPHABET), 4.0), ALPHABET
 
 
@@ -128,7 +84,7 @@ def _words(rng: np.random.Generator) -> Sequence[Case]:
 
 def _to_the_end(rng: np.random.Generator) -> Sequence[Case]:
     one, other = (int(unit) for unit in rng.permutation(np.arange(2, 7))[:2])
-    last = [other, other, 0, one]
+    last = [other, other, 1, 0, one]
     return [
         hidden("a letter at the last step", _scores(rng, last, 7, 4.0), ANOTHER),
         hidden("one step", _scores(rng, [one], 7, 4.0), ANOTHER),
@@ -159,91 +115,7 @@ COLLAPSE = Question(
         Property(name="words", points=1, cases=_words),
         Property(name="from the first step to the last", points=1, cases=_to_the_end),
     ),
-    mistakes=(
-        Mistake(
-            name="repeats-kept",
-            message="A letter that lasts for several steps is written several times. Merge "
-            "neighbours that are equal before blanks are dropped.",
-            changes={"tidy": _without},
-        ),
-        Mistake(
-            name="blanks-removed-first",
-            message="You dropped the blanks before you merged, so two equal letters with a "
-            "blank between them become one. Merge first: that is what the blank is for.",
-            changes={"tidy": lambda path, blank: _merged(_without(path, blank))},
-        ),
-        Mistake(
-            name="blanks-kept",
-            message="Blanks stand in your text. They are no letters: drop them after merging.",
-            changes={"tidy": lambda path, _: _merged(path)},
-            variants=({"tidy": lambda path, _: path},),
-        ),
-        Mistake(
-            name="each-letter-once",
-            message="Every letter comes once in your text. Merge neighbours alone: a letter "
-            "may come again.",
-            changes={"tidy": lambda path, blank: _without(list(dict.fromkeys(path)), blank)},
-            variants=({"tidy": lambda path, blank: sorted(set(_without(path, blank)))},),
-        ),
-        Mistake(
-            name="wrong-axis",
-            message="You looked for the best step of each unit. Look for the best unit of each "
-            "step: argmax over axis 1.",
-            changes={
-                "best": lambda scores: [int(i) % scores.shape[1] for i in scores.argmax(axis=0)]
-            },
-            variants=({"best": lambda scores: scores.argmax(axis=0).tolist()},),
-        ),
-        Mistake(
-            name="least-likely",
-            message="You took the least likely unit of each step. Scores that are larger are "
-            "likelier, below 0 too.",
-            changes={"best": lambda scores: scores.argmin(axis=1).tolist()},
-            variants=({"best": lambda scores: np.abs(scores).argmax(axis=1).tolist()},),
-        ),
-        Mistake(
-            name="last-step-lost",
-            message="Your last step is missing, or the first one is.",
-            changes={"best": lambda scores: _best(scores)[:-1]},
-            variants=({"best": lambda scores: _best(scores)[1:]},),
-        ),
-        Mistake(
-            name="alphabet-shifted",
-            message="You write the neighbour in the alphabet: unit i is alphabet[i], and "
-            "alphabet[0] is the blank.",
-            changes={"written": lambda path, letters: _written([u - 1 for u in path], letters)},
-            variants=(
-                {"written": lambda path, letters: _written(path, letters[1:] + letters[:1])},
-            ),
-        ),
-        Mistake(
-            name="blank-is-last",
-            message="You dropped the last of the alphabet. The blank is the first, unit 0.",
-            changes={"blank": lambda alphabet: len(alphabet) - 1},
-        ),
-        Mistake(
-            name="spaces-lost",
-            message="A space is a letter as any other, at both ends too: keep it, without "
-            "strip or split.",
-            changes={"last": str.strip},
-            variants=(
-                {"last": lambda text: text.replace(" ", "")},
-                {"last": str.lstrip},
-                {"last": str.rstrip},
-            ),
-        ),
-        Mistake(
-            name="no-text",
-            message="You return the letters in a list, or as numbers. Write one text: ''.join.",
-            changes={"last": list},
-            variants=({"written": lambda path, _: path},),
-        ),
-        Mistake(
-            name="turned-round",
-            message="Your text runs backwards.",
-            changes={"last": lambda text: text[::-1]},
-        ),
-    ),
+    mistakes=MISTAKES,
     invariances=(
         Invariance(
             name="slower",

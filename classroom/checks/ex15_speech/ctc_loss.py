@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from classroom.checks.ex15_speech.ctc_answers import MISTAKES, Steps, ctc_loss
+from classroom.checks.ex15_speech.ctc_answers import Steps, ctc_loss
+from classroom.checks.ex15_speech.ctc_mistakes import MISTAKES
 from classroom.checks.question import Case, Invariance, Property, Question, hidden, shown
 
 Asked = tuple[np.ndarray, list[int]]
@@ -83,7 +84,8 @@ def _long(rng: np.random.Generator) -> Sequence[Case]:
     while True:
         asked = _drawn(rng, 250, 9, _text(rng, 30, 9), sharp=6)
         if ctc_loss(*asked) > TOO_SMALL:
-            return [hidden("250 steps", *asked)]
+            few = _drawn(rng, 12, 4, _text(rng, 4, 4))
+            return [hidden("12 steps, 17 million paths", *few), hidden("250 steps", *asked)]
 
 
 def _renamed(run: Callable[..., Any], logprobs: np.ndarray, letters: list[int]) -> bool:

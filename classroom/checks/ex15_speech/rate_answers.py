@@ -12,11 +12,21 @@ Texts = Sequence[str]
 Pair = tuple[Words, Words]
 
 
-def edits(heard: Words, said: Words, added: int = 1, lost: int = 1, other: int = 1) -> int:
-    """Return the least cost that turns what was said into what was heard."""
-    costs = [place * added for place in range(len(heard) + 1)]
+def edits(
+    heard: Words,
+    said: Words,
+    added: int = 1,
+    lost: int = 1,
+    other: int = 1,
+    starts: tuple[int, int] = (1, 1),
+) -> int:
+    """Return the least cost that turns what was said into what was heard.
+
+    `starts` says how much words cost that are added, or lost, before all others.
+    """
+    costs = [place * added * starts[0] for place in range(len(heard) + 1)]
     for number, word in enumerate(said, 1):
-        before, costs = costs, [number * lost]
+        before, costs = costs, [number * lost * starts[1]]
         for place, found in enumerate(heard):
             costs.append(
                 min(
@@ -109,6 +119,14 @@ def _longest_common(heard: Words, said: Words) -> int:
     return (len(heard) + len(said) - edits(heard, said, other=2)) // 2
 
 
+def _best_of_the_last_row(heard: Words, said: Words) -> int:
+    return min(edits(heard[:place], said) for place in range(len(heard) + 1))
+
+
+def _by_different(pairs: Sequence[Pair], errors: Callable[[Words, Words], float]) -> float:
+    return sum(errors(*pair) for pair in pairs) / sum(len(set(said)) for _, said in pairs)
+
+
 MISTAKES = (
     Mistake(
         name="divided-by-heard",
@@ -149,6 +167,18 @@ MISTAKES = (
         variants=({"errors": _unlike}, {"errors": _unlike_and_lost}),
     ),
     Mistake(
+        name="longest-in-order",
+        message="You took what both texts hold in one order away from the longer of them. A "
+        "substitution joins words in one place: where a word is lost in one place and another "
+        "is added elsewhere, these are two errors. Find the fewest changes, by dynamic "
+        "programming.",
+        changes={
+            "errors": lambda heard, said: (
+                max(len(heard), len(said)) - _longest_common(heard, said)
+            )
+        },
+    ),
+    Mistake(
         name="order-ignored",
         message="You ask which words are there, whatever their order. Words in another "
         "order are errors.",
@@ -169,6 +199,25 @@ MISTAKES = (
         name="deletions-free",
         message="Words that were not heard cost nothing with you. Each is an error.",
         changes={"errors": lambda heard, said: edits(heard, said, lost=0)},
+        variants=({"errors": lambda heard, said: len(heard) - _longest_common(heard, said)},),
+    ),
+    Mistake(
+        name="free-at-an-end",
+        message="Words before the first match, or behind the last one, cost nothing with "
+        "you. The table's first row and column count 0, 1, 2 and so on; the errors stand in "
+        "the last place of the last row.",
+        changes={"errors": lambda heard, said: edits(heard, said, starts=(0, 1))},
+        variants=(
+            {"errors": lambda heard, said: edits(heard, said, starts=(1, 0))},
+            {"errors": lambda heard, said: edits(heard, said, starts=(0, 0))},
+            {"errors": _best_of_the_last_row},
+        ),
+    ),
+    Mistake(
+        name="different-words",
+        message="You divided by the number of different words. A word that is said twice "
+        "counts twice.",
+        changes={"rate": _by_different},
     ),
     Mistake(
         name="at-most-one",

@@ -11,8 +11,11 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from classroom.checks import find
+from classroom.checks import find, patience
+from classroom.checks.cases import Cases
+from classroom.checks.diagnosis import diagnose
 from classroom.checks.ex15_speech import align_step as of_steps
+from classroom.checks.judge import judge_in
 
 pytestmark = pytest.mark.usefixtures("unchecked")  # as in a notebook, types are not asked for
 
@@ -55,10 +58,10 @@ def test_15_1_is_torchs_loss(seed):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_rows_of_15_1_are_probabilities_and_a_long_one_is_below_any_float(seed):
-    for each, case in find("15.1").draw(seed):
+    for _, case in find("15.1").draw(seed):
         logprobs, letters = case.arguments
         np.testing.assert_allclose(np.exp(logprobs).sum(axis=1), 1)
-        if each.name == "long recordings":
+        if case.label == "250 steps":
             assert np.exp(-find("15.1").reference(logprobs, letters)) == 0
 
 
@@ -114,7 +117,7 @@ def test_15_3_finds_the_fewest_errors(seed):
 @pytest.mark.parametrize("seed", range(20))
 def test_padding_of_15_4_would_move_a_mean(seed):
     for each, case in find("15.4").draw(seed):
-        _, batches, *_ = case.arguments
+        *_, batches, _, _ = case.arguments
         if each.name == "recordings of unlike lengths":
             for mels, frames, _ in batches:
                 assert mels.shape[2] == frames.max()
@@ -124,25 +127,70 @@ def test_padding_of_15_4_would_move_a_mean(seed):
                 assert frames.unique().numel() > 1, case.label
 
 
-def test_a_step_of_15_4_lowers_the_loss():
+def drawn_encoder(stride):
     rng = np.random.default_rng(0)
-    batch = of_steps._batch(rng, [2, 5, 3])
-    weights = torch.from_numpy(rng.standard_normal((5, 3)).astype(np.float32))
-    losses, _ = of_steps.harness(find("15.4").reference, weights, [batch] * 30, "SGD", 0.2)
+    shapes = ((5, 3), (3,))
+    weights, bias = (torch.from_numpy(rng.standard_normal(s).astype("f")) for s in shapes)
+    return weights, bias, stride, of_steps._batch(rng, [4, 9, 6])
+
+
+@pytest.mark.parametrize("stride", [2, 3])
+def test_a_step_of_15_4_lowers_the_loss(stride):
+    *encoder, batch = drawn_encoder(stride)
+    losses, *_ = of_steps.harness(find("15.4").reference, *encoder, [batch] * 30, "SGD", 0.2)
     assert losses[-1] < 0.7 * losses[0]
+
+
+@pytest.mark.parametrize(("stride", "expected"), [(2, [2, 5, 3]), (3, [2, 3, 2])])
+def test_padding_moves_no_true_step_of_15_4_and_makes_no_zeros(stride, expected):
+    *encoder, (mels, frames, targets) = drawn_encoder(stride)
+
+    def looked(encode, optimizer, mels, frames, targets):
+        vectors, steps = encode(mels, frames)
+        other, _ = encode(mels.masked_fill(mels == of_steps.SILENCE, 3), frames)
+        true = torch.arange(vectors.shape[1]) < steps[:, None]
+        assert steps.tolist() == expected
+        assert torch.equal(vectors[true], other[true])
+        assert vectors[~true].all()
+        return 0.0
+
+    of_steps.harness(looked, *encoder, [(mels, frames, targets)], "SGD", 0.1)
 
 
 def test_the_harness_of_15_4_needs_nothing_from_outside():
     space = {}
     exec(inspect.getsource(of_steps.harness), space)
-    batch = (torch.ones(1, 2, 4), torch.tensor([4]), torch.ones(1, 2))
+    batch = (torch.ones(1, 2, 3), torch.tensor([3]), torch.ones(1, 2))
     seen = []
 
     def untouched(encoder, optimizer, mels, frames, targets):
         seen.append([one.tolist() for one in encoder(mels, frames)])
         return 3.0
 
-    losses, weights = space["harness"](untouched, torch.eye(2), [batch], "SGD", 0.1)
+    two, bias = torch.eye(2), torch.tensor([0.0, 5.0])
+    losses, *after = space["harness"](untouched, two, bias, 2, [batch], "SGD", 0.1)
     assert losses == [3.0]
-    assert torch.equal(weights, torch.eye(2))
-    assert seen == [[[[[2.0, 2.0], [2.0, 2.0]]], [2]]]
+    assert torch.equal(after[0], two)
+    assert torch.equal(after[1], bias)
+    assert seen == [[[[[1.0, 6.0], [1.0, 6.0]]], [2]]]
+
+
+def test_who_lists_the_paths_of_15_1_is_stopped_and_told_so():
+    listed = 0
+
+    def by_patient_listing(logprobs, letters):
+        nonlocal listed
+        listed = logprobs.shape[1] ** len(logprobs)
+        if listed > 1000:  # for the sake of the test's own time
+            raise TimeoutError(patience.STOPPED)
+        return by_listing(logprobs, letters)
+
+    question = find("15.1")
+    few = [one for one in question.draw(0) if one[0].name in ("by hand", "long recordings")]
+    verdict = judge_in(Cases(question, drawn=few), by_patient_listing)
+    assert [one.case.label for one in verdict.failures] == [
+        "12 steps, 17 million paths",
+        "250 steps",
+    ]
+    assert listed < 10**8, "it is called once more"
+    assert diagnose(verdict).name == "paths-listed"

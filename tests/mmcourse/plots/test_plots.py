@@ -349,6 +349,15 @@ def test_sounds_have_units_a_shared_scale_and_unsmoothed_bands(shown):
     assert [wave.get_title(loc="left") for wave in waves] == ["q", "l"]
 
 
+def test_pitches_stand_beside_their_bands(shown):
+    clip = (np.zeros(16), np.zeros((5, 3)))
+    plots.sounds({"a": clip}, sr=8, pitches={0: 37.4, 3: 1234.5}, alt="A short sound.")
+    below = shown[0][0].axes[1]
+    assert below.get_ylabel() == "pitch (Hz)"
+    np.testing.assert_allclose(below.get_yticks(), [0.5, 3.5])
+    assert [text.get_text() for text in below.get_yticklabels()] == ["37", "1,234"]
+
+
 def test_sounds_share_time_and_loudness(shown):
     short, long = np.array([0.5, -0.25]), np.array([0, 0.1, 0, 0.1])
     spectrum = np.zeros((3, 5))
