@@ -10,9 +10,8 @@ import torch
 from audio_data import kept
 from torch import Tensor
 
-from mmcourse.video import Films, film_answer_numbers, film_tokens, films_of
-from mmcourse.video.asking import nameless
-from mmcourse.world import Duet, film_questions, sample_duet
+from mmcourse.video import Films, films_of
+from mmcourse.world import sample_duet
 
 SEED = 18
 SHARD, SHARDS = 1_000, 6
@@ -39,26 +38,3 @@ def training_films(folder: Path) -> Films:
         torch.cat([shard.pictures for shard in shards]),
         torch.cat([shard.sounds for shard in shards]),
     )
-
-
-def questions_about(
-    duets: tuple[Duet, ...], *, named: bool = True, leave_out: str = ""
-) -> tuple[Tensor, Tensor]:
-    """Return the questions about each film and their answers, as numbers.
-
-    Args:
-        duets: what happens.
-        named: whether things are asked about by their names; otherwise each is "it".
-        leave_out: a type of question that is never asked.
-    """
-    asked = [
-        [each for each in film_questions(duet) if each.type != leave_out] for duet in duets
-    ]
-    texts = [
-        each.text if named else nameless(each.text, duet)
-        for duet, found in zip(duets, asked, strict=True)
-        for each in found
-    ]
-    answers = film_answer_numbers([each.answer for found in asked for each in found])
-    numbers = film_tokens()(texts)
-    return numbers.unflatten(0, (len(duets), -1)), answers.unflatten(0, (len(duets), -1))

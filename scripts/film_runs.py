@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from film_data import SEED, questions_about, training_films
+from film_data import SEED, training_films
 from matching_runs import write
 from torch import Tensor
 from train_films import loss_of
@@ -28,6 +28,7 @@ from mmcourse.video import (
     films,
     frozen,
     late,
+    quiz,
     right,
     shuffled,
     silent,
@@ -64,7 +65,7 @@ TRICKED: dict[str, Take] = {
 def learn(trained: str, seed: int, shown: Films) -> VideoQA:
     """Return a watcher after its steps."""
     heard = "voice" if trained == "never asked what it hears" else ""
-    asked = questions_about(shown.duets, named=trained != "no name", leave_out=heard)
+    asked = quiz(shown, named=trained != "no name", leave_out=heard)
     torch.manual_seed(seed)
     model = VideoQA()
 

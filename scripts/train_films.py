@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from film_data import SEED, questions_about, training_films
+from film_data import SEED, training_films
 from precision import mixed
 from safetensors.torch import load_file, save_file
 from shipping import HALFWAY, rounded, ship
@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from mmcourse.train import fit, optimizers
-from mmcourse.video import Films, VideoQA, films, right
+from mmcourse.video import Films, VideoQA, films, quiz, right
 
 EVERY = 50  # steps between two checkpoints
 TESTED = 2_000
@@ -76,7 +76,7 @@ def train(model: VideoQA, recipe: Recipe, shown: Films, files: Path, device: str
             `.100.safetensors` the weights after 100 steps.
         device: where.
     """
-    asked, unseen = questions_about(shown.duets), films(400, [SEED, 0], split="validation")
+    asked, unseen = quiz(shown), films(400, [SEED, 0], split="validation")
     stopwatch = Stopwatch(files.with_suffix(".seconds"))
 
     def loss_at(step: int) -> Tensor:

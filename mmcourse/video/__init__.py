@@ -6,7 +6,7 @@ says how often a network is right; `deprived` takes a sense or the order from th
 """
 
 from mmcourse.video.answers import film_answer_numbers, film_tokens
-from mmcourse.video.asking import TYPES, asked, reply, right
+from mmcourse.video.asking import TYPES, asked, quiz, reply, right
 from mmcourse.video.deprived import dubbed, frozen, late, shuffled, silent, unseen
 from mmcourse.video.encoders import FrameEncoder, PieceEncoder
 from mmcourse.video.films import Films, films, films_of, pieces
@@ -27,6 +27,7 @@ __all__ = [
     "frozen",
     "late",
     "pieces",
+    "quiz",
     "reply",
     "right",
     "shuffled",

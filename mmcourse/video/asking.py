@@ -46,6 +46,47 @@ def asked(films: Films, kind: str, *, named: bool = True) -> list[Question]:
     return found
 
 
+@checked
+def quiz(
+    films: Films, *, named: bool = True, leave_out: str = ""
+) -> tuple[Int[Tensor, "n asked length"], Int[Tensor, "n asked"]]:
+    """Return everything that may be asked of each film, and the answers, as numbers.
+
+    Args:
+        films: some, at least one.
+        named: as for `asked`.
+        leave_out: a name in `TYPES` that is not asked; "" leaves out none.
+
+    Raises:
+        ValueError: there is no film, or no such type.
+
+    Two of the eleven questions are of colours:
+
+    >>> from mmcourse.video.films import films
+    >>> questions, answers = quiz(films(3, 0), leave_out="colour")
+    >>> answers.shape
+    torch.Size([3, 9])
+    """
+    if leave_out not in ("", *TYPES):
+        raise ValueError(
+            f"quiz: leave_out must be one of {', '.join(TYPES)}, or empty; got "
+            f"{leave_out!r:.40}."
+        )
+    if not len(films):
+        raise ValueError("quiz: films must hold at least one; got none.")
+    texts, answers = [], []
+    for duet in films.duets:
+        for each in film_questions(duet):
+            if each.type != leave_out:
+                texts.append(each.text if named else nameless(each.text, duet))
+                answers.append(each.answer)
+    shape = (len(films), -1)
+    return (
+        film_tokens()(texts).unflatten(0, shape),
+        film_answer_numbers(answers).unflatten(0, shape),
+    )
+
+
 def nameless(text: str, duet: Duet) -> str:
     """Return a question in which "it" stands for whoever was named."""
     for dancer in duet.dancers:

@@ -1386,6 +1386,7 @@ VIDEO = {
     "video.frozen": lambda: {"films": shown(), "frame": 3},
     "video.late": lambda: {"films": shown(), "frames": 3},
     "video.pieces": lambda: {"wave": (1e4 * numbers(9_000)).astype(np.int16), "frames": 5},
+    "video.quiz": lambda: {"films": shown(), "named": False, "leave_out": "voice"},
     "video.reply": lambda: {
         "model": watcher(),
         "films": shown(),

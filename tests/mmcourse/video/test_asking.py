@@ -3,7 +3,17 @@
 import pytest
 import torch
 
-from mmcourse.video import TYPES, VideoQA, asked, films, reply, right
+from mmcourse.video import (
+    TYPES,
+    VideoQA,
+    asked,
+    film_answer_numbers,
+    film_tokens,
+    films,
+    quiz,
+    reply,
+    right,
+)
 from mmcourse.video.asking import nameless
 from mmcourse.world import FILM_ANSWERS, film_questions
 
@@ -66,3 +76,23 @@ def test_all_types_at_once_are_what_each_is_alone(model, shown):
         assert hits[kind].tolist() == [
             one == other for one, other in zip(said, wanted, strict=True)
         ]
+
+
+def test_a_quiz_is_every_question_of_every_film(shown):
+    questions, answers = quiz(shown)
+    assert questions.shape[:2] == answers.shape == (7, 11)
+    for row, duet in enumerate(shown.duets):
+        wanted = film_questions(duet)
+        said = [film_tokens().decode(each) + "?" for each in questions[row]]
+        assert said == [each.text for each in wanted]
+        expected = film_answer_numbers([each.answer for each in wanted])
+        assert torch.equal(answers[row], expected)
+
+
+def test_a_quiz_may_name_nobody_and_leave_out_a_type(shown):
+    questions, answers = quiz(shown, named=False, leave_out="voice")
+    assert answers.shape == (7, 10)
+    said = {film_tokens().decode(each) for row in questions for each in row}
+    assert len(said) == 8
+    assert "what do you hear" not in said
+    assert {"what colour is it", "which way does it go"} <= said
