@@ -95,17 +95,17 @@ def pair_shard(folder: Path, shard: int) -> dict[str, Tensor]:
         made = heard(SHARD, 1000 + shard, "train", TAKES)
         return {"images": made.images.half(), "mels": made.mels.half()}
 
-    return _kept(folder / f"audio-pairs-{SEED}-{shard:03d}.safetensors", make)
+    return kept(folder / f"audio-pairs-{SEED}-{shard:03d}.safetensors", make)
 
 
 def scene_shard(folder: Path, shard: int) -> tuple[list[SoundScene], Tensor]:
     """Return one shard of training recordings: what happens, and what it looks like."""
     scenes = sound_scenes(SHARD, 1000 + shard)
     path = folder / f"audio-scenes-{SEED}-{shard:03d}.safetensors"
-    return scenes, _kept(path, lambda: {"mels": spectrograms(scenes).half()})["mels"]
+    return scenes, kept(path, lambda: {"mels": spectrograms(scenes).half()})["mels"]
 
 
-def _kept(path: Path, make: Callable[[], dict[str, Tensor]]) -> dict[str, Tensor]:
+def kept(path: Path, make: Callable[[], dict[str, Tensor]]) -> dict[str, Tensor]:
     """Return what a file holds; it is made first where it is missing."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

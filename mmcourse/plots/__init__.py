@@ -20,6 +20,7 @@ from mmcourse.plots.paths import paths
 from mmcourse.plots.players import players
 from mmcourse.plots.reliability import reliability
 from mmcourse.plots.search_box import query_box
+from mmcourse.plots.sound_slider import sound_slider
 from mmcourse.plots.sounds import sounds
 from mmcourse.plots.vectors import arrows, draw_arrows, similarity_matrix
 from mmcourse.plots.voice_box import voice_box
@@ -49,6 +50,7 @@ __all__ = [
     "reliability",
     "show",
     "similarity_matrix",
+    "sound_slider",
     "sounds",
     "voice_box",
 ]

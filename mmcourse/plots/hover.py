@@ -76,7 +76,7 @@ def hover(
     maps = named("hover", words, attention[0].shape[1])
     for word, one in maps.items():
         _require_light(repr(word), one)
-    file = _small(grid("hover", *_still(image, attention, maps), columns=4, inches=1.6))
+    file = small(grid("hover", *_still(image, attention, maps), columns=4, inches=1.6))
     data, known = bundle(file, alt)
     html = _live(image, attention, maps, page(file, alt))
     display(({"text/html": html, **data}, known))
@@ -150,7 +150,7 @@ def _live(
     )
 
 
-def _small(figure: Figure) -> bytes:
+def small(figure: Figure) -> bytes:
     """Return a PNG file with a palette: it is stored twice, for pages and for the rest."""
     pixels, file = pixels_of(figure), BytesIO()
     fitted(pixels, palette_of(Image.fromarray(pixels))).save(file, format="png", optimize=True)

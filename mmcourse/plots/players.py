@@ -43,7 +43,7 @@ def players(waves: Mapping[str, ArrayLike], *, sr: int, alt: str) -> None:
     """
     alt = sentence("players", alt)
     sr = whole("players", "sr", sr, least=RATES[0], most=RATES[1])
-    sounds = {name: _samples(name, samples) for name, samples in waves.items()}
+    sounds = {name: playable("players", repr(name), samples) for name, samples in waves.items()}
     if not sounds:
         raise ValueError("players: needs at least one sound; got none.")
     loudest = max(float(np.abs(sound).max()) for sound in sounds.values()) or 1.0
@@ -51,25 +51,30 @@ def players(waves: Mapping[str, ArrayLike], *, sr: int, alt: str) -> None:
         f'<figure style="display:inline-block;margin:0.3em 1em 0.3em 0">'
         f"<figcaption>{escape(name)}</figcaption>"
         f'<audio controls preload="metadata" aria-label="{escape(name)}" '
-        f'src="data:audio/wav;base64,{_address(sound / loudest, sr)}"></audio></figure>'
+        f'src="data:audio/wav;base64,{address(sound / loudest, sr)}"></audio></figure>'
         for name, sound in sounds.items()
     )
     text = f"Sounds: {', '.join(sounds)}. {alt}"
     display(({"text/html": shown + below_figure(alt, alt), "text/plain": text}, {}))
 
 
-def _samples(name: str, samples: ArrayLike) -> np.ndarray:
-    as_numbers("players", repr(name), samples)
+def playable(operation: str, name: str, samples: ArrayLike) -> np.ndarray:
+    """Return samples as floats.
+
+    Raises:
+        ValueError: they are no finite samples of one recording.
+    """
+    as_numbers(operation, name, samples)
     sound = np.asarray(samples, dtype=float)
     if sound.ndim != 1 or not sound.size or not np.isfinite(sound).all():
         raise ValueError(
-            f"players: {name!r} must have shape (samples,), at least one, all finite; got "
+            f"{operation}: {name} must have shape (samples,), at least one, all finite; got "
             f"shape {sound.shape}."
         )
     return sound
 
 
-def _address(sound: np.ndarray, sr: int) -> str:
+def address(sound: np.ndarray, sr: int) -> str:
     """Return a WAV file of samples in [-1, 1] as text."""
     file = io.BytesIO()
     with wave.open(file, "wb") as written:

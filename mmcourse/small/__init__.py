@@ -5,7 +5,8 @@
 what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11, `paintings` what a
 painter of lesson 13 learnt when, `samplings` what its dials do, `tries` single pictures,
 `hearings` what ears of lesson 14 learnt beside what, and what sounds painted, `dictations`
-what a recogniser of lesson 15 learns in seconds; `tables` reads them.
+what a recogniser of lesson 15 learns in seconds, `watchings` what those of lesson 18 learn who
+watch films and lack something; `tables` reads them.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations
@@ -30,6 +31,7 @@ from mmcourse.small.temperatures import (
 )
 from mmcourse.small.towers import SmallCLIP
 from mmcourse.small.tries import Try, stored_tries
+from mmcourse.small.watchings import Watching, stored_watchings
 
 __all__ = [
     "TEMPERATURES",
@@ -45,6 +47,7 @@ __all__ = [
     "SmallCLIP",
     "TemperatureRun",
     "Try",
+    "Watching",
     "kind_accuracy",
     "stored_adaptations",
     "stored_bindings",
@@ -57,6 +60,7 @@ __all__ = [
     "stored_runs",
     "stored_samplings",
     "stored_tries",
+    "stored_watchings",
     "temperature_pictures",
     "temperature_run",
 ]

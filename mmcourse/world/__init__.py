@@ -25,7 +25,10 @@ from mmcourse.world.scenes.vocabulary import (
     SPLITS,
     STYLES,
 )
+from mmcourse.world.sounds_and_films.duet import Dancer, Duet, sample_duet
+from mmcourse.world.sounds_and_films.duet_film import duet_film
 from mmcourse.world.sounds_and_films.film import Film, film
+from mmcourse.world.sounds_and_films.film_question import FILM_ANSWERS, film_questions
 from mmcourse.world.sounds_and_films.sound import sound
 from mmcourse.world.sounds_and_films.sound_caption import sound_caption, sound_words
 from mmcourse.world.sounds_and_films.sound_scene import (
@@ -50,6 +53,7 @@ hand_on(__name__)
 
 __all__ = [
     "COLOURS",
+    "FILM_ANSWERS",
     "HELD_OUT",
     "KINDS",
     "NEVER_TOGETHER",
@@ -59,6 +63,8 @@ __all__ = [
     "SPLITS",
     "STYLES",
     "Calls",
+    "Dancer",
+    "Duet",
     "Film",
     "Information",
     "MinimalPair",
@@ -70,7 +76,9 @@ __all__ = [
     "bayes_loss",
     "caption",
     "caption_logprob",
+    "duet_film",
     "film",
+    "film_questions",
     "log_posterior",
     "masks",
     "minimal_pairs",
@@ -79,6 +87,7 @@ __all__ = [
     "questions",
     "relation",
     "render",
+    "sample_duet",
     "sample_scene",
     "sound",
     "sound_caption",

@@ -33,6 +33,7 @@ from mmcourse import (
     small,
     speech,
     tokenizer,
+    video,
     vqa,
     world,
 )
@@ -53,6 +54,7 @@ CONFIG = {
     "transformer_width": 64,
     "transformer_layers": 1,
 }
+FILM_QUESTIONS = ["what do you hear?", "what colour is the cat?"]
 CAT = {"kind": "cat", "colour": "red", "size": 0.3, "position": (0.3, 0.6), "pose": "sitting"}
 
 
@@ -168,6 +170,29 @@ def scene(setting: str = "meadow") -> world.Scene:
     """Return a cat and a ball, so to speak."""
     dog = cat(kind="dog", colour="blue", position=(0.7, 0.6), size=0.25)
     return world.Scene(setting=setting, objects=(cat(), dog))
+
+
+def dancers() -> tuple[world.Dancer, world.Dancer]:
+    """Return a cat that goes left and a dog that goes right, of two hops each."""
+    dog = cat(kind="dog", colour="blue", position=(0.7, 0.6))
+    return world.Dancer(cat(), "left", (2, 5)), world.Dancer(dog, "right", (1, 7))
+
+
+def duet() -> world.Duet:
+    """Return a cat and a dog that hop, the dog to a horn."""
+    return world.Duet(dancers(), 1, "bus", setting="snow")
+
+
+@cache
+def shown() -> video.Films:
+    """Return two films."""
+    return video.films_of([duet(), world.sample_duet(rng())])
+
+
+@cache
+def watcher() -> video.VideoQA:
+    """Return a watcher of films of random weights."""
+    return layer(lambda: video.VideoQA(32, 1)).eval()
 
 
 @cache
@@ -794,6 +819,14 @@ PLOTS = {
         "pictures": photographs()[:2],
         **labels(),
     },
+    "plots.sound_slider": lambda: {
+        "pictures": [photographs()[0], photographs()[1]],
+        "wave": floats(400),
+        "said": {0: "in time", 1: "late"},
+        "sr": 8_000,
+        "alt": ALT,
+        "seconds": 1.0,
+    },
     "plots.sounds": lambda: {
         "clips": {"a": (numbers(40), numbers(3, 5))},
         "sr": 8000,
@@ -1057,6 +1090,9 @@ SMALL = {
         "path": stored(small.Sampling, "euler,8,3.0,1,0.5,0.9,0.9,0.1,0.4,0.0,30.5,42")
     },
     "small.stored_tries": lambda: {"path": stored(small.Try, "1.0,4,0,5,cat,dog,1,cat,0.5")},
+    "small.stored_watchings": lambda: {
+        "path": stored(small.Watching, f"no sound,as trained,1,{','.join(['0.5'] * 9)},1000")
+    },
     "small.stored_hearings": lambda: {"path": stored(small.Hearing, "pictures,1,0.75,0.5")},
     "small.stored_heard_paintings": lambda: {
         "path": stored(small.HeardPainting, "test,as it is,0.1,1,0.5,0.75,0.25,42")
@@ -1163,6 +1199,18 @@ WORLD = {
         "text": "a grassy meadow",
         "full": False,
     },
+    "world.Dancer": lambda: {"thing": cat(), "heading": "left", "hops": (2, 5)},
+    "world.Duet": lambda: {
+        "dancers": dancers(),
+        "heard": 1,
+        "voice": "bus",
+        "setting": "snow",
+        "look": 3,
+        "luck": 0.25,
+    },
+    "world.duet_film": lambda: {"duet": duet(), "sr": 8000},
+    "world.film_questions": lambda: {"duet": duet()},
+    "world.sample_duet": lambda: {"rng": rng(), "split": "test"},
     "world.film": lambda: {"scene": scene(), "rng": rng(), "frames": 4, "sr": 8000},
     "world.log_posterior": lambda: {
         "scenes": [scene(), scene("snow")],
@@ -1301,11 +1349,60 @@ SPEECH = {
     "speech.transcribe": lambda: {"wave": numbers(4_000), "sr": 16_000},
     "speech.written": lambda: {"numbers": [2, 1, 4]},
 }
+VIDEO = {
+    "video.Films.rows": lambda: {"self": shown(), "rows": [1, 0]},
+    "video.FrameEncoder": lambda: {"width": 8},
+    "video.FrameEncoder.forward": lambda: {
+        "self": layer(lambda: video.FrameEncoder(8)).eval(),
+        "pictures": shown().pictures,
+    },
+    "video.PieceEncoder": lambda: {"width": 8},
+    "video.PieceEncoder.forward": lambda: {
+        "self": layer(lambda: video.PieceEncoder(8)).eval(),
+        "sounds": shown().sounds,
+    },
+    "video.VideoQA": lambda: {"width": 32, "layers": 1},
+    "video.VideoQA.forward": lambda: {
+        "self": watcher(),
+        "pictures": shown().pictures,
+        "sounds": shown().sounds,
+        "questions": video.film_tokens()(FILM_QUESTIONS)[:, None],
+    },
+    "video.VideoQA.reply": lambda: {
+        "self": watcher(),
+        "film": floats(2, 20, 32),
+        "questions": video.film_tokens()(FILM_QUESTIONS)[:, None],
+    },
+    "video.VideoQA.watch": lambda: {
+        "self": watcher(),
+        "pictures": shown().pictures,
+        "sounds": shown().sounds,
+    },
+    "video.asked": lambda: {"films": shown(), "kind": "colour", "named": False},
+    "video.dubbed": lambda: {"films": shown()},
+    "video.film_answer_numbers": lambda: {"answers": ["cat", "no"]},
+    "video.film_tokens": dict,
+    "video.films": lambda: {"n": 2, "seed": 3, "split": "test"},
+    "video.films_of": lambda: {"duets": [duet()]},
+    "video.frozen": lambda: {"films": shown(), "frame": 3},
+    "video.late": lambda: {"films": shown(), "frames": 3},
+    "video.pieces": lambda: {"wave": (1e4 * numbers(9_000)).astype(np.int16), "frames": 5},
+    "video.quiz": lambda: {"films": shown(), "named": False, "leave_out": "voice"},
+    "video.reply": lambda: {
+        "model": watcher(),
+        "films": shown(),
+        "questions": FILM_QUESTIONS,
+    },
+    "video.right": lambda: {"model": watcher(), "films": shown(), "named": False},
+    "video.shuffled": lambda: {"films": shown(), "rng": rng()},
+    "video.silent": lambda: {"films": shown()},
+    "video.unseen": lambda: {"films": shown()},
+}
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
     **ATTENTION, **AUDIO, **AUTOENCODER, **CAPTIONING, **CHECKPOINTS, **CLIP, **DATA,
     **FEW_SHOT, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECORDINGS,
     **RECTIFIED_FLOW, **RETRIEVAL, **SIMILARITY, **SMALL, **SPEECH, **TOKENIZER, **TRAIN,
-    **TRANSFORMER, **VQA, **WORLD, **ZEROSHOT,
+    **TRANSFORMER, **VIDEO, **VQA, **WORLD, **ZEROSHOT,
 }  # fmt: skip
 
 RECORD = "a record that our own functions fill in; its constructor asks nothing"
@@ -1322,8 +1419,10 @@ EXEMPT = {
             "small.Dictation",
             "small.HeardPainting", "small.Hearing", "small.Match", "small.Minute",
             "small.Painting", "small.Sampling",
-            "small.TemperatureRun", "small.Try", "speech.Heard", "speech.Recording",
-            "train.History", "train.Projections", "vqa.Reply", "world.Calls", "world.Film",
+            "small.TemperatureRun", "small.Try", "small.Watching", "speech.Heard",
+            "speech.Recording",
+            "train.History", "train.Projections", "video.Films", "vqa.Reply", "world.Calls",
+            "world.Film",
             "world.Information", "world.MinimalPair", "world.Question", "world.SoundScene",
         ),
         RECORD,

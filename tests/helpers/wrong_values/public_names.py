@@ -15,7 +15,7 @@ PACKAGES = (
     "lesson", "listen", "losses", "metrics", "plots", "probe", "recordings",
     "rectified_flow", "retrieval", "retrieval.approximate", "search", "similarity", "small",
     "speech", "tokenizer", "train",
-    "transformer", "unknown_words", "vqa", "world", "zeroshot",
+    "transformer", "unknown_words", "video", "vqa", "world", "zeroshot",
 )  # fmt: skip
 
 
