@@ -6,7 +6,7 @@ the rounded model that is measured.
 
 CLIPs are trained here; the painter, its autoencoder and its judge in `train_painter.py`,
 captioners and answerers in `train_answers.py`, models of sound in `train_audio.py`, the
-recogniser of speech in `train_speech.py`.
+recogniser of speech in `train_speech.py`, what plays the word game in `train_game.py`.
 
 usage: python scripts/train_weights.py NAME [--folder FOLDER] [--device cpu|cuda] [--threads N]
 """
@@ -20,6 +20,7 @@ import torch
 from answer_recipes import RECIPES as ANSWERS
 from audio_recipes import RECIPES as AUDIO
 from first_weights import first_weights
+from game_recipes import RECIPES as GAME
 from locked_pictures import LockedPictures
 from measure_weights import Model, measure, progress
 from precision import mixed
@@ -30,6 +31,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from train_answers import train_answers
 from train_audio import train_audio
+from train_game import train_game
 from train_painter import TRAINED
 from train_speech import RECIPES as SPEECH
 from train_speech import train_speech
@@ -146,7 +148,7 @@ def measure_and_ship(name: str, trainee: Trainee, minutes: float) -> None:
 def main(arguments: list[str]) -> int:
     """Train, measure and ship one model; return an exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("name", choices=[*RECIPES, *TRAINED, *ANSWERS, *AUDIO, *SPEECH])
+    parser.add_argument("name", choices=[*RECIPES, *TRAINED, *ANSWERS, *AUDIO, *SPEECH, *GAME])
     parser.add_argument("--folder", type=Path, default=ROOT / "my" / "training")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -163,6 +165,9 @@ def main(arguments: list[str]) -> int:
         return 0
     if chosen.name in SPEECH:
         train_speech(chosen.name, chosen.folder, chosen.device)
+        return 0
+    if chosen.name in GAME:
+        train_game(chosen.name, chosen.folder)
         return 0
     recipe = RECIPES[chosen.name]
     twins = TwinSet(chosen.folder, recipe.twin_shards, recipe.seed)
