@@ -6,7 +6,8 @@ the rounded model that is measured.
 
 CLIPs are trained here; the painter, its autoencoder and its judge in `train_painter.py`,
 captioners and answerers in `train_answers.py`, models of sound in `train_audio.py`, the
-recogniser of speech in `train_speech.py`, the watcher of films in `train_films.py`.
+recogniser of speech in `train_speech.py`, the watcher of films in `train_films.py`, what plays
+the word game in `train_game.py`.
 
 usage: python scripts/train_weights.py NAME [--folder FOLDER] [--device cpu|cuda] [--threads N]
 """
@@ -14,12 +15,14 @@ usage: python scripts/train_weights.py NAME [--folder FOLDER] [--device cpu|cuda
 import argparse
 import math
 import sys
+from functools import partial
 from pathlib import Path
 
 import torch
 from answer_recipes import RECIPES as ANSWERS
 from audio_recipes import RECIPES as AUDIO
 from first_weights import first_weights
+from game_recipes import RECIPES as GAME
 from locked_pictures import LockedPictures
 from long_training import note
 from measure_weights import Model, measure, progress
@@ -33,6 +36,7 @@ from train_answers import train_answers
 from train_audio import train_audio
 from train_films import RECIPES as FILMS
 from train_films import train_films
+from train_game import train_game
 from train_painter import TRAINED
 from train_speech import RECIPES as SPEECH
 from train_speech import train_speech
@@ -47,6 +51,15 @@ from mmcourse.train import fit, optimizers
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_SCALE = 100
 EVERY = 100  # steps between two checkpoints
+FAMILIES = (
+    (ANSWERS, train_answers),
+    (AUDIO, train_audio),
+    (SPEECH, train_speech),
+    (FILMS, train_films),
+    (GAME, train_game),
+)
+OTHERS = TRAINED | {name: partial(train, name) for names, train in FAMILIES for name in names}
+"""How each model is trained that is no CLIP: name -> a function of folder and device."""
 
 
 class Trainee:
@@ -144,26 +157,14 @@ def measure_and_ship(name: str, trainee: Trainee, minutes: float) -> None:
 def main(arguments: list[str]) -> int:
     """Train, measure and ship one model; return an exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("name", choices=[*RECIPES, *TRAINED, *ANSWERS, *AUDIO, *SPEECH, *FILMS])
+    parser.add_argument("name", choices=[*RECIPES, *OTHERS])
     parser.add_argument("--folder", type=Path, default=ROOT / "my" / "training")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(chosen.threads)
-    if chosen.name in TRAINED:
-        TRAINED[chosen.name](chosen.folder, chosen.device)
-        return 0
-    if chosen.name in ANSWERS:
-        train_answers(chosen.name, chosen.folder, chosen.device)
-        return 0
-    if chosen.name in AUDIO:
-        train_audio(chosen.name, chosen.folder, chosen.device)
-        return 0
-    if chosen.name in SPEECH:
-        train_speech(chosen.name, chosen.folder, chosen.device)
-        return 0
-    if chosen.name in FILMS:
-        train_films(chosen.name, chosen.folder, chosen.device)
+    if chosen.name in OTHERS:
+        OTHERS[chosen.name](chosen.folder, chosen.device)
         return 0
     recipe = RECIPES[chosen.name]
     twins = TwinSet(chosen.folder, recipe.twin_shards, recipe.seed)

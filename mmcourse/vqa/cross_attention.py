@@ -11,7 +11,7 @@ nothing needs it, and "is there a bus?" an answer. Leaves out gates and resampli
 from typing import final
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from mmcourse.boundary.signature import checked
@@ -36,8 +36,16 @@ class CrossAttention(nn.Module):
         self,
         words: Float[Tensor, "batch length width"],
         places: Float[Tensor, "batch places width"],
+        may: Bool[Tensor, "batch length places"] | None = None,
     ) -> tuple[Float[Tensor, "batch length width"], Float[Tensor, "batch heads length places"]]:
-        """Return what each word found, and how much it took from each place."""
+        """Return what each word found, and how much it took from each place.
+
+        Args:
+            words: who asks.
+            places: who is asked.
+            may: which word may look where; None is everywhere. Who may look nowhere takes the
+                same from all: leave out what it found.
+        """
         queries, keys, values = (
             projection(part).unflatten(-1, (self.heads, -1)).transpose(1, 2)
             for projection, part in (
@@ -47,6 +55,8 @@ class CrossAttention(nn.Module):
             )
         )  # each (batch, heads, tokens, head_dim)
         scores = (queries * queries.shape[-1] ** -0.5) @ keys.mT
+        if may is not None:
+            scores = scores.masked_fill(~may[:, None], torch.finfo(scores.dtype).min)
         attention = scores.softmax(-1).to(values.dtype)
         return self.out_proj((attention @ values).transpose(1, 2).flatten(2)), attention
 

@@ -24,6 +24,7 @@ from mmcourse import (
     clip,
     data,
     few_shot,
+    flamingo,
     foreign,
     judge,
     losses,
@@ -113,6 +114,38 @@ def small_clip() -> small.SmallCLIP:
 def captioner() -> captioning.PrefixCaptioner:
     """Return a captioner of random weights, of grids of three places."""
     return layer(lambda: captioning.PrefixCaptioner(5, 3, width=32, layers=1)).eval()
+
+
+@cache
+def looker() -> flamingo.Flamingo:
+    """Return a model of random weights that looks at grids of three places."""
+    return layer(
+        lambda: flamingo.Flamingo(
+            flamingo.GameLanguageModel(32, 1), flamingo.Sight(5, 3, width=32, layers=1)
+        )
+    ).eval()
+
+
+@cache
+def shown_things() -> flamingo.Album:
+    """Return 80 pictures of cats and boats."""
+    part = {"n_objects": 1, "kinds": ["cat", "boat"], "colours": ["red", "blue"]}
+    return flamingo.Album(floats(80, 3, 5), data.sample_scenes(80, rng(), **part))
+
+
+def game() -> flamingo.WordGame:
+    """Return a game of colours."""
+    return flamingo.WordGame(("cat", "car"), ("red", "blue"), ("dax", "wug"), "colour")
+
+
+def document() -> torch.Tensor:
+    """Return two documents of five words as numbers."""
+    return flamingo.tokens_of(["<image> is dax <eoc> <image>", "is <image> red cat <eoc>"])
+
+
+def exam() -> list[flamingo.Question]:
+    """Return two questions with an example of each name."""
+    return flamingo.draw_questions(2, 1, shown_things(), ["cat", "boat"], rng())
 
 
 @cache
@@ -1397,10 +1430,123 @@ VIDEO = {
     "video.shuffled": lambda: {"films": shown(), "rng": rng()},
     "video.silent": lambda: {"films": shown()},
     "video.unseen": lambda: {"films": shown()},
+FLAMINGO = {
+    "flamingo.Album": lambda: {
+        "grids": floats(2, 3, 5),
+        "scenes": [world.Scene(setting=each, objects=(cat(),)) for each in ("meadow", "snow")],
+    },
+    "flamingo.Album.count": lambda: {"self": shown_things(), "thing": ("cat", "red")},
+    "flamingo.Album.pick": lambda: {
+        "self": shown_things(),
+        "things": [("cat", "red"), ("boat", "blue")],
+        "rng": rng(),
+    },
+    "flamingo.Album.show": lambda: {"self": shown_things(), "rows": [[0, 3], [5, 1]]},
+    "flamingo.Flamingo": lambda: {
+        "language": flamingo.GameLanguageModel(32, 1),
+        "sight": flamingo.Sight(5, 3, width=32, layers=1),
+    },
+    "flamingo.Flamingo.forward": lambda: {
+        "self": looker(),
+        "tokens": document(),
+        "pictures": floats(2, 2, 3, 5),
+    },
+    "flamingo.GameLanguageModel": lambda: {"width": 32, "layers": 1, "taps": 2},
+    "flamingo.GameLanguageModel.forward": lambda: {
+        "self": looker().language,
+        "tokens": document(),
+        "look": lambda number, x: x,
+    },
+    "flamingo.GatedCrossAttention": lambda: {"width": 8, "heads": 2},
+    "flamingo.GatedCrossAttention.forward": lambda: {
+        "self": layer(lambda: flamingo.GatedCrossAttention(8, 2)),
+        "x": floats(2, 5, 8),
+        "seen": floats(2, 3, 8),
+        "may": floats(2, 5, 3) > 0,
+    },
+    "flamingo.Question.document": lambda: {
+        "self": exam()[0],
+        "told": [("cat", "red"), ("car", "red"), ("cat", "blue")],
+    },
+    "flamingo.Resampler": lambda: {"dim": 5, "places": 3, "width": 8, "latents": 2},
+    "flamingo.Resampler.forward": lambda: {
+        "self": layer(lambda: flamingo.Resampler(5, 3, width=8)),
+        "grid": floats(2, 3, 5),
+    },
+    "flamingo.ShortConvolution": lambda: {"width": 5, "taps": 3},
+    "flamingo.Sight": lambda: {
+        "dim": 5,
+        "places": 3,
+        "width": 32,
+        "layers": 1,
+        "latents": 2,
+    },
+    "flamingo.WordGame.label": lambda: {"self": game(), "thing": ("car", "red")},
+    "flamingo.WordGame.things": lambda: {"self": game(), "word": "dax"},
+    "flamingo.asked": lambda: {
+        "model": looker(),
+        "album": shown_things(),
+        "questions": exam(),
+    },
+    "flamingo.asked_in_words": lambda: {
+        "model": looker(),
+        "questions": exam(),
+        "told": [each.things for each in exam()],
+    },
+    "flamingo.best_possible": lambda: {"shots": 1},
+    "flamingo.chance_of_first": lambda: {
+        "examples": [(0, 0, 0), (1, 0, 1)],
+        "asked": (1, 0),
+    },
+    "flamingo.chunk": lambda: {"said": "is dax", "thing": ("cat", "red")},
+    "flamingo.document_loss": lambda: {
+        "logits": floats(2, 5, len(flamingo.game_words())),
+        "tokens": document(),
+        "others": 0.5,
+    },
+    "flamingo.draw_game": lambda: {
+        "rng": rng(),
+        "kinds": ["cat", "car", "boat"],
+        "there": lambda thing: thing[1] != "red",
+    },
+    "flamingo.draw_questions": lambda: {
+        "n": 2,
+        "shots": 1,
+        "album": shown_things(),
+        "kinds": ["cat", "boat"],
+        "rng": rng(),
+    },
+    "flamingo.draw_things": lambda: {"game": game(), "n": 3, "rng": rng()},
+    "flamingo.game_words": dict,
+    "flamingo.interleave": lambda: {"tokens": document()},
+    "flamingo.load_flamingo": dict,
+    "flamingo.name_pictures": lambda: {
+        "model": looker(),
+        "album": shown_things(),
+        "rows": [3, 0],
+    },
+    "flamingo.own_picture": lambda: {"tokens": document(), "pictures": 2},
+    "flamingo.picture_document": lambda: {
+        "rng": rng(),
+        "kinds": ["cat", "car", "boat"],
+        "there": lambda thing: thing[1] != "red",
+        "named": 0.5,
+    },
+    "flamingo.right_of_all": lambda: {
+        "logits": floats(2, len(flamingo.game_words())),
+        "questions": exam(),
+    },
+    "flamingo.right_of_two": lambda: {
+        "logits": floats(2, len(flamingo.game_words())),
+        "questions": exam(),
+    },
+    "flamingo.shuffled": lambda: {"question": exam()[0], "rng": rng()},
+    "flamingo.text_document": lambda: {"rng": rng(), "bind": False},
+    "flamingo.tokens_of": lambda: {"documents": ["<image> is dax", "red cat"]},
 }
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
     **ATTENTION, **AUDIO, **AUTOENCODER, **CAPTIONING, **CHECKPOINTS, **CLIP, **DATA,
-    **FEW_SHOT, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECORDINGS,
+    **FEW_SHOT, **FLAMINGO, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECORDINGS,
     **RECTIFIED_FLOW, **RETRIEVAL, **SIMILARITY, **SMALL, **SPEECH, **TOKENIZER, **TRAIN,
     **TRANSFORMER, **VIDEO, **VQA, **WORLD, **ZEROSHOT,
 }  # fmt: skip
@@ -1412,6 +1558,7 @@ EXEMPT = {
     **dict.fromkeys(
         (
             "captioning.AltText", "captioning.Said", "checkpoints.Entry", "data.Pairs",
+            "flamingo.Question", "flamingo.WordGame",
             "judge.Verdict", "metrics.CaptionTruth", "metrics.Difference", "metrics.Gap",
             "metrics.ErrorRate", "metrics.Interval", "metrics.MeanInterval",
             "metrics.Winoground", "recordings.Recording", "retrieval.Hit",
@@ -1423,6 +1570,9 @@ EXEMPT = {
             "speech.Recording",
             "train.History", "train.Projections", "video.Films", "vqa.Reply", "world.Calls",
             "world.Film",
+            "small.Painting", "small.Sampling", "small.Shot",
+            "small.TemperatureRun", "small.Try", "speech.Heard", "speech.Recording",
+            "train.History", "train.Projections", "vqa.Reply", "world.Calls", "world.Film",
             "world.Information", "world.MinimalPair", "world.Question", "world.SoundScene",
         ),
         RECORD,
@@ -1431,6 +1581,7 @@ EXEMPT = {
         (
             "autoencoder.ResidualBlock.forward", "clip.CLIP.forward",
             "few_shot.ImageClassifier.forward", "few_shot.LearnedContext.forward",
+            "flamingo.ShortConvolution.forward",
             "transformer.LayerNorm.forward", "transformer.QuickGELU.forward",
             "transformer.ResidualAttentionBlock.forward", "transformer.SelfAttention.forward",
             "transformer.Transformer.forward", "transformer.Transformer.with_attention",
