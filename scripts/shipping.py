@@ -18,7 +18,7 @@ def rounded(model: nn.Module) -> nn.Module:
     return model.half().float().eval()
 
 
-def ship(
+def ship(  # noqa: PLR0913 - each is a line of the manifest
     name: str,
     model: nn.Module,
     seed: int,
@@ -26,6 +26,7 @@ def ship(
     metrics: Mapping[str, tuple[float, int]],
     *,
     vocabulary: Tensor | None = None,
+    precision: str = "bfloat16",
 ) -> None:
     """Write a model's file and its entry in the manifest.
 
@@ -36,6 +37,7 @@ def ship(
         minutes: that it took.
         metrics: as in the manifest.
         vocabulary: as for `checkpoints.save`.
+        precision: of the products in its training, on a CPU.
     """
     path, device = WEIGHTS / f"{name}.safetensors", next(model.parameters()).device
     checkpoints.save(model.half(), path, vocabulary=vocabulary)
@@ -45,13 +47,13 @@ def ship(
         sha256=checkpoints.sha256(path),
         command=f"python scripts/train_weights.py {name.removesuffix(HALFWAY)}",
         seed=seed,
-        device=torch.cuda.get_device_name() if device.type == "cuda" else processor(),
+        device=torch.cuda.get_device_name() if device.type == "cuda" else processor(precision),
         minutes=round(minutes, 1),
         metrics=metrics,
     )
     checkpoints.write_manifest_entry(name, entry)
 
 
-def processor() -> str:
+def processor(precision: str = "bfloat16") -> str:
     """Return what this machine computes on, in words."""
-    return f"CPU ({platform.machine()}), {torch.get_num_threads()} thread(s), bfloat16"
+    return f"CPU ({platform.machine()}), {torch.get_num_threads()} thread(s), {precision}"

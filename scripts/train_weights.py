@@ -4,9 +4,10 @@ Seeded, and resumable: a run that was killed goes on where it last wrote its che
 the same weights. What is shipped is rounded to float16, as OpenAI's loader does, and it is
 the rounded model that is measured.
 
-CLIPs are trained here; the painter, its autoencoder and its judge in `train_painter.py`,
-captioners and answerers in `train_answers.py`, models of sound in `train_audio.py`, the
-recogniser of speech in `train_speech.py`.
+CLIPs are trained here; the painter, its autoencoder and its judge in `train_painter.py`, the
+picture tokenizer and the transformer of its codes in `train_spelled.py`, captioners and
+answerers in `train_answers.py`, models of sound in `train_audio.py`, the recogniser of speech
+in `train_speech.py`.
 
 usage: python scripts/train_weights.py NAME [--folder FOLDER] [--device cpu|cuda] [--threads N]
 """
@@ -32,6 +33,7 @@ from train_audio import train_audio
 from train_painter import TRAINED
 from train_speech import RECIPES as SPEECH
 from train_speech import train_speech
+from train_spelled import TRAINED as SPELLED
 from training_data import TrainingSet
 from training_twins import TwinSet, twin_loss
 
@@ -41,6 +43,7 @@ from mmcourse.losses import multi_positive_loss, multi_positive_targets
 from mmcourse.train import fit, optimizers
 
 ROOT = Path(__file__).resolve().parents[1]
+PICTURES = TRAINED | SPELLED
 LARGEST_SCALE = 100
 EVERY = 100  # steps between two checkpoints
 
@@ -145,14 +148,14 @@ def measure_and_ship(name: str, trainee: Trainee, minutes: float) -> None:
 def main(arguments: list[str]) -> int:
     """Train, measure and ship one model; return an exit status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("name", choices=[*RECIPES, *TRAINED, *ANSWERS, *AUDIO, *SPEECH])
+    parser.add_argument("name", choices=[*RECIPES, *PICTURES, *ANSWERS, *AUDIO, *SPEECH])
     parser.add_argument("--folder", type=Path, default=ROOT / "my" / "training")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     chosen = parser.parse_args(arguments)
     torch.set_num_threads(chosen.threads)
-    if chosen.name in TRAINED:
-        TRAINED[chosen.name](chosen.folder, chosen.device)
+    if chosen.name in PICTURES:
+        PICTURES[chosen.name](chosen.folder, chosen.device)
         return 0
     if chosen.name in ANSWERS:
         train_answers(chosen.name, chosen.folder, chosen.device)
