@@ -18,7 +18,7 @@ def rounded(model: nn.Module) -> nn.Module:
     return model.half().float().eval()
 
 
-def ship(  # noqa: PLR0913 - each is a line of the manifest
+def ship(
     name: str,
     model: nn.Module,
     seed: int,
@@ -26,7 +26,6 @@ def ship(  # noqa: PLR0913 - each is a line of the manifest
     metrics: Mapping[str, tuple[float, int]],
     *,
     vocabulary: Tensor | None = None,
-    precision: str = "bfloat16",
 ) -> None:
     """Write a model's file and its entry in the manifest.
 
@@ -37,7 +36,6 @@ def ship(  # noqa: PLR0913 - each is a line of the manifest
         minutes: that it took.
         metrics: as in the manifest.
         vocabulary: as for `checkpoints.save`.
-        precision: of the products in its training, on a CPU.
     """
     path, device = WEIGHTS / f"{name}.safetensors", next(model.parameters()).device
     checkpoints.save(model.half(), path, vocabulary=vocabulary)
@@ -47,13 +45,13 @@ def ship(  # noqa: PLR0913 - each is a line of the manifest
         sha256=checkpoints.sha256(path),
         command=f"python scripts/train_weights.py {name.removesuffix(HALFWAY)}",
         seed=seed,
-        device=torch.cuda.get_device_name() if device.type == "cuda" else processor(precision),
+        device=torch.cuda.get_device_name() if device.type == "cuda" else processor(),
         minutes=round(minutes, 1),
         metrics=metrics,
     )
     checkpoints.write_manifest_entry(name, entry)
 
 
-def processor(precision: str = "bfloat16") -> str:
+def processor() -> str:
     """Return what this machine computes on, in words."""
-    return f"CPU ({platform.machine()}), {torch.get_num_threads()} thread(s), {precision}"
+    return f"CPU ({platform.machine()}), {torch.get_num_threads()} thread(s), bfloat16"

@@ -13,6 +13,7 @@ import torch
 from averaged import Averaged
 from jaxtyping import Int
 from painted_scenes import Diet, Painted, painted
+from precision import mixed
 from torch import Tensor
 from tqdm.auto import tqdm
 from train_flow import TOLD
@@ -30,7 +31,7 @@ from mmcourse.world.words.facts import facts
 from mmcourse.world.words.grammar import sample
 
 SEED = 1
-STEPS, BATCH, LR, MUON_LR = 4_500, 64, 1.5e-3, 0.02
+STEPS, BATCH, LR, MUON_LR = 3_700, 64, 1.5e-3, 0.02
 DIET = Diet(name="spelled", single=40, pair=0, seed=16)
 
 PICTURE_FIRST = 0.25
@@ -60,7 +61,7 @@ def train(
     def loss_at(step: int) -> Tensor:
         rows, words, words_first = batch(model.net, data, step)
         shown = codes[torch.tensor(rows)].to(device).long()
-        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+        with mixed(device):
             return loss(model.net, words.to(device), shown, words_first.to(device))
 
     def after_step(done: int) -> None:

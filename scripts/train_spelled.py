@@ -17,8 +17,6 @@ from mmcourse.codebook import load_tokenizer
 from mmcourse.judge import load_judge
 from mmcourse.picture_words import Speller
 
-PRECISION = "float32"
-
 
 def tokenizer(folder: Path, device: str) -> None:
     """Train, measure and ship the picture tokenizer."""
@@ -26,7 +24,7 @@ def tokenizer(folder: Path, device: str) -> None:
     model = rounded(train_tokenizer.train(folder, device, shipped_autoencoder(device)))
     minutes = watch.lap() / 60
     metrics = measure_tokenizer(model.cpu(), shipped_autoencoder("cpu"))
-    ship(name, model, train_tokenizer.SEED, minutes, metrics, precision=PRECISION)
+    ship(name, model, train_tokenizer.SEED, minutes, metrics)
 
 
 def words(folder: Path, device: str) -> None:
@@ -37,7 +35,7 @@ def words(folder: Path, device: str) -> None:
     minutes = watch.lap() / 60
     speller, reader = Speller(model, spelling), clip.load("tiny", device)[0]
     metrics = measure_words(speller, reader, load_judge().to(device))
-    ship(name, model, train_picture_words.SEED, minutes, metrics, precision=PRECISION)
+    ship(name, model, train_picture_words.SEED, minutes, metrics)
 
 
 TRAINED = {"picture-tokenizer": tokenizer, "picture-words": words}

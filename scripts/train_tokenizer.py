@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from painted_scenes import Painted, painted
+from precision import mixed
 from torch import Tensor
 from train_autoencoder import DIET
 
@@ -63,6 +64,6 @@ def loss_at(model: PictureTokenizer, data: Painted, step: int) -> Tensor:
     rng, device = np.random.default_rng([SEED, 16, step]), next(model.parameters()).device
     rows = [int(len(data) * place) for place in rng.random(BATCH)]
     images = as_images(data.pixels(rows)).to(device, memory_format=torch.channels_last)
-    with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+    with mixed(device.type):
         error = (model(images) - images).float()
     return error.abs().mean() + error.square().mean()

@@ -14,6 +14,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 from torch.nn import functional as F
 
+from mmcourse.boundary.signature import checked
 from mmcourse.picture_words.net import PictureWords
 from mmcourse.tokenizer.words import PADDING
 
@@ -34,6 +35,8 @@ class Surprise(NamedTuple):
     cells: Float[Tensor, "batch 64"]
 
 
+@checked
+@torch.no_grad()
 def surprise(
     model: PictureWords,
     words: Int[Tensor, "batch 16"],
@@ -48,13 +51,7 @@ def surprise(
         codes: from `PictureTokenizer.encode`.
         words_first: which order each row has.
     """
-    before_words, before_cells = model(words, codes, words_first)
-    codes = codes.long()
-    cells = _of(model.say_first(before_cells), codes[..., 0])
-    cells = cells + _of(model.say_second(before_cells, codes[..., 0]), codes[..., 1])
-    logits = model.word_head(before_words).float()
-    said = F.cross_entropy(logits.mT, words, ignore_index=PADDING, reduction="none")
-    return Surprise(said, cells)
+    return _surprise(model, words, codes, words_first)
 
 
 def both_ways_loss(
@@ -71,9 +68,21 @@ def both_ways_loss(
         codes: from `PictureTokenizer.encode`.
         words_first: which order each row has.
     """
-    found = surprise(model, words, codes, words_first)
+    found = _surprise(model, words, codes, words_first)
     weights = torch.where(words_first, TEXT_BEFORE, 1.0)[:, None] * (words != PADDING)
     return found.cells.mean() + (weights * found.words).sum() / weights.sum()
+
+
+def _surprise(
+    model: PictureWords, words: Tensor, codes: Tensor, words_first: Tensor
+) -> Surprise:
+    before_words, before_cells = model(words, codes, words_first)
+    codes = codes.long()
+    cells = _of(model.say_first(before_cells), codes[..., 0])
+    cells = cells + _of(model.say_second(before_cells, codes[..., 0]), codes[..., 1])
+    logits = model.word_head(before_words).float()
+    said = F.cross_entropy(logits.mT, words, ignore_index=PADDING, reduction="none")
+    return Surprise(said, cells)
 
 
 def _of(logits: Tensor, wanted: Tensor) -> Tensor:

@@ -15,6 +15,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
+from mmcourse.boundary.scalars import whole
 from mmcourse.boundary.signature import checked
 from mmcourse.captioning.cache import Cache, extend
 from mmcourse.codebook.fsq import require_codes
@@ -22,7 +23,7 @@ from mmcourse.codebook.tokenizer import CELLS, CODES, SIDE
 from mmcourse.picture_words.second import SecondCode
 from mmcourse.picture_words.text import TEXT, picture_words
 from mmcourse.tokenizer.words import PADDING, START, WordTokens, require_tokens
-from mmcourse.transformer import LayerNorm, Transformer, causal_mask
+from mmcourse.transformer import WIDEST, LayerNorm, Transformer, causal_mask
 
 WIDTH, LAYERS, HEADS = 192, 6, 3
 WORDS_FIRST, PICTURE_FIRST = 0, 1
@@ -37,6 +38,9 @@ class PictureWords(nn.Module):
         layers: of the transformer.
         heads: of each layer.
 
+    Raises:
+        ValueError: a number is out of range.
+
     >>> model = PictureWords(width=32, layers=1, heads=2)
     >>> words, codes = torch.zeros(5, 16).long(), torch.zeros(5, 64, 2).long()
     >>> before_words, before_cells = model(words, codes, torch.ones(5).bool())
@@ -44,8 +48,15 @@ class PictureWords(nn.Module):
     (torch.Size([5, 16, 199]), torch.Size([5, 64, 1000]))
     """
 
+    @checked
     def __init__(self, width: int = WIDTH, layers: int = LAYERS, heads: int = HEADS) -> None:
         super().__init__()
+        width = whole("PictureWords", "width", width, least=1, most=WIDEST)
+        heads = whole("PictureWords", "heads", heads, least=1, most=width)
+        if width % heads:
+            raise ValueError(
+                f"PictureWords: width must be a multiple of heads; got {width} and {heads}."
+            )
         self.tokens = WordTokens(picture_words())
         self.order_embedding = nn.Parameter(0.3 * torch.randn(2, width))
         self.word_embedding = nn.Embedding(len(self.tokens), width)
@@ -139,9 +150,13 @@ class PictureWords(nn.Module):
 
         Args:
             codes: of the cell.
-            cell: which it is, from 0.
+            cell: which it is, from 0 to 63.
             cache: of all before it.
+
+        Raises:
+            ValueError: there is no such cell, or a number is no code.
         """
+        cell = whole("PictureWords", "cell", cell, least=0, most=CELLS - 1)
         x, cache = extend(self.transformer, self._cells(codes[:, None], cell), cache)
         return self.ln_final(x[:, -1]), cache
 
@@ -149,8 +164,18 @@ class PictureWords(nn.Module):
     def step_word(
         self, words: Int[Tensor, " batch"], cache: Cache
     ) -> tuple[Float[Tensor, "batch words"], Cache]:
-        """Return the logits of the word after these, which follow a picture, and the cache."""
-        x = self._words(words[:, None], len(cache) - CELLS - 1)
+        """Return the logits of the word after these, which follow a picture, and the cache.
+
+        Raises:
+            ValueError: a number is no word, or the cache holds no whole picture.
+        """
+        place = len(cache) - CELLS - 1
+        if not 0 <= place < TEXT:
+            raise ValueError(
+                f"PictureWords: {TEXT} words at most follow a picture of {CELLS} cells; the "
+                f"cache holds {len(cache)} tokens; read a whole picture first."
+            )
+        x = self._words(words[:, None], place)
         x, cache = extend(self.transformer, x, cache)
         return self.say_word(self.ln_final(x[:, -1])), cache
 
