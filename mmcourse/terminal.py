@@ -42,7 +42,7 @@ def exit_status(
         except BrokenPipeError:
             let_go_of_stdout()
         except KeyboardInterrupt:
-            say(f"{command}: stopped; {stopped}.")
+            say(f"\n{command}: stopped; {stopped}.")  # "^C", or a bar, stands on this line
             return STOPPED
         except ImportError as error:
             say(f"{command}: {error}; `python -m mmcourse doctor` says how to mend it.")

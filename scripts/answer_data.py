@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from jaxtyping import Float, Int, UInt8
+from precision import mixed
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
 from tqdm.auto import tqdm
@@ -111,7 +112,7 @@ def features(
     for first in range(0, len(pixels), BATCH):
         images = normalize(pixels[first : first + BATCH]).to(device)
         images = images.contiguous(memory_format=torch.channels_last)
-        with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
+        with torch.no_grad(), mixed(device.type):
             pooled.append(model.encode_image(images).float().cpu())
     hook.remove()
     return torch.cat(pooled), torch.cat(grids)

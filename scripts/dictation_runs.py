@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from matching_runs import write
+from precision import mixed
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -40,7 +41,7 @@ def loss_at(model: SpeechEncoder, practice: list[Recording], seed: int, step: in
     rows = np.random.default_rng([seed, step]).integers(len(practice), size=BATCH)
     letters, lengths = spelled([practice[row].text for row in rows])
     mels, frames = padded([practice[row].log_mel for row in rows])
-    with torch.autocast("cpu", torch.bfloat16):
+    with mixed("cpu"):
         logits, steps = model(mels, frames)
     logprobs = logits.float().log_softmax(dim=2).transpose(0, 1)
     return F.ctc_loss(logprobs, letters, steps, lengths, zero_infinity=True)

@@ -17,6 +17,7 @@ import torch
 from audio_data import Heard, heard, noisy
 from matching_runs import write
 from measure_audio import kinds_right, texts_of, vectors
+from precision import mixed
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -74,7 +75,7 @@ def learn(beside: str, seed: int, practice: Heard) -> AudioTower:
 
     def loss_at(step: int) -> Tensor:
         rows = np.random.default_rng([seed, 2, step]).permutation(len(targets))[:BATCH]
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed("cpu"):
             sounds = tower(practice.mels[rows, 0])
         return clip_loss(sounds.float(), targets[rows], scale.detach())
 

@@ -49,6 +49,9 @@ SEEDS = "40"
 """So often are the cases of a changed check drawn; otherwise as often as conftest says."""
 NO_SANDBOX = "NO SANDBOX (namespaces)"
 """Begins the reason of a test that was skipped because bubblewrap does not start here."""
+KEPT_MEMORY = {f"MALLOC_{name}_": str(1 << 32) for name in ("MMAP_THRESHOLD", "TRIM_THRESHOLD")}
+"""What glibc is told, so that memory is kept for the next tensor rather than given back: on
+some virtual machines to ask for it anew takes longer than the computation."""
 SOLUTION = 10
 """Seconds that a solution may take on two cores."""
 LONGEST = 200
@@ -80,6 +83,7 @@ def run(name: str, command: list[str], scratch: Path) -> Outcome:
         command.append(f"--junit-xml={report}")
         environment["PYTHONPATH"] = PATHS
         environment["OMP_NUM_THREADS"] = "1"  # the cores have their processes already
+        environment.update(KEPT_MEMORY)
     if name in ("lessons", "solutions"):
         environment["NO_COLOR"] = "1"  # what checks print is compared with plain text
         environment[MODE] = "strict"  # a claim that does not hold is a failure

@@ -4,6 +4,7 @@ import platform
 from collections.abc import Mapping
 
 import torch
+from precision import told
 from torch import Tensor, nn
 
 from mmcourse import checkpoints
@@ -54,4 +55,4 @@ def ship(
 
 def processor() -> str:
     """Return what this machine computes on, in words."""
-    return f"CPU ({platform.machine()}), {torch.get_num_threads()} thread(s), bfloat16"
+    return f"CPU ({platform.machine()}), {torch.get_num_threads()} thread(s), {told('cpu')}"

@@ -14,6 +14,7 @@ import torch
 from answer_data import SEED, AnswerData, features
 from answer_recipes import RECIPES, Recipe
 from measure_answers import measure
+from precision import mixed
 from safetensors.torch import load_file, save_file
 from shipping import rounded, ship
 from stopwatch import Stopwatch
@@ -36,11 +37,11 @@ def loss_of(model: nn.Module, data: AnswerData, step: int, batch: int, device: s
     """Return the loss of one step, which its number decides."""
     if isinstance(model, PrefixCaptioner):
         features, tokens = (each.to(device) for each in data.captioned(step, batch))
-        with torch.autocast(device, torch.bfloat16):
+        with mixed(device):
             logits = model(features, tokens)
         return caption_loss(logits.float(), tokens)
     features, asked, answers = (each.to(device) for each in data.asked(step, batch))
-    with torch.autocast(device, torch.bfloat16):
+    with mixed(device):
         logits = answered(model, features, asked)
     return F.cross_entropy(logits.float(), answers)
 
@@ -119,7 +120,7 @@ class Unseen:
     @torch.no_grad()
     def measure(self, model: nn.Module, device: str) -> tuple[float, float]:
         """Return the loss, and the share of captions that are all right, or of answers."""
-        with torch.autocast(device, torch.bfloat16):
+        with mixed(device):
             if isinstance(model, PrefixCaptioner):
                 tokens = self.captions.to(device)
                 logits = model(self.features.to(device), tokens).float()

@@ -23,6 +23,7 @@ from audio_data import (
 )
 from audio_recipes import RECIPES, Recipe
 from measure_audio import kinds_right, measure, texts_of
+from precision import mixed
 from safetensors.torch import load_file, save_file
 from shipping import HALFWAY, rounded, ship
 from stopwatch import Stopwatch
@@ -74,7 +75,7 @@ class Pairs:
         rows = rng.choice(len(self.beside), self.batch, replace=False)
         takes = (rng.random(self.batch) * self.mels.shape[1]).astype(int)
         mels, beside = self.mels[rows, takes].float().to(device), self.beside[rows].to(device)
-        with torch.autocast(device, torch.bfloat16):
+        with mixed(device):
             sounds = model(mels)
         return clip_loss(sounds.float(), beside, self.scale.to(device))
 
@@ -103,7 +104,7 @@ class Recordings:
                 silence_after(mels[place], self.scenes[row])
         tokens = model.decoder.tokens([sound_caption(self.scenes[row]) for row in rows])
         tokens = tokens.to(device)
-        with torch.autocast(device, torch.bfloat16):
+        with mixed(device):
             logits = model(mels.to(device), tokens)
         return caption_loss(logits.float(), tokens)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from painted_scenes import Diet, Painted, painted
+from precision import mixed
 from torch import Tensor
 
 from mmcourse.autoencoder import Autoencoder, as_images, reconstruction_loss
@@ -53,7 +54,7 @@ def loss_at(model: Autoencoder, data: Painted, noise: float, step: int) -> Tenso
     rows = [int(len(data) * place) for place in rng.random(BATCH)]
     images = as_images(data.pixels(rows)).to(device, memory_format=torch.channels_last)
     generator = torch.Generator().manual_seed(step)
-    with torch.autocast(device.type, torch.bfloat16):
+    with mixed(device.type):
         return reconstruction_loss(model, images, noise=noise, generator=generator)
 
 

@@ -12,6 +12,7 @@ import torch
 from averaged import Averaged
 from jaxtyping import Float
 from painted_scenes import Painted, painted
+from precision import mixed
 from torch import Tensor
 from tqdm.auto import tqdm
 from train_autoencoder import DIET
@@ -91,7 +92,7 @@ def train(
         clean = folded[torch.tensor(rows)].to(device).float()
 
         def velocity(points: Tensor, times: Tensor) -> Tensor:
-            with torch.autocast(device, torch.bfloat16):
+            with mixed(device):
                 return net(points, times, condition)
 
         return flow_loss(velocity, clean, generator=generator, times=times)

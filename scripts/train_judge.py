@@ -14,6 +14,7 @@ import torch
 from jaxtyping import Int, UInt8
 from painted_scenes import SIZE, Diet, Painted, painted
 from PIL import Image
+from precision import mixed
 from torch import Tensor
 from torch.nn import functional as F
 from tqdm.auto import tqdm
@@ -68,7 +69,7 @@ def train(
             pixels.append(take(chosen))
             wanted.append(named[chosen])
         images = normalize(np.concatenate(pixels)).to(device, memory_format=torch.channels_last)
-        with torch.autocast(device, torch.bfloat16):
+        with mixed(device):
             answers = model(images)
         return _loss(answers, torch.cat(wanted).to(device))
 

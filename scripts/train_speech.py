@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 from measure_speech import measure
+from precision import mixed
 from safetensors.torch import load_file, save_file
 from shipping import HALFWAY, rounded, ship
 from spoken_data import SEED, Recordings, recordings, speak_all
@@ -100,7 +101,7 @@ def disturbed(
 def loss_of(model: nn.Module, data: SpeechData, step: int, batch: int, device: str) -> Tensor:
     """Return the mean loss a letter of one step; torch's own, to which ours is equal."""
     mels, frames, letters, lengths = (each.to(device) for each in data.batch(step, batch))
-    with torch.autocast(device, torch.bfloat16):
+    with mixed(device):
         logits, steps = model(mels, frames)
     logprobs = logits.float().log_softmax(2).transpose(0, 1)
     return F.ctc_loss(logprobs, letters, steps, lengths, zero_infinity=True)

@@ -23,6 +23,7 @@ from audio_recipes import RECIPES as AUDIO
 from first_weights import first_weights
 from locked_pictures import LockedPictures
 from measure_weights import Model, measure, progress
+from precision import mixed
 from recipes import RECIPES, Phase, Recipe
 from shipping import rounded, ship
 from stopwatch import Stopwatch
@@ -75,7 +76,7 @@ class Trainee:
             return self._matching(image_features, captions, phase)
         images, captions = self.data.batch(step, phase.batch, phase.diet)
         images = images.to(device).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device.type, torch.bfloat16):
+        with mixed(device.type):
             image_features = self.model.encode_image(images)
         image_features = F.normalize(image_features.float(), dim=-1)
         loss = self._matching(image_features, captions, phase)
@@ -84,7 +85,7 @@ class Trainee:
     def _matching(self, image_features: Tensor, captions: list[str], phase: Phase) -> Tensor:
         """Return how badly pictures and captions find each other, and twins among two."""
         device, scale = image_features.device, self.model.logit_scale.exp()
-        with torch.autocast(device.type, torch.bfloat16):
+        with mixed(device.type):
             text_features = self.model.encode_text(self.tokens(captions).to(device))
         text_features = F.normalize(text_features.float(), dim=-1)
         logits = scale * image_features @ text_features.T
@@ -97,7 +98,7 @@ class Trainee:
     def _distance(self, image_features: Tensor, images: Tensor) -> Tensor:
         """Return how far the picture embeddings are from the teacher's, in logits."""
         assert self.teacher is not None
-        with torch.no_grad(), torch.autocast(images.device.type, torch.bfloat16):
+        with torch.no_grad(), mixed(images.device.type):
             wanted = F.normalize(self.teacher.encode_image(images).float(), dim=-1)
         scale = self.model.logit_scale.detach().exp()
         return scale * (1 - (image_features * wanted).sum(-1)).mean()

@@ -34,7 +34,7 @@ def test_letters_that_an_output_does_not_know_are_escaped(monkeypatch):
     ("error", "status", "said"),
     [
         (BrokenPipeError(), 0, ""),
-        (KeyboardInterrupt(), 130, "try: stopped; nothing was written.\n"),
+        (KeyboardInterrupt(), 130, "\ntry: stopped; nothing was written.\n"),
         (ImportError("no torch"), 1, "try: no torch; `python -m mmcourse doctor` says how"),
         (ValueError("try: a fault."), 1, "try: a fault.\n"),
         (FileNotFoundError("try: no file."), 2, "try: no file.\n"),

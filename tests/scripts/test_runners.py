@@ -1,6 +1,9 @@
 """The scripts that run lessons and checks: what they drop, count and refuse."""
 
 import json
+import os
+import platform
+import subprocess
 import sys
 from xml.sax.saxutils import quoteattr
 
@@ -105,6 +108,29 @@ def test_a_false_claim_fails_make_test(value, failed, tmp_path, monkeypatch):
     monkeypatch.setattr(run_checks, "longest_first", lambda: [str(path)])
     outcome = run_checks.run("lessons", run_checks.CHECKS["lessons"], tmp_path)
     assert (outcome.failed, outcome.passed) == (failed, 3 - failed)
+
+
+TWICE = """
+import resource
+import numpy as np
+
+def asked_for():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    np.ones(10_000_000)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+asked_for()
+print(asked_for())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other libraries keep it or not")
+def test_checks_ask_once_for_the_memory_of_equal_arrays():
+    kept = run_checks.KEPT_MEMORY
+    plain = {name: value for name, value in os.environ.items() if name not in kept}
+    for environment, again in ((plain | kept, False), (plain, True)):
+        said = subprocess.check_output([sys.executable, "-c", TWICE], env=environment)
+        assert (int(said) > 10) == again
 
 
 @pytest.mark.slow

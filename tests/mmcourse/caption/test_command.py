@@ -144,7 +144,7 @@ def test_what_was_said_before_ctrl_c_stands(pictures, capsys, monkeypatch):
 
     monkeypatch.setattr(run, "caption", stopped)
     _, beside = said(capsys, pictures / "cat.png", status=130)
-    assert beside == "caption: stopped; what was said stands.\n"
+    assert beside == "\ncaption: stopped; what was said stands.\n"
 
 
 def test_no_such_device_is_a_fault(pictures, capsys):

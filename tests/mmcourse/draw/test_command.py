@@ -149,7 +149,7 @@ def test_a_drawing_that_is_stopped_writes_nothing(tmp_path, capsys, monkeypatch)
 
     monkeypatch.setattr(run, "draw", stopped)
     _, beside = done(capsys, "a cat", "-o", tmp_path / "out.png", status=130)
-    assert beside == "draw: stopped; nothing was written.\n"
+    assert beside == "\ndraw: stopped; nothing was written.\n"
     assert list(tmp_path.iterdir()) == []
 
 

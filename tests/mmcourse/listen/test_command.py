@@ -127,7 +127,7 @@ def test_what_was_said_before_ctrl_c_stands(sounds, capsys, monkeypatch):
 
     monkeypatch.setattr(run, "listen", stopped)
     _, beside = said(capsys, sounds / "scene.wav", status=130)
-    assert beside == "listen: stopped; what was said stands.\n"
+    assert beside == "\nlisten: stopped; what was said stands.\n"
 
 
 def test_lines_are_safe_in_a_terminal():

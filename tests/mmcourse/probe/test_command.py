@@ -218,7 +218,7 @@ def test_a_probe_that_is_stopped_or_fails_writes_nothing(tmp_path, monkeypatch, 
 
     monkeypatch.setattr("mmcourse.probe.report.probe", stopped)
     assert run("tiny", "--out", tmp_path / "out", "--device", "cpu") == 130
-    assert capsys.readouterr().err == "probe: stopped; nothing was written.\n"
+    assert capsys.readouterr().err == "\nprobe: stopped; nothing was written.\n"
     monkeypatch.setattr("mmcourse.probe.report.load", offline)
     assert run("ViT-B/32", "--out", tmp_path / "out") == 1
     assert list(tmp_path.iterdir()) == []

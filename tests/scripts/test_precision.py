@@ -1,0 +1,34 @@
+"""Trainings compute in what is faster here, and say so."""
+
+import precision
+import pytest
+import torch
+
+
+@pytest.fixture
+def timed(monkeypatch):
+    """Let products take the seconds that a test names."""
+
+    def take(**taken):
+        times = {getattr(torch, name): seconds for name, seconds in taken.items()}
+        monkeypatch.setattr(precision, "seconds", lambda kind, device: times[kind])
+        precision.numbers.cache_clear()
+
+    yield take
+    precision.numbers.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("float32", "bfloat16", "faster"), [(2.0, 1.0, "bfloat16"), (1.0, 5.0, "float32")]
+)
+def test_the_faster_kind_is_taken(timed, float32, bfloat16, faster):
+    timed(float32=float32, bfloat16=bfloat16)
+    ones = torch.ones(3, 3)
+    with precision.mixed("cpu"):
+        assert (ones @ ones).dtype is getattr(torch, faster)
+    assert precision.told("cpu") == faster
+
+
+def test_both_kinds_are_timed_in_seconds():
+    taken = [precision.seconds(kind, "cpu") for kind in (torch.float32, torch.bfloat16)]
+    assert all(0 < one < 60 for one in taken)
