@@ -33,6 +33,8 @@ says in which order its files are read.
         rectified_flow   from noise to a picture, steered by words
         judge            what is to be seen, by one who never met CLIP
     15  speech           letters out of sound, though nobody says when
+    16  codebook         pictures as codes, rounded so that gradients pass
+        picture_words    pictures written like sentences, and read like them
     --  draw             the command that paints
         caption          the command that says what a picture shows
         ask              the command that answers about one
