@@ -33,6 +33,8 @@ says in which order its files are read.
         rectified_flow   from noise to a picture, steered by words
         judge            what is to be seen, by one who never met CLIP
     15  speech           letters out of sound, though nobody says when
+    16  codebook         pictures as codes, rounded so that gradients pass
+        picture_words    pictures written like sentences, and read like them
     17  flamingo         a word learnt from a few pictures, by a model that stays as it is
     18  video            a film, its sound, and what is asked of both
     --  draw             the command that paints

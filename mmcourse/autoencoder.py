@@ -17,7 +17,7 @@ from jaxtyping import Float, UInt8
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from mmcourse.boundary.scalars import real
+from mmcourse.boundary.scalars import real, whole
 from mmcourse.boundary.signature import checked
 
 CHANNELS = 16
@@ -43,43 +43,63 @@ class ResidualBlock(nn.Module):
         return x + self.second(F.silu(self.first(F.silu(self.norm(x)))))
 
 
+@checked
+def folding(channels: int) -> nn.Sequential:
+    """Return the untrained layers from a picture to its places, of so many numbers each.
+
+    `PixelUnshuffle` only moves numbers from places to channels, so that nothing is lost before
+    the convolutions choose what to keep.
+
+    >>> folding(5)(torch.zeros(1, 3, 64, 64)).shape
+    torch.Size([1, 5, 8, 8])
+    """
+    channels = whole("folding", "channels", channels, least=1, most=1024)
+    return nn.Sequential(
+        nn.PixelUnshuffle(4),  # (3, 64, 64) -> (48, 16, 16)
+        nn.Conv2d(48, MIDDLE, 1),
+        ResidualBlock(MIDDLE),
+        nn.PixelUnshuffle(2),  # -> (4 MIDDLE, 8, 8)
+        nn.Conv2d(4 * MIDDLE, COARSE, 1),
+        ResidualBlock(COARSE),
+        ResidualBlock(COARSE),
+        nn.Conv2d(COARSE, channels, 1),
+    )
+
+
+@checked
+def unfolding(channels: int) -> nn.Sequential:
+    """Return the untrained layers from places, of so many numbers each, back to a picture.
+
+    >>> unfolding(5)(torch.zeros(1, 5, 8, 8)).shape
+    torch.Size([1, 3, 64, 64])
+    """
+    channels = whole("unfolding", "channels", channels, least=1, most=1024)
+    return nn.Sequential(
+        nn.Conv2d(channels, COARSE, 1),
+        ResidualBlock(COARSE),
+        ResidualBlock(COARSE),
+        nn.Conv2d(COARSE, 4 * MIDDLE, 1),
+        nn.PixelShuffle(2),  # -> (MIDDLE, 16, 16)
+        ResidualBlock(MIDDLE),
+        ResidualBlock(MIDDLE),
+        nn.Conv2d(MIDDLE, 4 * FINE, 1),
+        nn.PixelShuffle(2),  # -> (FINE, 32, 32)
+        ResidualBlock(FINE),
+        nn.Conv2d(FINE, 12, 3, padding=1),
+        nn.PixelShuffle(2),  # -> (3, 64, 64)
+    )
+
+
 @final
 class Autoencoder(nn.Module):
-    """An encoder that folds pictures, and a decoder that unfolds them.
-
-    `unshuffle` and `shuffle` only move numbers between places and channels, so that nothing is
-    lost before the convolutions choose what to keep.
-    """
+    """An encoder that folds pictures, and a decoder that unfolds them."""
 
     mean: Tensor
     spread: Tensor
 
     def __init__(self) -> None:
         super().__init__()
-        self.encoder = nn.Sequential(
-            nn.PixelUnshuffle(4),  # (3, 64, 64) -> (48, 16, 16)
-            nn.Conv2d(48, MIDDLE, 1),
-            ResidualBlock(MIDDLE),
-            nn.PixelUnshuffle(2),  # -> (4 MIDDLE, 8, 8)
-            nn.Conv2d(4 * MIDDLE, COARSE, 1),
-            ResidualBlock(COARSE),
-            ResidualBlock(COARSE),
-            nn.Conv2d(COARSE, CHANNELS, 1),
-        )
-        self.decoder = nn.Sequential(
-            nn.Conv2d(CHANNELS, COARSE, 1),
-            ResidualBlock(COARSE),
-            ResidualBlock(COARSE),
-            nn.Conv2d(COARSE, 4 * MIDDLE, 1),
-            nn.PixelShuffle(2),  # -> (MIDDLE, 16, 16)
-            ResidualBlock(MIDDLE),
-            ResidualBlock(MIDDLE),
-            nn.Conv2d(MIDDLE, 4 * FINE, 1),
-            nn.PixelShuffle(2),  # -> (FINE, 32, 32)
-            ResidualBlock(FINE),
-            nn.Conv2d(FINE, 12, 3, padding=1),
-            nn.PixelShuffle(2),  # -> (3, 64, 64)
-        )
+        self.encoder, self.decoder = folding(CHANNELS), unfolding(CHANNELS)
         self.register_buffer("mean", torch.zeros(CHANNELS, 1, 1))
         self.register_buffer("spread", torch.ones(CHANNELS, 1, 1))
 
@@ -95,7 +115,7 @@ class Autoencoder(nn.Module):
         Raises:
             ValueError: there is no picture, or its sides are no multiples of 8.
         """
-        _require_places("encode", images)
+        require_places("encode", images)
         return (self.encoder(images) - self.mean) / self.spread
 
     @checked
@@ -155,14 +175,14 @@ def reconstruction_loss(
         ValueError: there is no picture, its sides are no multiples of 8, or noise is below 0.
     """
     noise = real("reconstruction_loss", "noise", noise, least=0)
-    _require_places("reconstruction_loss", images)
+    require_places("reconstruction_loss", images)
     latents = autoencoder.encoder(images)
     shaken = latents + noise * torch.randn(latents.shape, generator=generator).to(latents)
     error = (autoencoder.decoder(shaken) - images).float()
     return error.abs().mean() + error.square().mean() + latents.float().square().mean() / 1000
 
 
-def _require_places(operation: str, images: Float[Tensor, "batch 3 height width"]) -> None:
+def require_places(operation: str, images: Float[Tensor, "batch 3 height width"]) -> None:
     """Refuse pictures that cannot be cut into places."""
     if not images.numel():
         raise ValueError(f"{operation}: there must be at least one picture; got none.")

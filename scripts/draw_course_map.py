@@ -15,12 +15,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-FINDING = "Fifteen lessons, each resting on the ones before it"
+FINDING = "Sixteen lessons, each resting on the ones before it"
 STAGES = {
     "Foundations": ("01", "02"),
     "Learning a joint space": ("03", "04", "05", "06"),
     "Using it": ("07", "08", "09"),
-    "Beyond": ("10", "11", "12", "13", "14", "15"),
+    "Beyond": ("10", "11", "12", "13", "14", "15", "16"),
 }
 TITLES = {
     "01": "What a second\nmodality is worth",
@@ -38,6 +38,7 @@ TITLES = {
     "13": "Text to image",
     "14": "One space for\nthree senses",
     "15": "Speech,\nunderstood",
+    "16": "Pictures\nas words",
 }
 COLOURS = ("#0072B2", "#009E73", "#D55E00", "#AA4499")  # told apart by the colour-blind too
 WIDTH, HEIGHT, GAP = 1.72, 0.62, 0.3

@@ -115,7 +115,7 @@ def measure(model: nn.Module, n: int = 4000) -> Found:
     for split, number in (("test", n), ("held-out", n // 4)):
         shown, before = Shown(split, number), "" if split == "test" else f"{split} "
         if isinstance(model, PrefixCaptioner):
-            part = captioned(captions(model, shown, greedy), shown)
+            part = captioned(captions(model, shown, greedy), shown.pairs.scenes)
         else:
             said, looked = answers(model, shown)
             part = answered(said, shown)
@@ -135,9 +135,9 @@ def main(arguments: list[str]) -> int:
     model = None if name == "zero-shot" else restore(RECIPES[name].make(), name)
     if isinstance(model, PrefixCaptioner):
         said = captions(model, shown, greedy)
-        show(captioned(said, shown))
+        show(captioned(said, shown.pairs.scenes))
         for share in ("true", "told"):
-            low, high = interval(said, shown, share)
+            low, high = interval(said, shown.pairs.scenes, share)
             print(f"  facts {share}: {low:.4f} to {high:.4f}, pictures resampled")
         by_threshold(model, shown)
         by_width(model, shown)

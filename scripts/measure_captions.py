@@ -11,6 +11,7 @@ from answer_data import Shown
 from mmcourse.captioning import PrefixCaptioner, Said, beam, greedy, target_caption
 from mmcourse.metrics import CaptionTruth, accuracy_interval, caption_truth, ece
 from mmcourse.metrics.caption_truth import TYPES
+from mmcourse.world import Scene
 
 BATCH = 250
 Found = dict[str, tuple[float, int]]
@@ -32,9 +33,8 @@ def captions(
     return [said for part in parts for said in part]
 
 
-def captioned(said: Sequence[Said], shown: Shown) -> Found:
+def captioned(said: Sequence[Said], scenes: Sequence[Scene]) -> Found:
     """Return which facts are true, which are told, and how many captions are right or clean."""
-    scenes = shown.pairs.scenes
     truths = [caption_truth(s, each.text) for s, each in zip(scenes, said, strict=True)]
     total = sum(truths, CaptionTruth())
     found: Found = {}
@@ -57,22 +57,20 @@ def captioned(said: Sequence[Said], shown: Shown) -> Found:
     found["captions without a false fact"] = sum(t.share_true() == 1 for t in truths) / n, n
     for layout in ("single", "pair", "group"):
         rows = [row for row, scene in enumerate(scenes) if scene.layout == layout]
-        found[f"exact sentence, {layout}"] = (
-            sum(exact[row] for row in rows) / len(rows),
-            len(rows),
-        )
+        if rows:
+            right = sum(exact[row] for row in rows)
+            found[f"exact sentence, {layout}"] = right / len(rows), len(rows)
     return found
 
 
-def interval(said: Sequence[Said], shown: Shown, share: str) -> tuple[float, float]:
+def interval(said: Sequence[Said], scenes: Sequence[Scene], share: str) -> tuple[float, float]:
     """Return the 95 % interval of a share of facts, by resampling pictures 2,000 times."""
     part, whole = ("true", "stated") if share == "true" else ("told", "facts")
     counts = np.array(
         [
             [sum(getattr(truth, name).values()) for name in (part, whole)]
             for truth in (
-                caption_truth(s, each.text)
-                for s, each in zip(shown.pairs.scenes, said, strict=True)
+                caption_truth(s, each.text) for s, each in zip(scenes, said, strict=True)
             )
         ]
     )
@@ -89,7 +87,7 @@ def by_width(model: PrefixCaptioner, shown: Shown, widths: Sequence[int] = range
             said = captions(
                 model, shown, lambda m, x, k=k, p=penalty: beam(m, x, k, length_penalty=p)
             )
-            found = captioned(said, shown)
+            found = captioned(said, shown.pairs.scenes)
             likely = np.mean([each.logprob for each in said])
             print(
                 f"  width {k}, length penalty {penalty:g}: invented "

@@ -6,14 +6,14 @@ as it is. What is shipped is a running mean of the weights (arXiv 2006.11239, ap
 
 from pathlib import Path
 from shutil import which
-from typing import final
 
 import numpy as np
 import torch
+from averaged import Averaged
 from jaxtyping import Float
 from painted_scenes import Painted, painted
 from precision import mixed
-from torch import Tensor, nn
+from torch import Tensor
 from tqdm.auto import tqdm
 from train_autoencoder import DIET
 
@@ -40,7 +40,6 @@ DROPPED = 0.1
 """Share of the prompts that are replaced by `nothing`."""
 
 TIMES_MEAN = -0.2
-AVERAGED = 0.999
 LOOKED_AT = (50, 100, 200, 350, 500, 750, 1_000, 1_500, 2_000, 3_000, 4_000, 4_800)
 """Steps after which the mean is kept, to find out afterwards which word is learnt when."""
 
@@ -60,24 +59,6 @@ TOLD = Chances(
 """Captions that name most of what is to be painted, as a prompt does."""
 
 
-@final
-class Averaged(nn.Module):
-    """A network that learns, and the running mean of its weights."""
-
-    def __init__(self, device: str) -> None:
-        super().__init__()
-        self.net, self.mean = FlowNet().to(device), FlowNet().to(device)
-        self.mean.load_state_dict(self.net.state_dict())
-        self.mean.requires_grad_(requires_grad=False)
-
-    @torch.no_grad()
-    def after_step(self, done: int) -> None:
-        """Move the mean; at first fast, as early weights are worth nothing."""
-        keep = min(AVERAGED, done / (done + 20))
-        for mean, now in zip(self.mean.parameters(), self.net.parameters(), strict=True):
-            mean.lerp_(now, 1 - keep)
-
-
 def train(
     folder: Path,
     device: str,
@@ -95,7 +76,7 @@ def train(
     torch.manual_seed(SEED)
     data = painted(folder, DIET)
     folded = fold(folder / "folded.pt", data, autoencoder, device)
-    reader, model = clip.load("tiny", device)[0], Averaged(device)
+    reader, model = clip.load("tiny", device)[0], Averaged(FlowNet().to(device))
     net = torch.compile(model.net) if which("g++") else model.net  # half as fast again
     single = sum(scene.layout == "single" for scene in data.scenes)
 

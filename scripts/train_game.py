@@ -94,7 +94,7 @@ def train(
     stopwatch.lap()
 
 
-def train_game(name: str, folder: Path, device: str) -> None:
+def train_game(name: str, folder: Path, device: str) -> None:  # noqa: ARG001 - minutes on a CPU
     """Train, measure and ship one model; of `flamingo` the weights of an early step, too."""
     recipe, files = RECIPES[name], folder / name
     torch.manual_seed(recipe.seed)

@@ -4,10 +4,11 @@ Seeded, and resumable: a run that was killed goes on where it last wrote its che
 the same weights. What is shipped is rounded to float16, as OpenAI's loader does, and it is
 the rounded model that is measured.
 
-CLIPs are trained here; the painter, its autoencoder and its judge in `train_painter.py`,
-captioners and answerers in `train_answers.py`, models of sound in `train_audio.py`, the
-recogniser of speech in `train_speech.py`, the watcher of films in `train_films.py`, what plays
-the word game in `train_game.py`.
+CLIPs are trained here; the painter, its autoencoder and its judge in `train_painter.py`, the
+picture tokenizer and the transformer of its codes in `train_spelled.py`, captioners and
+answerers in `train_answers.py`, models of sound in `train_audio.py`, the recogniser of speech
+in `train_speech.py`, the watcher of films in `train_films.py`, what plays the word game in
+`train_game.py`.
 
 usage: python scripts/train_weights.py NAME [--folder FOLDER] [--device cpu|cuda] [--threads N]
 """
@@ -40,6 +41,7 @@ from train_game import train_game
 from train_painter import TRAINED
 from train_speech import RECIPES as SPEECH
 from train_speech import train_speech
+from train_spelled import TRAINED as SPELLED
 from training_data import TrainingSet
 from training_twins import TwinSet, twin_loss
 
@@ -58,7 +60,11 @@ FAMILIES = (
     (FILMS, train_films),
     (GAME, train_game),
 )
-OTHERS = TRAINED | {name: partial(train, name) for names, train in FAMILIES for name in names}
+OTHERS = (
+    TRAINED
+    | SPELLED
+    | {name: partial(train, name) for names, train in FAMILIES for name in names}
+)
 """How each model is trained that is no CLIP: name -> a function of folder and device."""
 
 

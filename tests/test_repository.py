@@ -25,7 +25,10 @@ LARGEST_NOTEBOOK, ALL_NOTEBOOKS = 520_000, 9 * MEGABYTE
 LARGER_NOTEBOOKS = {"notebooks/13_text_to_image.ipynb": MEGABYTE}
 """Notebooks that may be larger, with how large: painted pictures hardly compress."""
 LARGEST_WEIGHTS, ALL_WEIGHTS = 5 * MEGABYTE, 48 * MEGABYTE
-LARGER_WEIGHTS: dict[str, int] = {"mmcourse/weights/flow.safetensors": 7 * MEGABYTE}
+LARGER_WEIGHTS: dict[str, int] = {
+    "mmcourse/weights/flow.safetensors": 7 * MEGABYTE,
+    "mmcourse/weights/picture-words.safetensors": 8 * MEGABYTE,
+}
 """Files of weights that may be larger, with how large, 8 megabytes at most."""
 ALL_SECONDS, NEW_LESSON = 900, 45
 """Seconds on two cores: of all lessons together, and of each from lesson 10 on."""

@@ -70,7 +70,7 @@ def beam(
         each = torch.cat([each[rows], chosen], 1)
         logits, cache = model.step(words, cache.rows(rows))
     winner = _winners(scores, tokens, penalty)
-    return heard(model, tokens[winner], each[winner])
+    return heard(model.tokens, tokens[winner], each[winner])
 
 
 def _best(

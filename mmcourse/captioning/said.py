@@ -9,8 +9,7 @@ from typing import final
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from mmcourse.captioning.prefix import PrefixCaptioner
-from mmcourse.tokenizer.words import END, FIRST
+from mmcourse.tokenizer.words import END, FIRST, WordTokens
 
 
 @final
@@ -40,24 +39,24 @@ class Said:
 
 
 def heard(
-    model: PrefixCaptioner,
+    words: WordTokens,
     tokens: Int[Tensor, "batch length"],
     logprobs: Float[Tensor, "batch length"],
 ) -> list[Said]:
     """Return what rows of chosen tokens say, each up to its end.
 
     Args:
-        model: whose words they are.
+        words: that the tokens number.
         tokens: chosen ones, the start left out; padding after the end.
         logprobs: of each.
     """
     found = []
     for row, chances in zip(tokens.tolist(), logprobs.tolist(), strict=True):
         length = row.index(END) + 1 if END in row else len(row)
-        found.append(_said(model, row[:length], chances[:length]))
+        found.append(_said(words, row[:length], chances[:length]))
     return found
 
 
-def _said(model: PrefixCaptioner, row: Sequence[int], logprobs: Sequence[float]) -> Said:
-    words = tuple(model.tokens.words[number - FIRST] for number in row if number >= FIRST)
-    return Said(model.tokens.decode(row), words, tuple(logprobs))
+def _said(words: WordTokens, row: Sequence[int], logprobs: Sequence[float]) -> Said:
+    chosen = tuple(words.words[number - FIRST] for number in row if number >= FIRST)
+    return Said(words.decode(row), chosen, tuple(logprobs))

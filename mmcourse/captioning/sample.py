@@ -5,7 +5,7 @@ words (arXiv 1805.04833, section 5.4). Leaves out nucleus sampling (arXiv 1904.0
 """
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from mmcourse.boundary.scalars import real, whole
@@ -51,9 +51,7 @@ def sample(
     ended = torch.zeros(len(features), dtype=torch.bool, device=features.device)
     tokens, logprobs = [], []
     for _ in range(LONGEST - 1):
-        chances = _kept(logits / temperature, top_k).softmax(-1)
-        drawn = torch.multinomial(chances.double().cpu(), 1, generator=generator)
-        word = drawn[:, 0].to(features.device).masked_fill(ended, PADDING)
+        word = drawn(logits, temperature, top_k, generator).masked_fill(ended, PADDING)
         logprob = logits.log_softmax(-1).gather(1, word[:, None])[:, 0]
         tokens.append(word)
         logprobs.append(logprob.masked_fill(ended, 0.0))
@@ -61,7 +59,19 @@ def sample(
         if bool(ended.all()):
             break
         logits, cache = model.step(word, cache)
-    return heard(model, torch.stack(tokens, 1), torch.stack(logprobs, 1))
+    return heard(model.tokens, torch.stack(tokens, 1), torch.stack(logprobs, 1))
+
+
+def drawn(
+    logits: Float[Tensor, "batch words"],
+    temperature: float,
+    top_k: int | None,
+    generator: torch.Generator,
+) -> Int[Tensor, " batch"]:
+    """Return a word for each row, drawn as `sample` says."""
+    chances = _kept(logits / temperature, top_k).softmax(-1)
+    chosen = torch.multinomial(chances.double().cpu(), 1, generator=generator)
+    return chosen[:, 0].to(logits.device)
 
 
 def _kept(

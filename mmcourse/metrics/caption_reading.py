@@ -78,6 +78,16 @@ def read_claims(text: str, operation: str) -> CaptionClaims:
     return said
 
 
+@lru_cache(maxsize=1)
+def world_words() -> frozenset[str]:
+    """Return every word that captions of the drawn world are said with.
+
+    >>> len(world_words()), "cat" in world_words(), "dinosaur" in world_words()
+    (197, True, False)
+    """
+    return frozenset(word for phrase in _phrases() for word in phrase)
+
+
 def _says(thing: ThingClaims) -> bool:
     """Return whether more than an article was read."""
     return any(kind != "count" or value != 1 for kind, value in thing.claims)
@@ -95,7 +105,7 @@ def _meanings(text: str, operation: str) -> Iterator[Meaning]:
                 place += length
                 break
         else:  # no phrase begins here: a piece of one states nothing
-            if words[place] not in _words():
+            if words[place] not in world_words():
                 raise ValueError(
                     f"{operation}: text must be in the words that the drawn world is described "
                     f"with; got {words[place]!r:.40} in {text!r:.120}."
@@ -127,11 +137,6 @@ def _phrases() -> Mapping[tuple[str, ...], Meaning]:
         table |= dict.fromkeys(texts, ("setting", setting))
     table |= dict(_nouns())
     return {tuple(text.split()): meaning for text, meaning in table.items()}
-
-
-@lru_cache(maxsize=1)
-def _words() -> frozenset[str]:
-    return frozenset(word for phrase in _phrases() for word in phrase)
 
 
 def _nouns() -> Iterator[tuple[str, Meaning]]:

@@ -7,7 +7,7 @@ prompts of which it is known what would meet them; `sentences`, what stands in f
 words where there are none.
 """
 
-from mmcourse.rectified_flow.best import agreement, paint_best
+from mmcourse.rectified_flow.best import agreement, best_of, paint_best
 from mmcourse.rectified_flow.guidance import drop_condition, guided_velocity
 from mmcourse.rectified_flow.loss import flow_loss, logit_normal_times
 from mmcourse.rectified_flow.net import FlowNet
@@ -23,6 +23,7 @@ __all__ = [
     "SentenceMap",
     "Wish",
     "agreement",
+    "best_of",
     "drop_condition",
     "euler",
     "flow_loss",

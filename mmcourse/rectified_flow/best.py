@@ -43,6 +43,30 @@ def agreement(
 
 
 @checked
+def best_of(
+    model: CLIP, pixels: UInt8[Tensor, "batch 64 64 3"], texts: Sequence[str], n: int
+) -> UInt8[Tensor, "chosen 64 64 3"]:
+    """Return, of every n pictures that follow each other, the one closest to its text.
+
+    Args:
+        model: as for `agreement`; so are the others.
+        pixels: n pictures of the first text, n of the second, and so on.
+        texts: one a picture.
+        n: how many each is chosen from.
+
+    Raises:
+        ValueError: as `agreement`, or n does not divide the number of pictures.
+    """
+    n = whole("best_of", "n", n, least=1)
+    if len(pixels) % n:
+        raise ValueError(
+            f"best_of: n must divide the number of pictures; got {n} for {len(pixels)}."
+        )
+    chosen = agreement(model, pixels, texts).view(-1, n).argmax(1)
+    return pixels.view(-1, n, *pixels.shape[1:])[torch.arange(len(chosen)), chosen]
+
+
+@checked
 def paint_best(
     painter: Painter,
     prompts: Sequence[str],
@@ -68,5 +92,4 @@ def paint_best(
     n = whole("paint_best", "n", n, least=1, most=1000)
     tries = [prompt for prompt in prompts for _ in range(n)]
     pixels = painter.paint(tries, generator=generator, guidance=guidance, steps=steps)
-    chosen = agreement(painter.reader, pixels, tries).view(-1, n).argmax(1)
-    return pixels.view(-1, n, *pixels.shape[1:])[torch.arange(len(chosen)), chosen]
+    return best_of(painter.reader, pixels, tries, n)

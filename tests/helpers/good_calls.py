@@ -22,6 +22,7 @@ from mmcourse import (
     captioning,
     checkpoints,
     clip,
+    codebook,
     data,
     few_shot,
     flamingo,
@@ -29,6 +30,7 @@ from mmcourse import (
     judge,
     losses,
     metrics,
+    picture_words,
     rectified_flow,
     retrieval,
     small,
@@ -366,6 +368,36 @@ def painter() -> rectified_flow.Painter:
 
 
 @cache
+def word_net() -> picture_words.PictureWords:
+    """Return one of random weights, whose answers are no longer alike."""
+    net = layer(lambda: picture_words.PictureWords(32, 1, 2)).eval()
+    for each in (net.word_head, net.first_head, net.second.head):
+        nn.init.normal_(each.weight, std=0.3, generator=seeded())
+    return net
+
+
+@cache
+def picture_tokenizer() -> codebook.PictureTokenizer:
+    """Return one of random weights, which spells pictures badly."""
+    return layer(codebook.PictureTokenizer).eval()
+
+
+def speller() -> picture_words.Speller:
+    """Return a speller that has learnt nothing."""
+    return picture_words.Speller(word_net(), picture_tokenizer())
+
+
+def spelled(cells: int = 64, n: int = 2) -> torch.Tensor:
+    """Return the codes of pictures that show nothing."""
+    return torch.arange(n * cells * 2).reshape(n, cells, 2) * 7 % 1000
+
+
+def rows() -> torch.Tensor:
+    """Return two texts as numbers."""
+    return picture_words.text_rows(word_net().tokens, ["a red cat", "a blue dog at night"])
+
+
+@cache
 def judging() -> judge.Judge:
     """Return a judge of random weights."""
     return layer(judge.Judge).eval()
@@ -460,6 +492,8 @@ AUTOENCODER = {
         "self": folder(),
         "latents": floats(2, 16, 2, 3),
     },
+    "autoencoder.folding": lambda: {"channels": 5},
+    "autoencoder.unfolding": lambda: {"channels": 5},
     "autoencoder.as_images": lambda: {"pixels": np.stack(photographs())},
     "autoencoder.as_pixels": lambda: {"images": floats(2, 3, 5, 7)},
     "autoencoder.reconstruction_loss": lambda: {
@@ -875,6 +909,91 @@ PLOTS = {
         "inches": 1.5,
     },
 }
+CODEBOOK = {
+    "codebook.PictureTokenizer": dict,
+    "codebook.PictureTokenizer.encode": lambda: {
+        "self": picture_tokenizer(),
+        "images": floats(2, 3, 64, 64),
+    },
+    "codebook.PictureTokenizer.decode": lambda: {
+        "self": picture_tokenizer(),
+        "codes": spelled(),
+    },
+    "codebook.VectorQuantiser": lambda: {"n": 7, "dim": 3},
+    "codebook.VectorQuantiser.forward": lambda: {
+        "self": layer(lambda: codebook.VectorQuantiser(7, 3)),
+        "vectors": floats(5, 3),
+        "commitment": 0.5,
+    },
+    "codebook.codes_of": lambda: {
+        "rounded": codebook.finite_scalar(floats(5, 2), (8, 5)),
+        "levels": (8, 5),
+    },
+    "codebook.finite_scalar": lambda: {"latents": floats(5, 2), "levels": (8, 5)},
+    "codebook.levels_of": lambda: {"codes": torch.tensor([3, 17, 39]), "levels": (8, 5)},
+}
+PICTURE_WORDS = {
+    "picture_words.PictureWords": lambda: {"width": 32, "layers": 1, "heads": 2},
+    "picture_words.PictureWords.read": lambda: {
+        "self": word_net(),
+        "words": rows(),
+        "codes": spelled(3),
+    },
+    "picture_words.PictureWords.step_cell": lambda: {
+        "self": word_net(),
+        "codes": torch.tensor([[5, 7], [0, 999]]),
+        "cell": 3,
+        "cache": word_net().read(words=rows(), codes=spelled(3))[1],
+    },
+    "picture_words.PictureWords.step_word": lambda: {
+        "self": word_net(),
+        "words": torch.tensor([5, 7]),
+        "cache": word_net().read(codes=spelled())[1],
+    },
+    "picture_words.Speller.paint": lambda: {
+        "self": speller(),
+        "prompts": ["a red cat", "a blue dog"],
+        "generator": seeded(),
+        "guidance": 2.0,
+        "temperature": 0.5,
+        "top_k": 3,
+    },
+    "picture_words.Speller.tell": lambda: {"self": speller(), "pixels": paintings()},
+    "picture_words.next_cell": lambda: {
+        "model": word_net(),
+        "words": rows(),
+        "codes": spelled(),
+    },
+    "picture_words.picture_words": dict,
+    "picture_words.spell": lambda: {
+        "model": word_net(),
+        "words": rows(),
+        "generator": seeded(),
+        "guidance": 2.0,
+        "temperature": 0.5,
+        "top_k": 3,
+        "begun": spelled(60),
+    },
+    "picture_words.spell_best": lambda: {
+        "speller": speller(),
+        "reader": tiny()[0],
+        "prompts": ["a red cat"],
+        "n": 2,
+        "generator": seeded(),
+        "guidance": 2.0,
+    },
+    "picture_words.surprise": lambda: {
+        "model": word_net(),
+        "words": rows(),
+        "codes": spelled(),
+        "words_first": torch.tensor([True, False]),
+    },
+    "picture_words.tell": lambda: {"model": word_net(), "codes": spelled()},
+    "picture_words.text_rows": lambda: {
+        "tokens": word_net().tokens,
+        "texts": ["a red cat", "a blue dog"],
+    },
+}
 RECTIFIED_FLOW = {
     "judge.Judge": dict,
     "judge.Judge.forward": lambda: {"self": judging(), "images": floats(2, 3, 64, 64)},
@@ -917,6 +1036,12 @@ RECTIFIED_FLOW = {
         "model": tiny()[0],
         "pixels": paintings(),
         "texts": ["a red cat", "a blue dog"],
+    },
+    "rectified_flow.best_of": lambda: {
+        "model": tiny()[0],
+        "pixels": paintings(),
+        "texts": ["a red cat", "a red cat"],
+        "n": 2,
     },
     "rectified_flow.drop_condition": lambda: {
         "condition": floats(7, 3, 5),
@@ -1430,6 +1555,7 @@ VIDEO = {
     "video.shuffled": lambda: {"films": shown(), "rng": rng()},
     "video.silent": lambda: {"films": shown()},
     "video.unseen": lambda: {"films": shown()},
+}
 FLAMINGO = {
     "flamingo.Album": lambda: {
         "grids": floats(2, 3, 5),
@@ -1545,8 +1671,9 @@ FLAMINGO = {
     "flamingo.tokens_of": lambda: {"documents": ["<image> is dax", "red cat"]},
 }
 GOOD_CALLS: dict[str, Callable[[], Call]] = {
-    **ATTENTION, **AUDIO, **AUTOENCODER, **CAPTIONING, **CHECKPOINTS, **CLIP, **DATA,
-    **FEW_SHOT, **FLAMINGO, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PLOTS, **RECORDINGS,
+    **ATTENTION, **AUDIO, **AUTOENCODER, **CAPTIONING, **CHECKPOINTS, **CLIP, **CODEBOOK,
+    **DATA, **FEW_SHOT, **FLAMINGO, **FOREIGN, **LESSON, **LOSSES, **METRICS, **PICTURE_WORDS,
+    **PLOTS, **RECORDINGS,
     **RECTIFIED_FLOW, **RETRIEVAL, **SIMILARITY, **SMALL, **SPEECH, **TOKENIZER, **TRAIN,
     **TRANSFORMER, **VIDEO, **VQA, **WORLD, **ZEROSHOT,
 }  # fmt: skip
@@ -1557,13 +1684,13 @@ MADE = "made by `build`, `open` or `from_features`, which ask"
 EXEMPT = {
     **dict.fromkeys(
         (
-            "captioning.AltText", "captioning.Said", "checkpoints.Entry", "data.Pairs",
-            "flamingo.Question", "flamingo.WordGame",
+            "captioning.AltText", "captioning.Said", "checkpoints.Entry",
+            "codebook.Quantised", "data.Pairs", "flamingo.Question", "flamingo.WordGame",
             "judge.Verdict", "metrics.CaptionTruth", "metrics.Difference", "metrics.Gap",
             "metrics.ErrorRate", "metrics.Interval", "metrics.MeanInterval",
             "metrics.Winoground", "recordings.Recording", "retrieval.Hit",
-            "rectified_flow.Wish", "retrieval.Skipped", "small.Adaptation", "small.Binding",
-            "small.Dictation",
+            "picture_words.Surprise", "rectified_flow.Wish", "retrieval.Skipped",
+            "small.Adaptation", "small.Binding", "small.Dictation",
             "small.HeardPainting", "small.Hearing", "small.Match", "small.Minute",
             "small.Painting", "small.Sampling",
             "small.TemperatureRun", "small.Try", "small.Watching", "speech.Heard",
@@ -1580,6 +1707,10 @@ EXEMPT = {
     **dict.fromkeys(
         (
             "autoencoder.ResidualBlock.forward", "clip.CLIP.forward",
+            "codebook.PictureTokenizer.forward", "picture_words.PictureWords.forward",
+            "picture_words.PictureWords.say_first", "picture_words.PictureWords.say_second",
+            "picture_words.PictureWords.say_word", "picture_words.SecondCode.forward",
+            "picture_words.both_ways_loss",
             "few_shot.ImageClassifier.forward", "few_shot.LearnedContext.forward",
             "flamingo.ShortConvolution.forward",
             "transformer.LayerNorm.forward", "transformer.QuickGELU.forward",
@@ -1599,6 +1730,10 @@ EXEMPT = {
     "similarity.unit": "for inner use: what calls it has asked",
     "autoencoder.ResidualBlock": "a part of `Autoencoder`, which alone makes one",
     "judge.load_judge": "takes nothing; `restore`, which it calls, is asked",
+    "codebook.load_tokenizer": "takes a device; `restore`, which it calls, is asked",
+    "picture_words.SecondCode": "a part of `PictureWords`, which alone makes one",
+    "picture_words.Speller": "a record of two parts, which `paint` and `tell` ask",
+    "picture_words.load_speller": "takes a device, as `load_tokenizer` does",
     "rectified_flow.Painter": "a record of three parts, which `paint` asks",
     "rectified_flow.SentenceMap": "made by `sentence_map`, which asks",
     "rectified_flow.load_painter": "takes a device; `clip.load`, which it calls, is asked",
