@@ -7,8 +7,10 @@ colour profiles, every frame of an animation but the first, and EPS, which is a 
 """
 
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 from io import BufferedReader, BytesIO
 from os import PathLike
+from pathlib import Path
 from threading import Lock
 from typing import final
 
@@ -16,6 +18,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mmcourse.boundary.scalars import whole
+from mmcourse.tiff import UnshownError, as_shown
 
 SPARE = 3
 """A JPEG is decoded no smaller than this many times the side that is asked for."""
@@ -37,7 +40,8 @@ def open_rgb(
 
     - The rotation that a camera noted in EXIF is carried out.
     - Transparency is laid over white.
-    - Greys of 16 bits are divided by 257, which takes white, 65535, to 255.
+    - Greys of 16 bits are divided by 257, which takes white, 65535, to 255; of a TIFF those
+      of 12 bits, too, and those where 0 is white.
     - CMYK, palettes, greys and black-and-white become RGB.
     - Of an animation the first frame is taken.
 
@@ -58,7 +62,7 @@ def open_rgb(
         ValueError: `at_least` is below 1.
         UnreadableImageError: a ValueError; the file is missing, a folder, empty, damaged, cut
             short, no picture or EPS, larger than `PIL.Image.MAX_IMAGE_PIXELS`, or its greys
-            have more than 16 bits, so that nothing says which of them is white.
+            have more than 16 bits or a sign, so that nothing says which of them is white.
 
     >>> file = BytesIO()
     >>> Image.new("LA", (3, 2), (0, 51)).save(file, "PNG")  # black, a fifth of it
@@ -81,14 +85,22 @@ def _load(
     """Return the first frame, upright and in memory; the file is closed if we opened it."""
     with _QUIET:
         try:
-            with Image.open(file) as image:
+            with _stream(file) as stream, Image.open(stream) as image:
                 if image.format in PROGRAMS:
                     raise _ProgramError(image.format)
                 if side is not None:
                     image.draft(None, (side, side))  # does nothing to what is no JPEG
-                return ImageOps.exif_transpose(image)
+                upright = ImageOps.exif_transpose(image)
+                return as_shown(upright, image.tag_v2) if image.format == "TIFF" else upright
         except Exception as error:  # decoders of damaged files raise errors of every kind
             raise _unreadable(file, *_reason(error)) from error
+
+
+def _stream(
+    file: str | PathLike[str] | BufferedReader | BytesIO,
+) -> AbstractContextManager[BufferedReader | BytesIO]:
+    """Return a file to read from; by its name Pillow would scramble a plain TIFF on its side."""
+    return Path(file).open("rb") if isinstance(file, str | PathLike) else nullcontext(file)
 
 
 @final
@@ -135,6 +147,8 @@ def _reason(error: Exception) -> tuple[str, str]:
             return f"a huge one ({error})", "if you trust it, raise PIL.Image.MAX_IMAGE_PIXELS"
         case _ProgramError():
             return f"{error}, which another program would draw", "save it as PNG or JPEG"
+        case UnshownError():
+            return str(error), "save it as PNG or JPEG"
         case OSError(strerror=str(why)):
             return f"no file ({why})", "check the path; of a folder, pass each file in it"
         case _:
