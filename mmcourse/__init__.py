@@ -38,6 +38,7 @@ says in which order its files are read.
         ask              the command that answers about one
         listen           the command that says what sounds
         eyes             a picture's file, as those see it
+        tiff             which numbers of a TIFF are black, and which white
         recordings       sounds from files
         ears             a recording's file, as a captioner hears it
         foreign          which pictures are of another world

@@ -99,7 +99,7 @@ def _load(
 def _stream(
     file: str | PathLike[str] | BufferedReader | BytesIO,
 ) -> AbstractContextManager[BufferedReader | BytesIO]:
-    """Return a file to read from; by its name Pillow would scramble a plain TIFF on its side."""
+    """Return a file to read from: by name, Pillow would scramble a plain TIFF on its side."""
     return Path(file).open("rb") if isinstance(file, str | PathLike) else nullcontext(file)
 
 

@@ -35,14 +35,14 @@ def as_shown(image: Image.Image, tags: Mapping[int, Any]) -> Image.Image:
         tags: of the file, by their numbers.
 
     Raises:
-        UnshownError: it holds negative numbers, or deep colours that stand apart.
+        UnshownError: its numbers may be negative, or are deep colours that stand apart.
 
     >>> twelve = Image.fromarray(np.array([[0, 4095]], dtype=np.uint16))
     >>> np.asarray(as_shown(twelve, {BITS: (12,)}))
     array([[    0, 65535]], dtype=uint16)
     """
-    bits = _first(tags.get(BITS, 1))
-    if _first(tags.get(NUMBERS, 1)) == SIGNED:
+    bits, numbers = (_first(tags.get(tag, 1)) for tag in (BITS, NUMBERS))
+    if numbers == SIGNED and bits <= 16:  # of 32 bits the values themselves tell
         raise UnshownError("numbers that may be negative, with no black and no white")
     if bits > 8 and tags.get(PLANES) == APART and tags.get(COMPRESSION) == UNPACKED:
         raise UnshownError(f"colours of {bits} bits that stand apart, which Pillow mixes up")
