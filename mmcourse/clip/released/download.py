@@ -19,6 +19,7 @@ from tqdm.auto import tqdm  # type: ignore[import-untyped]
 from mmcourse.checkpoints import sha256
 from mmcourse.clip.released.releases import Release
 from mmcourse.clip.released.transfer import drop, size, transfer
+from mmcourse.home import from_home
 
 CACHE = "~/.cache/clip"
 """The folder of OpenAI's package."""
@@ -47,7 +48,8 @@ def download(
         ValueError: what came has another SHA-256; it was removed.
         OSError: it cannot be kept there, because there is no space, say.
     """
-    path = Path(folder).expanduser() / release.file
+    remedy = "set HOME to a folder that can be written, or name another as download_root"
+    path = from_home("download", folder, remedy) / release.file
     try:
         if _is_right(path, release):
             return path
