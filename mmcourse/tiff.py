@@ -26,6 +26,10 @@ WHITE = 65535
 class UnshownError(Exception):
     """Numbers of which nobody can say how bright they are, or that Pillow mixes up."""
 
+    def __init__(self, found: str, remedy: str = "save it as PNG or JPEG") -> None:
+        super().__init__(found)
+        self.remedy = remedy
+
 
 def as_shown(image: Image.Image, tags: Mapping[int, Any]) -> Image.Image:
     """Return a picture out of a TIFF; greys of more than 8 bits then reach from 0 to 65535.

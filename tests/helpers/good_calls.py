@@ -478,6 +478,8 @@ CHECKPOINTS = {
 }
 LESSON = {
     "choice.chosen_model": dict,
+    "images.readers": dict,
+    "images.as_rgb": lambda: {"image": Image.new("RGB", (7, 5))},
     "lesson.Claims": lambda: {"lesson": "01"},
     "lesson.Claims.__call__": lambda: {
         "self": Claims("01"),
