@@ -39,9 +39,12 @@ says in which order its files are read.
         listen           the command that says what sounds
         eyes             a picture's file, as those see it
         tiff             which numbers of a TIFF are black, and which white
+        heic             the photos of iPhones
+        pixel_budget     how many pixels all threads decode at a time
         recordings       sounds from files
         ears             a recording's file, as a captioner hears it
         foreign          which pictures are of another world
+        home             the user's own folder, if there is one
         atomic           files that appear whole or not at all
         boundary         what may come in, and in which words it is refused
         command_line     words of a command as numbers, texts and files

@@ -19,6 +19,8 @@ from mmcourse.command_line import (
 )
 
 TOP = 10
+MAX_PIXELS = 250_000_000
+"""More than the 200 megapixels that telephones take."""
 
 USAGE = """\
 %(prog)s FOLDER TEXT [options]
@@ -60,6 +62,7 @@ class Options:
         device: where it runs; None for a GPU if there is one.
         index: the index's file; None for one in the user's cache folder.
         contact_sheet: a PNG to draw the results into.
+        max_pixels: of a picture; all threads together decode no more at a time.
         as_json: whether programs will read the results.
     """
 
@@ -75,6 +78,7 @@ class Options:
     device: str | None = None
     index: Path | None = None
     contact_sheet: Path | None = None
+    max_pixels: int = MAX_PIXELS
     as_json: bool = False
 
     @property
@@ -177,6 +181,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--device", metavar="NAME", help="cpu or cuda; a GPU is taken if there is one")
     add("--index", metavar="PATH", type=Path, help="keep the index there, outside FOLDER")
     add("--contact-sheet", metavar="PNG", type=Path, help="draw the results, outside FOLDER")
+    add(
+        "--max-pixels",
+        metavar="N",
+        type=whole_number(1),
+        default=MAX_PIXELS,
+        help=f"of a picture, and of all decoded at a time ({MAX_PIXELS:,})",
+    )
     add("--json", dest="as_json", action="store_true", help="print JSON, for programs")
     return parser
 

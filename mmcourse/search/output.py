@@ -2,9 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from itertools import islice
 from typing import final
 
 from mmcourse.terminal import never_saw, printable, say, show_lines
+
+MOST = 10
+"""Reasons of which people are told; a program reads all."""
 
 
 @final
@@ -17,6 +21,7 @@ class Answer:
         model: which model looked, as the user named it.
         results: path and score of each picture found, the best first.
         skipped: path of each file that was left out, and why.
+        remembered: of these, the paths that an earlier search had told of.
         unknown_words: of the query, which the model never saw.
         pictures: how many were searched.
         notes: what else a person should know, a sentence each.
@@ -26,6 +31,7 @@ class Answer:
     model: str
     results: tuple[tuple[str, float], ...]
     skipped: tuple[tuple[str, str], ...] = ()
+    remembered: frozenset[str] = frozenset()
     unknown_words: tuple[str, ...] = ()
     pictures: int = 0
     notes: tuple[str, ...] = ()
@@ -79,14 +85,25 @@ def remarks(answer: Answer, *, as_json: bool) -> list[str]:
     lines = [] if as_json else list(answer.notes)
     if answer.unknown_words:
         lines.append(never_saw(answer.model, answer.unknown_words))
-    skipped = len(answer.skipped)
-    lines.append(
-        f"{_counted(answer.pictures, 'picture')} searched, {_counted(skipped, 'file')} skipped"
-        + (":" if skipped else ".")
-    )
-    return lines + [
-        f"  {printable(path)}: {printable(reason)}" for path, reason in answer.skipped
-    ]
+    return lines + _of_skipped(answer)
+
+
+def _of_skipped(answer: Answer) -> list[str]:
+    """Return how many files were skipped, and why the new ones were, a reason a line."""
+    fresh = [each for each in answer.skipped if each[0] not in answer.remembered]
+    known = len(answer.skipped) - len(fresh)
+    line = f"{_counted(answer.pictures, 'picture')} searched, "
+    line += f"{_counted(len(answer.skipped), 'file')} skipped"
+    line += f", {known:,} of them as before (--json lists them)" if known else ""
+    by_reason: dict[str, list[str]] = {}
+    for path, reason in fresh:
+        by_reason.setdefault(reason, []).append(path)
+    lines = [line + (":" if fresh else ".")]
+    for reason, paths in islice(by_reason.items(), MOST):
+        more = f" and {_counted(len(paths) - 1, 'other')}" if len(paths) > 1 else ""
+        lines.append(f"  {printable(paths[0])}{more}: {printable(reason)}")
+    left = sum(map(len, islice(by_reason.values(), MOST, None)))
+    return lines + ([f"  and {_counted(left, 'other')}: --json lists all."] if left else [])
 
 
 def _counted(number: int, thing: str) -> str:

@@ -10,6 +10,7 @@ from mmcourse.checkpoints import manifest
 from mmcourse.clip import CLIP, Preprocess, available_models, load
 from mmcourse.ears import sound_distances, sound_vector
 from mmcourse.images import open_rgb
+from mmcourse.pixel_budget import most_pixels
 from mmcourse.retrieval import DamagedIndexError, Index, default_path
 from mmcourse.search.contact_sheet import MOST, contact_sheet
 from mmcourse.search.options import Options, is_inside
@@ -23,6 +24,16 @@ PAUSE = 1.0
 
 
 def answer(options: Options) -> Answer:
+    """Return what a search finds, whose pictures have no more pixels than it lets in.
+
+    Raises:
+        FileNotFoundError, ValueError, OSError: as for `_answer`.
+    """
+    with most_pixels(options.max_pixels):
+        return _answer(options)
+
+
+def _answer(options: Options) -> Answer:
     """Return what a search finds; the query is read before any picture is encoded.
 
     Raises:
@@ -50,9 +61,10 @@ def answer(options: Options) -> Answer:
         model=options.model,
         results=results,
         skipped=tuple((str(each.path), each.reason) for each in index.skipped),
+        remembered=frozenset(str(each.path) for each in index.skipped if each.remembered),
         unknown_words=unknown,
         pictures=len(index),
-        notes=_notes(options, len(results)),
+        notes=_notes(options, model, len(results)),
     )
 
 
@@ -130,8 +142,8 @@ def _no_picture(folder: Path, index: Index) -> str:
     )
 
 
-def _notes(options: Options, found: int) -> tuple[str, ...]:
-    notes = []
+def _notes(options: Options, model: CLIP, found: int) -> tuple[str, ...]:
+    notes = [f"{options.model}: {model.origin}."] if model.origin else []
     if options.contact_sheet is not None and found > MOST:
         notes.append(f"The contact sheet shows the first {MOST} of {found} results.")
     if options.sound is not None:

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -63,6 +64,32 @@ def test_remarks_name_unknown_words_and_all_that_was_skipped():
     counts = ["1,234 pictures searched, 1 file skipped:", "  torn.jpg: damaged"]
     assert remarks(FOUND, as_json=False) == ["tiny knows only drawings.", unknown, *counts]
     assert remarks(FOUND, as_json=True) == [unknown, *counts]
+
+
+def test_300_files_of_one_reason_take_one_line():
+    heic = tuple((f"IMG_{i}.HEIC", "HEIC, and …") for i in range(299))
+    answer = Answer(query="", model="m", results=(), skipped=(("a.png", "damaged"), *heic))
+    counts, damaged, others = remarks(answer, as_json=False)
+    assert counts == "0 pictures searched, 300 files skipped:"
+    assert damaged == "  a.png: damaged"
+    assert others == "  IMG_0.HEIC and 298 others: HEIC, and …"
+
+
+def test_what_was_told_before_is_counted():
+    skipped = tuple((f"{i}.png", "damaged") for i in range(3))
+    answer = Answer(query="", model="m", results=(), skipped=skipped)
+    again = replace(answer, remembered=frozenset({"0.png", "1.png", "2.png"}))
+    (line,) = remarks(again, as_json=False)
+    assert line.endswith("3 files skipped, 3 of them as before (--json lists them).")
+    _, fresh = remarks(replace(again, remembered=frozenset({"0.png", "2.png"})), as_json=True)
+    assert fresh == "  1.png: damaged"
+
+
+def test_many_reasons_end_in_a_count():
+    skipped = tuple((f"{i}.png", f"reason {i}") for i in range(13))
+    lines = remarks(Answer(query="", model="m", results=(), skipped=skipped), as_json=False)
+    assert len(lines) == 12
+    assert lines[-1] == "  and 3 others: --json lists all."
 
 
 def test_results_and_remarks_do_not_mix(capsys):
