@@ -25,6 +25,7 @@ says in which order its files are read.
     09  retrieval        an index of pictures, and how it is asked
         unknown_words    what a model never read
         search           the command that does it all
+        indexes          the command that lists what it keeps
     10  few_shot         what a handful of labels adds, and what it costs
     11  probe            what a CLIP knows of the drawn world, and what it misses
     12  vqa              a question, a picture, and one of 44 answers
@@ -45,6 +46,7 @@ says in which order its files are read.
         ears             a recording's file, as a captioner hears it
         foreign          which pictures are of another world
         home             the user's own folder, if there is one
+        locked           what one process does at a time
         atomic           files that appear whole or not at all
         boundary         what may come in, and in which words it is refused
         command_line     words of a command as numbers, texts and files

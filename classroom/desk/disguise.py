@@ -11,7 +11,7 @@ from importlib import metadata
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
-DAMAGE = (ValueError, KeyError, TypeError, AttributeError, OSError, csv.Error)
+DAMAGE = (ValueError, LookupError, TypeError, AttributeError, OSError, csv.Error)
 """What reading a torn METADATA or RECORD ends in, undecodable bytes among it."""
 
 

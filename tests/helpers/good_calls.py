@@ -1342,8 +1342,8 @@ EXEMPT = {
     "few_shot.LinearProbe": "a record, which `fine_tune` and its own call ask",
     **dict.fromkeys(
         (
-            "ask.main", "caption.main", "draw.main", "listen.main", "probe.main",
-            "search.main",
+            "ask.main", "caption.main", "draw.main", "indexes.main", "listen.main",
+            "probe.main", "search.main",
         ),
         TOLD,
     ),

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
 from mmcourse.images import readers
+from mmcourse.locked import attempt
 from mmcourse.retrieval.album.encode import Encoder, encode
 from mmcourse.retrieval.album.file import OtherVersionError, read, refuse_other, write
 from mmcourse.retrieval.album.fingerprint import fingerprint
@@ -57,14 +57,12 @@ def alone(path: Path) -> Iterator[None]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     refuse_other(path)
-    lock = FileLock(path.with_name(f"{path.name}.lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
+    lock = attempt(path.with_name(f"{path.name}.lock"))
+    if lock is None:
         raise BlockingIOError(
             f"Index: {path} must have one writer at a time; another build is at work on it; "
             "wait for it, or name another file."
-        ) from None
+        )
     try:
         yield
     finally:

@@ -28,7 +28,16 @@ def default_path(folder: str | os.PathLike[str], model_name: str) -> Path:
     real = os.path.realpath(folder)
     key = hashlib.sha256(os.fsencode(real) + b"\0" + os.fsencode(model_name)).hexdigest()[:16]
     readable = f"{_plain(os.path.basename(real))}-{_plain(model_name)}".strip("-")  # noqa: PTH119
-    return _cache() / "mmcourse" / "indexes" / f"{readable}-{key}{SUFFIX}"
+    return folder_of_indexes() / f"{readable}-{key}{SUFFIX}"
+
+
+def folder_of_indexes() -> Path:
+    """Return where all of them are kept.
+
+    Raises:
+        FileNotFoundError: as for `default_path`.
+    """
+    return _cache() / "mmcourse" / "indexes"
 
 
 def _cache() -> Path:

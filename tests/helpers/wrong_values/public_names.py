@@ -11,8 +11,8 @@ from typing import Any
 
 PACKAGES = (
     "ask", "attention_maps", "audio", "autoencoder", "caption", "captioning", "checkpoints",
-    "choice", "clip", "data", "draw", "few_shot", "foreign", "fusion", "images", "judge",
-    "lesson", "listen", "losses", "metrics", "plots", "probe", "recordings",
+    "choice", "clip", "data", "draw", "few_shot", "foreign", "fusion", "images", "indexes",
+    "judge", "lesson", "listen", "losses", "metrics", "plots", "probe", "recordings",
     "rectified_flow", "retrieval", "retrieval.approximate", "search", "similarity", "small",
     "speech", "tokenizer", "train",
     "transformer", "unknown_words", "vqa", "world", "zeroshot",

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from dataclasses import replace
 from io import BytesIO
@@ -12,6 +13,7 @@ from PIL import Image
 
 from mmcourse.search.contact_sheet import GAP, LINE, MOST, SIDE, contact_sheet, shortened
 from mmcourse.search.output import Answer, as_lines, as_text, remarks, show
+from mmcourse.terminal import colours
 
 LONE = "caf\udce9.png"
 """What Python makes of a name in Latin-1."""
@@ -22,6 +24,7 @@ FOUND = Answer(
     results=(("ä cat.png", 0.31254), ("new\nline\x1b[31m.png", -0.5), (LONE, -0.75)),
     skipped=(("torn.jpg", "damaged"),),
     unknown_words=("cute",),
+    folder="/home/ada",
     pictures=1234,
     notes=("tiny knows only drawings.",),
 )
@@ -31,10 +34,10 @@ def test_json_has_these_keys_and_no_others():
     assert json.loads(as_text(FOUND)) == {
         "query": "a cute cat",
         "model": "tiny",
+        "folder": "/home/ada",
         "results": [
-            {"path": "ä cat.png", "score": 0.31254},
-            {"path": "new\nline\x1b[31m.png", "score": -0.5},
-            {"path": LONE, "score": -0.75},
+            {"path": path, "file": f"/home/ada/{path}", "score": score, "copies": []}
+            for path, score in FOUND.results
         ],
         "skipped": [{"path": "torn.jpg", "reason": "damaged"}],
         "unknown_words": ["cute"],
@@ -52,6 +55,37 @@ def test_lines_have_rank_score_and_a_name_that_is_safe_in_a_terminal():
         r"2  -0.500  new\nline\x1b[31m.png",
         r"3  -0.750  caf\udce9.png",
     ]
+
+
+def test_colours_are_for_terminals_that_take_them(monkeypatch):
+    plain, tinted = as_lines(FOUND), as_lines(FOUND, colour=True)
+    assert tinted[0] == "\x1b[2m1  0.313\x1b[0m  ä cat.png"
+    assert [re.sub(r"\x1b\[\d+m", "", line) for line in tinted] == plain
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    for variables, expected in [
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "dumb"}, False),
+        ({}, False),
+    ]:
+        monkeypatch.setattr("os.environ", variables)
+        assert colours() is expected
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert not colours()
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_copies_are_counted_behind_the_first():
+    results = (("a.png", 0.5), ("b.png", 0.25), ("c.png", 0.125))
+    copies = (("d.png",), (), ("e.png", "f.png"))
+    lines = as_lines(Answer(query="", model="m", results=results, copies=copies))
+    assert lines[0].endswith("a.png  (and 1 copy)")
+    assert lines[1].endswith("b.png")
+    assert lines[2].endswith("c.png  (and 2 copies)")
 
 
 def test_ranks_stand_below_each_other():
