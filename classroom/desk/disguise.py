@@ -52,7 +52,7 @@ def shadow_of(name: str, spec: ModuleSpec | None) -> str | None:
         elsewhere = "editable" in (package.read_text("direct_url.json") or "")
     except (metadata.PackageNotFoundError, *DAMAGE):
         return None
-    place = spec and place_of(spec)
+    place = None if spec is None else place_of(spec)
     if place is None or elsewhere or Path(place).resolve().is_relative_to(home):
         return None
     return place

@@ -144,7 +144,7 @@ def _unlike_shown(image: Image.Image) -> str | None:
     """Return what of a picture is lost in `preprocess` but not in a viewer."""
     if image.getexif().get(ORIENTATION, 1) in range(2, 9):
         return "is to be turned or mirrored, as its EXIF notes"
-    if image.has_transparency_data and image.convert("RGBA").getextrema()[3][0] < 255:
+    if image.has_transparency_data and np.asarray(image.convert("RGBA"))[..., 3].min() < 255:
         return "is transparent in places"
     if image.mode == "F" or image.mode.startswith("I"):
         return "has more than 8 bits a number"

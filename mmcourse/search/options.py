@@ -102,14 +102,14 @@ class Options:
     @property
     def query(self) -> str | dict[str, object]:
         """What was asked for, as JSON says it."""
-        moved = {"plus": [*self.plus], "minus": [*self.minus]}
+        moved: dict[str, object] = {"plus": [*self.plus], "minus": [*self.minus]}
         if self.text is not None:
-            return {"text": self.text} | moved if self.plus or self.minus else self.text
+            return {"text": self.text, **moved} if self.plus or self.minus else self.text
         if self.image is not None:
             return {"image": str(self.image)}
         if self.sound is not None:
             return {"sound": str(self.sound)}
-        return {"like": str(self.like)} | moved
+        return {"like": str(self.like), **moved}
 
 
 def parse(words: Sequence[str]) -> Options:
