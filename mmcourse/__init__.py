@@ -25,6 +25,7 @@ says in which order its files are read.
     09  retrieval        an index of pictures, and how it is asked
         unknown_words    what a model never read
         search           the command that does it all
+        indexes          the command that lists what it keeps
     10  few_shot         what a handful of labels adds, and what it costs
     11  probe            what a CLIP knows of the drawn world, and what it misses
     12  vqa              a question, a picture, and one of 44 answers
@@ -42,9 +43,14 @@ says in which order its files are read.
         ask              the command that answers about one
         listen           the command that says what sounds
         eyes             a picture's file, as those see it
+        tiff             which numbers of a TIFF are black, and which white
+        heic             the photos of iPhones
+        pixel_budget     how many pixels all threads decode at a time
         recordings       sounds from files
         ears             a recording's file, as a captioner hears it
         foreign          which pictures are of another world
+        home             the user's own folder, if there is one
+        locked           what one process does at a time
         atomic           files that appear whole or not at all
         boundary         what may come in, and in which words it is refused
         command_line     words of a command as numbers, texts and files

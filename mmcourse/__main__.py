@@ -14,10 +14,11 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said to those who run an older o
     )
 
 from classroom.desk import commands
-from mmcourse import ask, caption, draw, listen, probe, search
+from mmcourse import ask, caption, draw, indexes, listen, probe, search
 
 OURS = {
     "search": (search.main, "find pictures in a folder; search --help says how"),
+    "indexes": (indexes.main, "list what searches keep in your cache folder, or clear it"),
     "probe": (probe.main, "ask a CLIP what it knows of the drawn world; probe --help says how"),
     "caption": (caption.main, "say what pictures show; caption --help says how"),
     "listen": (listen.main, "say what sounds in recordings; listen --help says how"),

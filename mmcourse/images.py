@@ -2,24 +2,36 @@
 
 A plain `Image.open(path).convert("RGB")` shows telephone photographs on their side, clips
 16-bit greys to white, and reveals the colours under transparent pixels. Here is one opener
-without those surprises, which need not decode all of a big photograph either. Leaves out
+without those surprises, which need not decode all of a big photograph either, and never more
+than memory holds (`pixel_budget`). HEIC is read where `pillow-heif` is installed. Leaves out
 colour profiles, every frame of an animation but the first, and EPS, which is a program.
 """
 
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 from io import BufferedReader, BytesIO
 from os import PathLike
+from pathlib import Path
 from threading import Lock
 from typing import final
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+import PIL
+from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from mmcourse.boundary.scalars import whole
+from mmcourse.heic import BEGINNING, HeicError, is_heic, reads_heic
+from mmcourse.pixel_budget import room
+from mmcourse.tiff import UnshownError, as_shown
 
 SPARE = 3
-"""A JPEG is decoded no smaller than this many times the side that is asked for."""
+"""A picture is made no smaller than this many times the side that is asked for."""
 
+HUGE = 25_000_000
+"""Pixels from which a picture of any other kind than JPEG is made smaller, too."""
+
+READING = 1
+"""Goes up when `open_rgb` learns to read more."""
 
 PROGRAMS = ("EPS", "IPTC")
 """Formats for which Pillow starts Ghostscript; the second may have the first inside."""
@@ -37,7 +49,8 @@ def open_rgb(
 
     - The rotation that a camera noted in EXIF is carried out.
     - Transparency is laid over white.
-    - Greys of 16 bits are divided by 257, which takes white, 65535, to 255.
+    - Greys of 16 bits are divided by 257, which takes white, 65535, to 255; of a TIFF those
+      of 12 bits, too, and those where 0 is white.
     - CMYK, palettes, greys and black-and-white become RGB.
     - Of an animation the first frame is taken.
 
@@ -45,7 +58,8 @@ def open_rgb(
     sides at least three times as long as asked for. What `clip.preprocess` makes of it then
     hardly moves: less than 3 of 255 a pixel on average, a cosine of at least 0.999 between
     the embeddings of `tiny` (both are tested). Twelve megapixels take a sixth of the time for
-    224 pixels, an eighth for 64.
+    224 pixels, an eighth for 64. A picture of another kind is decoded whole; one of over 25
+    million pixels comes back as means of 2 × 2, 3 × 3, … of them, by the same measure.
 
     Args:
         file: a path, or a file opened in binary mode, which is read from its start and is
@@ -57,8 +71,9 @@ def open_rgb(
         TypeError: `file` is neither, or `at_least` no whole number.
         ValueError: `at_least` is below 1.
         UnreadableImageError: a ValueError; the file is missing, a folder, empty, damaged, cut
-            short, no picture or EPS, larger than `PIL.Image.MAX_IMAGE_PIXELS`, or its greys
-            have more than 16 bits, so that nothing says which of them is white.
+            short, no picture, EPS or HEIC that nothing here reads, has more than twice
+            `PIL.Image.MAX_IMAGE_PIXELS`, or its greys have more than 16 bits or a sign, so
+            that nothing says which of them is white.
 
     >>> file = BytesIO()
     >>> Image.new("LA", (3, 2), (0, 51)).save(file, "PNG")  # black, a fifth of it
@@ -72,23 +87,94 @@ def open_rgb(
         )
     if at_least is not None:
         at_least = SPARE * whole("open_rgb", "at_least", at_least, least=1)
-    return _to_rgb(_load(file, at_least), file)
-
-
-def _load(
-    file: str | PathLike[str] | BufferedReader | BytesIO, side: int | None
-) -> Image.Image:
-    """Return the first frame, upright and in memory; the file is closed if we opened it."""
     with _QUIET:
         try:
-            with Image.open(file) as image:
-                if image.format in PROGRAMS:
-                    raise _ProgramError(image.format)
-                if side is not None:
-                    image.draft(None, (side, side))  # does nothing to what is no JPEG
-                return ImageOps.exif_transpose(image)
+            with _stream(file) as stream:
+                return _read(stream, at_least)
         except Exception as error:  # decoders of damaged files raise errors of every kind
-            raise _unreadable(file, *_reason(error)) from error
+            found, remedy = _reason(error)
+            raise UnreadableImageError(
+                f"open_rgb: expected a picture in {file}; got {found}; {remedy}."
+            ) from error
+
+
+def as_rgb(image: Image.Image) -> Image.Image:
+    """Return a picture that Pillow opened as `open_rgb` returns it from its file.
+
+    So a picture has one vector, whichever way it came: an index and a classifier do this to
+    every Pillow picture. What Pillow scrambles when it opens it by name, a plain TIFF on its
+    side, stays scrambled.
+
+    Args:
+        image: a Pillow picture of any mode, opened or made.
+
+    Raises:
+        TypeError: it is none.
+        UnreadableImageError: a ValueError; its file is damaged, or nothing says which of its
+            numbers is white.
+
+    >>> as_rgb(Image.new("LA", (3, 2), (0, 51))).getpixel((0, 0))  # black, a fifth of it
+    (204, 204, 204)
+    """
+    if not isinstance(image, Image.Image):
+        raise TypeError(
+            f"as_rgb: image must be a Pillow picture; got {type(image).__name__}; a file goes "
+            "to open_rgb(path)."
+        )
+    try:
+        return _shown(image)
+    except Exception as error:  # decoders of damaged files raise errors of every kind
+        found, remedy = _reason(error)
+        raise UnreadableImageError(
+            f"as_rgb: image must be one that can be shown; got {found}; {remedy}."
+        ) from error
+
+
+def readers() -> str:
+    """Return what reads pictures here: where it changes, more may be readable, or less."""
+    heic = "HEIC" if reads_heic() else "no HEIC"
+    return f"reading {READING}, Pillow {PIL.__version__}, {heic}, {Image.MAX_IMAGE_PIXELS}"
+
+
+def _read(stream: BufferedReader | BytesIO, side: int | None) -> Image.Image:
+    """Return the first frame in red, green and blue, upright and in memory."""
+    stream.seek(0)
+    if is_heic(stream.read(BEGINNING)) and not reads_heic():
+        raise HeicError
+    with Image.open(stream) as image:
+        if image.format in PROGRAMS:
+            raise _ProgramError(image.format)
+        if side is not None:
+            image.draft(None, (side, side))  # does nothing to what is no JPEG
+        with room(image.size):
+            return _smaller(_shown(image), side)
+
+
+def _shown(image: Image.Image) -> Image.Image:
+    """Return a picture upright, in red, green and blue, and in memory.
+
+    Raises:
+        UnshownError: nothing says which of its numbers is white.
+    """
+    upright = ImageOps.exif_transpose(image)
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        upright = as_shown(upright, image.tag_v2)
+    return _to_rgb(upright)
+
+
+def _smaller(image: Image.Image, side: int | None) -> Image.Image:
+    """Return a huge picture as means over squares, if enough is left of it."""
+    fold = 1 if side is None else min(image.size) // side
+    if fold < 2 or image.width * image.height < HUGE:
+        return image
+    return image.reduce(fold)
+
+
+def _stream(
+    file: str | PathLike[str] | BufferedReader | BytesIO,
+) -> AbstractContextManager[BufferedReader | BytesIO]:
+    """Return a file to read from: by name, Pillow would scramble a plain TIFF on its side."""
+    return Path(file).open("rb") if isinstance(file, str | PathLike) else nullcontext(file)
 
 
 @final
@@ -98,7 +184,7 @@ class _ProgramError(Exception):
 
 @final
 class _Quiet:
-    """Of odd metadata nothing is said, since the rest is read; of huge pictures an error.
+    """Of odd metadata nothing is said, since the rest is read, nor of what `room` decides.
 
     `warnings.catch_warnings` changes what all threads share, and two that leave in the order
     in which they came would leave it changed. So the first in switches, the last out restores.
@@ -113,7 +199,6 @@ class _Quiet:
                 self._before = warnings.catch_warnings()
                 self._before.__enter__()
                 warnings.simplefilter("ignore")
-                warnings.simplefilter("error", Image.DecompressionBombWarning)
             self._inside += 1
 
     def __exit__(self, *_: object) -> None:
@@ -131,41 +216,42 @@ def _reason(error: Exception) -> tuple[str, str]:
     match error:
         case UnidentifiedImageError():
             return "none, or of a kind that Pillow does not know", "save it as PNG or JPEG"
-        case Image.DecompressionBombError() | Image.DecompressionBombWarning():
+        case HeicError():
+            return (
+                "HEIC, and pillow-heif, which reads it, is not installed",
+                "pip install pillow-heif, or save it as JPEG",
+            )
+        case Image.DecompressionBombError():
             return f"a huge one ({error})", "if you trust it, raise PIL.Image.MAX_IMAGE_PIXELS"
         case _ProgramError():
             return f"{error}, which another program would draw", "save it as PNG or JPEG"
+        case UnshownError():
+            return str(error), error.remedy
+        case MemoryError():
+            return "one that memory has no room for", "close other programs"
         case OSError(strerror=str(why)):
             return f"no file ({why})", "check the path; of a folder, pass each file in it"
         case _:
             return f"a damaged one ({error})", "fetch or export it again"
 
 
-def _to_rgb(image: Image.Image, file: object) -> Image.Image:
+def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode == "F" or image.mode.startswith("I"):
-        return _from_deep_greys(image, file)
+        return _from_deep_greys(image)
     if image.has_transparency_data:
         rgba = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", image.size, "white"), rgba).convert(
             "RGB"
         )
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _from_deep_greys(image: Image.Image, file: object) -> Image.Image:
+def _from_deep_greys(image: Image.Image) -> Image.Image:
     greys = np.asarray(image)
     if image.mode == "F" or greys.min() < 0 or greys.max() > 65535:
-        raise _unreadable(
-            file,
-            f"greys from {greys.min()} to {greys.max()}",
-            "scale them to 0…255 and save as PNG",
+        raise UnshownError(
+            f"greys from {greys.min()} to {greys.max()}", "scale them to 0…255 and save as PNG"
         )
     if "transparency" in image.info:  # one grey that stands for none
         greys = np.where(greys == image.info["transparency"], 65535, greys)
     return Image.fromarray((greys / 257).round().astype(np.uint8)).convert("RGB")
-
-
-def _unreadable(file: object, received: str, remedy: str) -> UnreadableImageError:
-    return UnreadableImageError(
-        f"open_rgb: expected a picture in {file}; got {received}; {remedy}."
-    )

@@ -82,6 +82,26 @@ def say(line: str) -> None:
     sys.stderr.write(line + "\n")
 
 
+def on_terminal() -> bool:
+    """Return whether a person sees what is said beside the results, so that a bar helps."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def colours() -> bool:
+    """Return whether results may be coloured: on a terminal whose reader takes colours."""
+    dull = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb"
+    return sys.stdout is not None and sys.stdout.isatty() and not dull
+
+
+def faint(text: str, *, colour: bool) -> str:
+    r"""Return a text, where colours are taken fainter than others (ECMA-48, section 8.3.117).
+
+    >>> faint("0.312", colour=True)
+    '\x1b[2m0.312\x1b[0m'
+    """
+    return f"\x1b[2m{text}\x1b[0m" if colour else text
+
+
 def printable(name: str) -> str:
     r"""Return a name on one line, with an escape for what no terminal should be sent.
 

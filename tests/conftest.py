@@ -35,6 +35,17 @@ def unchecked() -> Iterator[None]:
 
 
 @pytest.fixture
+def homeless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be a user without a home folder, as a container's number 12345 is."""
+
+    def nobody(number: int) -> None:
+        raise KeyError(number)
+
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+
+
+@pytest.fixture
 def interruptible() -> Iterator[None]:
     """Let processes hear Ctrl-C, which a shell lets what it runs in the background ignore."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -33,7 +33,7 @@ def broken(tmp_path, monkeypatch):
     [
         "import mmcourse, classroom, classroom.desk",
         "from classroom.desk import commands, copies, doctor, environment, lab, progress",
-        "from mmcourse import __main__, ask, caption, draw, probe, search",
+        "from mmcourse import __main__, ask, caption, draw, indexes, probe, search",
         "from mmcourse.doctor import examine; from mmcourse.environment import observe",
     ],
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from classroom.colours import painted
-from classroom.desk import copies, doctor, environment, interpreter, lab, progress
+from classroom.desk import copies, doctor, environment, findings, interpreter, lab, progress
 
 LINUX_ONLY = "The sandbox needs Linux: grade there, in WSL2 or in a Linux machine's container."
 FROM_THE_REPOSITORY = ("lab", "fresh", "check", "grade", "gradescope")
@@ -196,11 +196,11 @@ def _sandbox() -> int:
 
     found = probes.probe()
     print(
-        doctor.table(
+        findings.table(
             [
-                doctor.Finding(one.subject, one.said)
+                findings.Finding(one.subject, one.said)
                 if one.held
-                else doctor.Finding(one.subject, one.said, "fault", one.reason, one.mend)
+                else findings.Finding(one.subject, one.said, "fault", one.reason, one.mend)
                 for one in found
             ]
         )
@@ -209,6 +209,6 @@ def _sandbox() -> int:
 
 
 def _doctor(*, as_json: bool) -> int:
-    findings = doctor.examine(environment.observe())
-    print(json.dumps(doctor.as_data(findings), indent=2) if as_json else doctor.table(findings))
-    return 1 if any(finding.verdict == "fault" for finding in findings) else 0
+    found = doctor.examine(environment.observe())
+    print(json.dumps(findings.as_data(found), indent=2) if as_json else findings.table(found))
+    return 1 if any(finding.verdict == "fault" for finding in found) else 0

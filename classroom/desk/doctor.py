@@ -5,13 +5,10 @@ comfort. Judges what `environment.py` found, and looks at nothing itself.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal, TypeAlias
 
 from classroom.desk.environment import Environment, Package
-
-Verdict: TypeAlias = Literal["ok", "warning", "fault"]
+from classroom.desk.findings import Finding, Verdict
+from classroom.desk.findings import table as table  # where edition 0.1 had it
 
 OLDEST_PYTHON = (3, 11)
 NEWEST_PYTHON = (3, 14)
@@ -21,57 +18,25 @@ OPENAI_CLIP = {"clip.py", "model.py", "simple_tokenizer.py"}
 CLIP_SOURCE = "git+https://github.com/openai/CLIP.git@d05afc436d78f1c48dc0dbf8e5980a9d471f35f6"
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report.
-
-    Args:
-        subject: what was looked at.
-        found: what is there.
-        verdict: "ok", "warning" or "fault".
-        reason: why it is not ok.
-        mend: the command that mends it.
-    """
-
-    subject: str
-    found: str
-    verdict: Verdict = "ok"
-    reason: str = ""
-    mend: str = ""
+RENAME = "rename it, and restart what runs"
+WHEEL = "mmcourse-VERSION-py3-none-any.whl"
 
 
 def examine(here: Environment) -> list[Finding]:
     """Return a finding for everything that was looked at, the machine first.
 
-    Where faults are found outside a virtual environment and conda, one fault stands for all.
+    Where faults are found outside a virtual environment and conda, one fault stands for all,
+    if the course's folder is there to make one from.
     """
     needed = [_required(here, name, bounds) for name, bounds in here.required.items()]
     others = [_torchvision(here), _clip(here)]
     machine = [_python(here), _memory(here), _disk(here), _course(here)]
-    findings = [*machine, *needed, *_device(here), *(one for one in others if one)]
-    if not here.isolated and any(finding.verdict == "fault" for finding in findings):
+    hiding = [_hiding(path) for path in here.hiding]
+    findings = [*machine, *hiding, *needed, *_device(here), *(one for one in others if one)]
+    elsewhere = here.is_course and not here.isolated and not hiding
+    if elsewhere and any(finding.verdict == "fault" for finding in findings):
         return [_elsewhere(here), *machine[:3]]
     return findings
-
-
-def table(findings: Sequence[Finding]) -> str:
-    """Return the findings as aligned lines, each fault and warning with its remedy below."""
-    rows = [("looked at", "found", "verdict", "", "")]
-    rows += [(one.subject, one.found, one.verdict, one.reason, one.mend) for one in findings]
-    wide, wider = (max(len(row[column]) for row in rows) for column in (0, 1))
-    lines = []
-    for subject, found, verdict, *remedy in rows:
-        lines.append(f"{subject:<{wide}}  {found:<{wider}}  {verdict}")
-        lines += [f"    {line}" for line in remedy if line]
-    return "\n".join([*lines, "", _sum(findings)])
-
-
-def as_data(findings: Sequence[Finding]) -> dict[str, object]:
-    """Return the findings as plain data: the worst verdict, then every finding."""
-    verdicts = {finding.verdict for finding in findings}
-    worst = next((one for one in ("fault", "warning") if one in verdicts), "ok")
-    return {"verdict": worst, "findings": [asdict(finding) for finding in findings]}
 
 
 def within(version: str, bounds: str) -> Verdict:
@@ -105,11 +70,18 @@ def _elsewhere(here: Environment) -> Finding:
 def _python(here: Environment) -> Finding:
     found = ".".join(map(str, here.python))
     another = "make setup PYTHON=python3.12"
+    if not here.is_course:
+        another = "python3.12 -m venv new, then install the course's wheel with its pip"
     if here.python[:2] < OLDEST_PYTHON:
         return Finding("Python", found, "fault", "3.11 or newer is needed", another)
     if here.python[:2] > NEWEST_PYTHON:
         return Finding("Python", found, "warning", "newer than those tried", another)
     return Finding("Python", found)
+
+
+def _hiding(path: str) -> Finding:
+    name = re.split(r"[/\\]", path)[-1].removesuffix(".py")
+    return Finding(f"Python's {name}", path, "fault", "this hides Python's own module", RENAME)
 
 
 def _memory(here: Environment) -> Finding:
@@ -132,12 +104,19 @@ def _disk(here: Environment) -> Finding:
 
 def _course(here: Environment) -> Finding:
     if here.course is None:
-        return Finding("mmcourse", "missing", "fault", "it is not installed", _install(here))
+        mend = _install(here) if here.is_course else _pip(here, f"install {WHEEL}")
+        return Finding("mmcourse", "missing", "fault", "it is not installed, or torn", mend)
     return Finding("mmcourse", here.course)
 
 
 def _required(here: Environment, name: str, bounds: str) -> Finding:
     package = here.packages.get(name, Package())
+    if package.shadow:
+        reason, mend = f"{package.shadow} hides it: Python finds that first", RENAME
+        return Finding(name, package.version or "hidden", "fault", reason, mend)
+    if package.damaged:
+        again = _pip(here, f"install --force-reinstall --no-deps {_quoted(name + bounds)}")
+        return Finding(name, "damaged", "fault", "its METADATA cannot be read", again)
     if package.version is None:
         mend = _install(here, name, bounds)
         return Finding(name, "missing", "fault", f"mmcourse needs {bounds}", mend)
@@ -185,10 +164,14 @@ def _clip(here: Environment) -> Finding | None:
     clip = here.packages.get("clip", Package())
     if not clip.importable and clip.version is None:
         return None
+    if clip.shadow and clip.owners:
+        reason = f"{clip.shadow} hides it: Python finds that first; mmcourse does not need it"
+        return Finding("clip", " and ".join(clip.owners), "warning", reason, RENAME)
     if not clip.owners:
-        reason = "no package put it there; mmcourse does not need it"
+        reason = f"no package put {clip.shadow or 'it'} there; mmcourse does not need it"
         mend = "rename it: Python finds it before any package called clip"
-        return Finding("clip", "a folder of that name", "warning", reason, mend)
+        what = "a file" if (clip.shadow or "").endswith(".py") else "a folder"
+        return Finding("clip", f"{what} of that name", "warning", reason, mend)
     away = _pip(here, f"uninstall --yes {' '.join(clip.owners)}")
     mend = f"{away} && {_pip(here, f'install --no-deps {_clip_parts(here)}')}"
     if len(clip.owners) > 1:
@@ -237,9 +220,3 @@ def _pip(here: Environment, words: str) -> str:
 
 def _quoted(word: str) -> str:
     return f'"{word}"' if set(" <>") & set(word) else word
-
-
-def _sum(findings: Sequence[Finding]) -> str:
-    faults = sum(finding.verdict == "fault" for finding in findings)
-    warnings = sum(finding.verdict == "warning" for finding in findings)
-    return f"faults: {faults}, warnings: {warnings}"

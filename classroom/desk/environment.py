@@ -1,8 +1,8 @@
 """What this machine and its Python hold, found without importing any of it.
 
 Packages are looked up by their metadata and their files; torch alone is asked for its
-device, in a process of its own. Leaves out judging what is found (`doctor.py`), memory
-limits of containers, and memory on Windows.
+device, in a process of its own. What hides a package or is damaged, `disguise` finds. Leaves
+out judging what is found (`doctor.py`), memory limits of containers, and memory on Windows.
 """
 
 import importlib.util
@@ -17,6 +17,14 @@ from importlib import metadata
 from pathlib import Path
 
 from classroom.desk.copies import ROOT, is_course
+from classroom.desk.disguise import (
+    DAMAGE,
+    hiding_python,
+    is_damaged,
+    owners_of,
+    place_of,
+    shadow_of,
+)
 
 MODULES = {
     "open-clip-torch": "open_clip",
@@ -48,6 +56,8 @@ class Package:
         build: "cpu", "cuda 13.0" and the like for torch and torchvision; None for others.
         files: the names of its module's files (of `clip` only).
         owners: the packages that put them there (of `clip` only).
+        shadow: the file or folder that Python finds in its place, if any.
+        damaged: whether its metadata cannot be read.
     """
 
     version: str | None = None
@@ -55,6 +65,8 @@ class Package:
     build: str | None = None
     files: frozenset[str] = frozenset()
     owners: tuple[str, ...] = ()
+    shadow: str | None = None
+    damaged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +86,7 @@ class Environment:
         device_error: what it said instead.
         is_course: whether that folder is a clone of the course, with its lessons.
         isolated: whether this Python belongs to a virtual environment or to conda.
+        hiding: files beside the reader that hide modules of Python itself.
     """
 
     python: tuple[int, int, int]
@@ -88,6 +101,7 @@ class Environment:
     device_error: str = ""
     is_course: bool = True
     isolated: bool = True
+    hiding: tuple[str, ...] = ()
 
 
 def observe() -> Environment:
@@ -95,8 +109,9 @@ def observe() -> Environment:
     required = requirements()
     names = [*required, "torchvision", "clip"]
     packages = {name: look_up(name) for name in names}
-    installed = packages.get("torch", Package()).importable
-    device, device_error = ask_device() if installed else (None, "")
+    hidden = any(packages[name].shadow for name in required)  # torch would fail for their sake
+    asked = packages.get("torch", Package()).importable and not hidden
+    device, device_error = ask_device() if asked else (None, "")
     return Environment(
         python=sys.version_info[:3],
         executable=sys.executable,
@@ -110,6 +125,7 @@ def observe() -> Environment:
         device_error=device_error,
         is_course=is_course(ROOT),
         isolated=is_isolated(),
+        hiding=hiding_python(Path(sys.path[0])),
     )
 
 
@@ -122,7 +138,7 @@ def requirements() -> dict[str, str]:
     """Return the run-time packages that mmcourse's metadata asks for, with their bounds."""
     try:
         lines = metadata.requires("mmcourse") or []
-    except metadata.PackageNotFoundError:
+    except (metadata.PackageNotFoundError, *DAMAGE):
         return {}
     return dict(split_requirement(line) for line in lines if "extra ==" not in line)
 
@@ -139,10 +155,10 @@ def split_requirement(line: str) -> tuple[str, str]:
 
 
 def version_of(name: str) -> str | None:
-    """Return what the metadata of a package says, or None where there is none."""
+    """Return what the metadata of a package says, or None where it says nothing."""
     try:
         return metadata.version(name)
-    except metadata.PackageNotFoundError:
+    except (metadata.PackageNotFoundError, *DAMAGE):
         return None
 
 
@@ -151,16 +167,18 @@ def look_up(name: str) -> Package:
     module = MODULES.get(name, name.replace("-", "_"))
     spec = importlib.util.find_spec(module)
     whole = spec is not None and spec.origin is not None  # a bare folder has no origin
-    found = Package(version_of(name), importable=whole)
+    found = Package(version_of(name), importable=whole, damaged=is_damaged(name))
+    found = replace(found, shadow=shadow_of(name, spec))
     folder = module_folder(module)
     if folder and name in ("torch", "torchvision") and (folder / "version.py").exists():
         text = (folder / "version.py").read_text(encoding="utf-8")
         return replace(found, build=build_of(text))
     if name == "clip":
-        owners = tuple(sorted(set(metadata.packages_distributions().get("clip", []))))
+        owners = owners_of("clip")
+        shadow = shadow_of(owners[0], spec) if owners else spec and place_of(spec)
         files = frozenset(path.name for path in folder.iterdir()) if folder else frozenset()
         version = version_of(owners[0]) if len(owners) == 1 else found.version
-        return replace(found, version=version, files=files, owners=owners)
+        return replace(found, version=version, files=files, owners=owners, shadow=shadow)
     return found
 
 

@@ -37,6 +37,9 @@ def prepare(options: Sequence[str] = (), root: Path = copies.ROOT) -> None:
         raise ValueError(interpreter.refusal(["lab", *options], ["jupyterlab"], root))
     copies.make_missing(root)
     copies.make_folder(root, Path("my", ".jupyter"))
+    if not has_home():
+        copies.make_folder(root, Path("my", ".jupyter", "home"))
+        os.environ["HOME"] = str(root / "my" / ".jupyter" / "home")  # Jupyter asks for one
     os.environ.update(places(root, os.environ) | terminal.variables(os.environ))
     shell = terminal.options(root, options, os.environ)
     chosen = [*first_port(root, options), *shell, *options]
@@ -83,6 +86,15 @@ def arguments(lesson: Path | None, options: Sequence[str]) -> list[str]:
     if lesson is None or any(word in option for option in options for word in own):
         return list(options)
     return [f"--LabApp.default_url=/lab/tree/{lesson.as_posix()}", *options]
+
+
+def has_home() -> bool:
+    """Return whether this user has a home folder; a container's may have none."""
+    try:
+        Path.home()
+    except RuntimeError:
+        return False
+    return True
 
 
 def first_port(root: Path, options: Sequence[str]) -> list[str]:

@@ -19,6 +19,7 @@ from mmcourse.captioning.greedy import greedy
 from mmcourse.captioning.prefix import PrefixCaptioner
 from mmcourse.checkpoints import restore
 from mmcourse.clip import CLIP, Preprocess
+from mmcourse.images import as_rgb
 
 NOT_SURE = "not sure"
 
@@ -48,7 +49,8 @@ def alt_text(image: Image.Image, *, threshold: float = THRESHOLD) -> AltText:
     """Return a caption of a picture with a confidence, or "not sure" below the threshold.
 
     Args:
-        image: a Pillow picture of any size; what lies outside its centre square is not seen.
+        image: a Pillow picture of any size, taken as `images.as_rgb` shows it; what lies
+            outside its centre square is not seen.
         threshold: least probability of a sentence that is said, from 0 to 1.
 
     Raises:
@@ -57,7 +59,7 @@ def alt_text(image: Image.Image, *, threshold: float = THRESHOLD) -> AltText:
     threshold = real("alt_text", "threshold", threshold, least=0, most=1)
     model, preprocess, captioner = _eyes_and_mouth()
     with torch.no_grad():
-        grid = model.image_grid(preprocess(image).unsqueeze(0))
+        grid = model.image_grid(preprocess(as_rgb(image)).unsqueeze(0))
     [said] = greedy(captioner, grid)
     text = said.text if said.probability >= threshold else NOT_SURE
     return AltText(text, said.probability, said.text)

@@ -34,6 +34,9 @@ SIZE = 49408
 MOST_EXPANDED = 1 << 30
 """Bytes of an embedding with all its rows; OpenAI's widest has 152 MB."""
 
+WITHIN = "state_dict"
+"""Where open_clip and others keep the weights in a file with all that training goes on from."""
+
 LONGEST_HEADER = 100_000_000
 """Bytes of a safetensors header; the format's own limit."""
 
@@ -185,7 +188,9 @@ def _are_ids(ids: Tensor, *, rows: int, tokens: int) -> bool:
 
 
 def _checked(path: Path, state: Any) -> dict[str, Tensor]:
-    """Refuse what holds more than weights."""
+    """Return the weights, which training may have put among other things; refuse the rest."""
+    if isinstance(state, dict) and isinstance(state.get(WITHIN), dict):
+        state = state[WITHIN]
     if not isinstance(state, dict) or not all(
         isinstance(name, str) and isinstance(tensor, Tensor) for name, tensor in state.items()
     ):

@@ -3,7 +3,8 @@
 Read `model` first: two towers, one space. The towers are `vit` and `resnet` for pictures, and
 for texts a transformer whose end `text` finds. `config` has their sizes, `preprocess` what a
 picture goes through; `load` makes one by name or from a file, in the `precision` it has;
-`released` fetches OpenAI's. `bag` takes the order out of texts.
+`released` fetches OpenAI's; `names` and `settings` are those of other people's files. `bag`
+takes the order out of texts.
 """
 
 from collections.abc import Iterable

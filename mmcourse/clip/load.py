@@ -6,6 +6,7 @@ Leaves out how they are fetched (`download`), and what a file holds (`checkpoint
 """
 
 import os
+import warnings
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,10 +19,19 @@ from mmcourse.checkpoints import manifest, read, shipped
 from mmcourse.clip.bag import BAGS, read_as_bag
 from mmcourse.clip.config import CLIPConfig
 from mmcourse.clip.model import CLIP
+from mmcourse.clip.names import OPENAI, TRANSFORMERS, by_openai
 from mmcourse.clip.precision import convert_weights
 from mmcourse.clip.preprocess import Preprocess
 from mmcourse.clip.released.download import CACHE, download
 from mmcourse.clip.released.releases import RELEASES
+from mmcourse.clip.settings import (
+    FILES,
+    Settings,
+    beside,
+    refuse_other_heads,
+    use_gelu,
+    whose_file,
+)
 
 SUFFIXES = (".safetensors", ".pt", ".pth", ".bin")
 """A name that ends like this was meant as a path."""
@@ -50,6 +60,9 @@ def load(
     A release that is not in `download_root` yet is downloaded, and kept there under the name
     that OpenAI's package gives it. Any file opens safely, because none gets to run code
     (`checkpoints.read`).
+
+    A file may have open_clip's or transformers' names as well (`names`), with the activation
+    that `open_clip_config.json` or `config.json` beside it says; `model.origin` tells of it.
 
     `tiny-bag` sorts the words of a text by itself, for it was trained so (`bag`); tokens come
     to it in their usual order.
@@ -108,12 +121,34 @@ def _device(device: str | torch.device | None) -> torch.device:
 def _built(path: Path, state: Mapping[str, Tensor]) -> CLIP:
     """Return the model whose weights these are, without drawing any at random first."""
     try:
+        state, names = by_openai(state)
+        whose = whose_file(path, names)
+        config, settings = CLIPConfig.from_state_dict(state), beside(path, whose)
+        refuse_other_heads(settings, config)
         with torch.device("meta"):
-            model = CLIP(CLIPConfig.from_state_dict(state))
+            model = CLIP(config)
         _check_numbers(model, state)
         model.to_empty(device="cpu").load_state_dict(state)
     except (ValueError, RuntimeError) as error:
         raise ValueError(f"load: {path} must hold the weights of a CLIP; {error}") from error
+    return _activated(model, path, whose, settings)
+
+
+def _activated(model: CLIP, path: Path, whose: str, settings: Settings) -> CLIP:
+    """Return the model with the activation that its weights were trained with."""
+    quick = whose == TRANSFORMERS if settings.quick is None else settings.quick
+    name = "QuickGELU" if quick else "GELU"
+    if settings.quick is None:
+        warnings.warn(
+            f"load: {path} should have {FILES[whose]} beside it, which says the activation; "
+            f"there is none; {name} is taken, {whose} usual one: with the wrong one every "
+            "answer is worse.",
+            stacklevel=4,
+        )
+    if not quick:
+        use_gelu(model)
+    if whose != OPENAI or not quick:
+        model.origin = f"weights by {whose} names, with {name}"
     return model
 
 

@@ -39,6 +39,7 @@ class CLIP(nn.Module):
         width = config.transformer_width
         self.context_length = config.context_length
         self.vocab_size = config.vocab_size
+        self.origin = ""  # in words, of weights that came by other people's names
         self.visual = _image_tower(config)
         self.transformer = Transformer(
             width, config.transformer_layers, config.transformer_heads

@@ -7,9 +7,11 @@ What lies outside the centre square is lost. Sizes are rounded as in torchvision
 
 Because RGB comes after resampling, a picture with a palette is thinned out instead of smoothed,
 transparency shows whatever colour lies under it, and 16 bits are clipped to 8. Leaves out
-opening files, and with it the repair of such pictures: `images.open_rgb` does both.
+opening files, and with it the repair of such pictures: `images.open_rgb` does both, and
+`images.as_rgb` the second. What `clip.load` returns warns of them.
 """
 
+import warnings
 from typing import final
 
 import numpy as np
@@ -26,6 +28,9 @@ MEAN = (0.48145466, 0.4578275, 0.40821073)
 
 STD = (0.26862954, 0.26130258, 0.27577711)
 """How far each channel spreads around it."""
+
+ORIENTATION = 0x0112
+"""The EXIF note that says how a picture is to be turned."""
 
 MOST_PIXELS = 100_000_000
 """Of a picture after it is resized; only one far longer than wide comes near."""
@@ -135,6 +140,17 @@ def _resized(image: Image.Image, n: int) -> tuple[int, int]:
     return n * width // short, n * height // short
 
 
+def _unlike_shown(image: Image.Image) -> str | None:
+    """Return what of a picture is lost in `preprocess` but not in a viewer."""
+    if image.getexif().get(ORIENTATION, 1) in range(2, 9):
+        return "is to be turned or mirrored, as its EXIF notes"
+    if image.has_transparency_data and np.asarray(image.convert("RGBA"))[..., 3].min() < 255:
+        return "is transparent in places"
+    if image.mode == "F" or image.mode.startswith("I"):
+        return "has more than 8 bits a number"
+    return None
+
+
 def _column(values: tuple[float, float, float]) -> Float[Tensor, "3 1 1"]:
     return torch.tensor(values).reshape(3, 1, 1)
 
@@ -149,7 +165,16 @@ class Preprocess:
 
     @checked
     def __call__(self, image: Image.Image) -> Float[Tensor, "3 n n"]:
-        """Return the picture as the tower reads it; see `preprocess`."""
+        """Return the picture as the tower reads it; see `preprocess`.
+
+        Warns of a picture that a viewer shows otherwise than these steps read it.
+        """
+        if odd := _unlike_shown(image):
+            warnings.warn(
+                f"preprocess: image {odd}, which these steps do not heed, so that its vector "
+                "is not that of its file; images.as_rgb(image) gives what a viewer shows.",
+                stacklevel=2,
+            )
         return preprocess(image, self.n)
 
     def __repr__(self) -> str:

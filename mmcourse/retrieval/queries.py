@@ -10,7 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from mmcourse.clip import CLIP, tokenize
-from mmcourse.images import open_rgb
+from mmcourse.images import as_rgb, open_rgb
 from mmcourse.retrieval.album.encode import Preparing, device_of, unit_vectors
 from mmcourse.retrieval.vectors import unit, unit_rows
 
@@ -82,6 +82,8 @@ def _picture_vector(
                 f"got {picture.dtype} of {picture.shape}."
             )
         picture = Image.fromarray(picture)
+    else:
+        picture = as_rgb(picture)
     return unit(
         operation, "the picture's embedding", unit_vectors(model, preprocess(picture)[None])[0]
     )

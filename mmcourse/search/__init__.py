@@ -13,15 +13,18 @@ and the next run goes on from there.
 
 With --json, one object:
 
-    {"query": "a cute cat", "model": "tiny",
-     "results": [{"path": "cat.png", "score": 0.31}],
+    {"query": "a cute cat", "model": "tiny", "folder": "/home/ada/drawings",
+     "results": [{"path": "cat.png", "file": "/home/ada/drawings/cat.png", "score": 0.31,
+                  "copies": ["old/cat.png"]}],
      "skipped": [{"path": "torn.jpg", "reason": "…"}],
      "unknown_words": ["cute"]}
 
-Paths are relative to FOLDER, scores are cosines, the best first. `query` is the text; for
-pictures it is {"image": FILE}, or {"like": FILE, "plus": [TEXT, …], "minus": [TEXT, …]}; for a
-recording {"sound": FILE}. The JSON is plain ASCII; a byte of a name that is no UTF-8, say E9,
-is written \udce9, as Python does (PEP 383).
+Paths are relative to FOLDER, and `file` opens from anywhere; copies of a file are not found
+again. Scores are cosines, the best first. `query` is the text, or {"text": TEXT, "plus":
+[TEXT, …], "minus": [TEXT, …]} where it is moved; for pictures it is {"image": FILE}, or
+{"like": FILE, "plus": [TEXT, …], "minus": [TEXT, …]}; for a recording {"sound": FILE}. The JSON
+is plain ASCII; a byte of a name that is no UTF-8, say E9, is written \udce9, as Python does
+(PEP 383).
 
 Here is what needs the standard library alone, so that a wrong word is answered at once.
 """

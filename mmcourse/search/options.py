@@ -19,15 +19,21 @@ from mmcourse.command_line import (
 )
 
 TOP = 10
+BATCH = 64
+DTYPES = ("float32", "bfloat16", "float16")
+MAX_PIXELS = 250_000_000
+"""More than the 200 megapixels that telephones take."""
 
 USAGE = """\
 %(prog)s FOLDER TEXT [options]
        %(prog)s FOLDER --image FILE [options]
        %(prog)s FOLDER --sound FILE [options]
+       %(prog)s FOLDER TEXT --minus TEXT [options]
        %(prog)s FOLDER --like FILE --plus TEXT --minus TEXT [options]"""
 
 EPILOG = f"""\
-What to look for is one of: a text, --image, --sound, or --like with --plus and --minus.
+What to look for is one of: a text, --image, --sound, or --like; --plus and --minus move a
+text, or the picture of --like.
 A sound is heard by a tower that was trained beside tiny, so it needs --model tiny.
 The index is built in your cache folder; nothing is ever written into FOLDER.
 
@@ -53,13 +59,16 @@ class Options:
         image: a picture that they should resemble.
         sound: a recording of what they should show.
         like: a picture that they should resemble, but moved by `plus` and `minus`.
-        plus: texts that they should be nearer to than `like`.
+        plus: texts that they should be nearer to than `like` or `text`.
         minus: texts that they should be farther from.
         top: how many to return at most.
         model: its name, or the path of its weights.
         device: where it runs; None for a GPU if there is one.
         index: the index's file; None for one in the user's cache folder.
         contact_sheet: a PNG to draw the results into.
+        max_pixels: of a picture; all threads together decode no more at a time.
+        batch: how many pictures the model takes at a time.
+        dtype: the precision that it computes in.
         as_json: whether programs will read the results.
     """
 
@@ -75,6 +84,9 @@ class Options:
     device: str | None = None
     index: Path | None = None
     contact_sheet: Path | None = None
+    max_pixels: int = MAX_PIXELS
+    batch: int = BATCH
+    dtype: str = DTYPES[0]
     as_json: bool = False
 
     @property
@@ -90,13 +102,14 @@ class Options:
     @property
     def query(self) -> str | dict[str, object]:
         """What was asked for, as JSON says it."""
+        moved: dict[str, object] = {"plus": [*self.plus], "minus": [*self.minus]}
         if self.text is not None:
-            return self.text
+            return {"text": self.text, **moved} if self.plus or self.minus else self.text
         if self.image is not None:
             return {"image": str(self.image)}
         if self.sound is not None:
             return {"sound": str(self.sound)}
-        return {"like": str(self.like), "plus": [*self.plus], "minus": [*self.minus]}
+        return {"like": str(self.like), **moved}
 
 
 def parse(words: Sequence[str]) -> Options:
@@ -166,7 +179,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--image", metavar="FILE", type=Path, help="look for what resembles this picture")
     add("--sound", metavar="FILE", type=Path, help="look for what sounds in this recording")
-    add("--like", metavar="FILE", type=Path, help="as --image, moved by --plus and --minus")
+    add("--like", metavar="FILE", type=Path, help="as --image, to be moved")
     for name, where in [("plus", "towards"), ("minus", "away from")]:
         how = f"... and move {where} this text; can be repeated"
         add(f"--{name}", metavar="TEXT", action="append", default=[], help=how)
@@ -175,8 +188,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--model", metavar="NAME_OR_PATH", help="which CLIP: a name, or a file of weights")
     add("--device", metavar="NAME", help="cpu or cuda; a GPU is taken if there is one")
+    add(
+        "--batch",
+        metavar="N",
+        type=whole_number(1),
+        default=BATCH,
+        help=f"pictures that the model takes at a time ({BATCH})",
+    )
+    add("--dtype", choices=DTYPES, default=DTYPES[0], help="the precision it computes in")
     add("--index", metavar="PATH", type=Path, help="keep the index there, outside FOLDER")
     add("--contact-sheet", metavar="PNG", type=Path, help="draw the results, outside FOLDER")
+    add(
+        "--max-pixels",
+        metavar="N",
+        type=whole_number(1),
+        default=MAX_PIXELS,
+        help=f"of a picture, and of all decoded at a time ({MAX_PIXELS:,})",
+    )
     add("--json", dest="as_json", action="store_true", help="print JSON, for programs")
     return parser
 
@@ -197,8 +225,8 @@ def _misunderstood(options: Options) -> str | None:
         )
     if options.sound is not None and options.model != ORDINARY:
         return f"--sound needs --model {ORDINARY}, beside which its tower was trained"
-    if (options.plus or options.minus) and options.like is None:
-        return "--plus and --minus move a picture; name it with --like FILE"
+    if (options.plus or options.minus) and options.like is None and options.text is None:
+        return "--plus and --minus move a text, or a picture; name that with --like FILE"
     for text in options.texts:
         if problem := not_a_text(text):
             return f"a text to look for {problem}"
@@ -212,5 +240,12 @@ def _misunderstood(options: Options) -> str | None:
 
 
 def is_inside(path: Path, folder: Path) -> bool:
-    """Return whether a path leads into a folder, whatever links and `..` are on the way."""
-    return Path(realpath(path)).is_relative_to(realpath(folder))
+    """Return whether a path leads into a folder, whatever links and `..` are on the way.
+
+    Some file systems take upper and lower case for the same, so that they are asked, too.
+    """
+    real = Path(realpath(path))
+    above = [each for each in real.parents if each.exists()]
+    return real.is_relative_to(realpath(folder)) or any(
+        folder.exists() and each.samefile(folder) for each in above
+    )

@@ -1,10 +1,15 @@
 """What a search prints: lines for people or JSON for programs, and notes on the side."""
 
 import json
+import os
 from dataclasses import dataclass
+from itertools import islice
 from typing import final
 
-from mmcourse.terminal import never_saw, printable, say, show_lines
+from mmcourse.terminal import colours, faint, never_saw, printable, say, show_lines
+
+MOST = 10
+"""Reasons of which people are told; a program reads all."""
 
 
 @final
@@ -16,7 +21,10 @@ class Answer:
         query: what was asked for, as JSON says it.
         model: which model looked, as the user named it.
         results: path and score of each picture found, the best first.
+        folder: the absolute path that these are relative to.
+        copies: of each result, the paths of the same file elsewhere in the folder.
         skipped: path of each file that was left out, and why.
+        remembered: of these, the paths that an earlier search had told of.
         unknown_words: of the query, which the model never saw.
         pictures: how many were searched.
         notes: what else a person should know, a sentence each.
@@ -26,6 +34,9 @@ class Answer:
     model: str
     results: tuple[tuple[str, float], ...]
     skipped: tuple[tuple[str, str], ...] = ()
+    folder: str = ""
+    copies: tuple[tuple[str, ...], ...] = ()
+    remembered: frozenset[str] = frozenset()
     unknown_words: tuple[str, ...] = ()
     pictures: int = 0
     notes: tuple[str, ...] = ()
@@ -37,7 +48,7 @@ def show(answer: Answer, *, as_json: bool) -> None:
     Raises:
         BrokenPipeError: nobody reads standard output any more.
     """
-    show_lines([as_text(answer)] if as_json else as_lines(answer))
+    show_lines([as_text(answer)] if as_json else as_lines(answer, colour=colours()))
     for line in remarks(answer, as_json=as_json):
         say(line)
 
@@ -52,8 +63,15 @@ def as_text(answer: Answer) -> str:
         {
             "query": answer.query,
             "model": answer.model,
+            "folder": answer.folder,
             "results": [
-                {"path": path, "score": round(score, 6)} for path, score in answer.results
+                {
+                    "path": path,
+                    "file": os.path.join(answer.folder, path),  # noqa: PTH118 - no UTF-8 at times
+                    "score": round(score, 6),
+                    "copies": [*copies],
+                }
+                for (path, score), copies in _results(answer)
             ],
             "skipped": [{"path": path, "reason": reason} for path, reason in answer.skipped],
             "unknown_words": [*answer.unknown_words],
@@ -61,17 +79,24 @@ def as_text(answer: Answer) -> str:
     )
 
 
-def as_lines(answer: Answer) -> list[str]:
-    """Return rank, score and name of each result.
+def as_lines(answer: Answer, *, colour: bool = False) -> list[str]:
+    """Return rank, score and name of each result, and how many copies it has.
 
     >>> as_lines(Answer(query="a cat", model="tiny", results=(("cat.png", 0.3125),)))
     ['1  0.312  cat.png']
     """
     wide = len(str(len(answer.results)))
     return [
-        f"{rank:>{wide}}  {score:.3f}  {printable(path)}"
-        for rank, (path, score) in enumerate(answer.results, start=1)
+        faint(f"{rank:>{wide}}  {score:.3f}", colour=colour)
+        + f"  {printable(path)}"
+        + (f"  (and {_counted(len(copies), 'copy', 'copies')})" if copies else "")
+        for rank, ((path, score), copies) in enumerate(_results(answer), start=1)
     ]
+
+
+def _results(answer: Answer) -> list[tuple[tuple[str, float], tuple[str, ...]]]:
+    copies = answer.copies or ((),) * len(answer.results)
+    return list(zip(answer.results, copies, strict=True))
 
 
 def remarks(answer: Answer, *, as_json: bool) -> list[str]:
@@ -79,15 +104,26 @@ def remarks(answer: Answer, *, as_json: bool) -> list[str]:
     lines = [] if as_json else list(answer.notes)
     if answer.unknown_words:
         lines.append(never_saw(answer.model, answer.unknown_words))
-    skipped = len(answer.skipped)
-    lines.append(
-        f"{_counted(answer.pictures, 'picture')} searched, {_counted(skipped, 'file')} skipped"
-        + (":" if skipped else ".")
-    )
-    return lines + [
-        f"  {printable(path)}: {printable(reason)}" for path, reason in answer.skipped
-    ]
+    return lines + _of_skipped(answer)
 
 
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")
+def _of_skipped(answer: Answer) -> list[str]:
+    """Return how many files were skipped, and why the new ones were, a reason a line."""
+    fresh = [each for each in answer.skipped if each[0] not in answer.remembered]
+    known = len(answer.skipped) - len(fresh)
+    line = f"{_counted(answer.pictures, 'picture')} searched, "
+    line += f"{_counted(len(answer.skipped), 'file')} skipped"
+    line += f", {known:,} of them as before (--json lists them)" if known else ""
+    by_reason: dict[str, list[str]] = {}
+    for path, reason in fresh:
+        by_reason.setdefault(reason, []).append(path)
+    lines = [line + (":" if fresh else ".")]
+    for reason, paths in islice(by_reason.items(), MOST):
+        more = f" and {_counted(len(paths) - 1, 'other')}" if len(paths) > 1 else ""
+        lines.append(f"  {printable(paths[0])}{more}: {printable(reason)}")
+    left = sum(map(len, islice(by_reason.values(), MOST, None)))
+    return lines + ([f"  and {_counted(left, 'other')}: --json lists all."] if left else [])
+
+
+def _counted(number: int, thing: str, things: str | None = None) -> str:
+    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"

@@ -5,16 +5,22 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
+import torch
+
 from mmcourse.atomic import write_whole
 from mmcourse.checkpoints import manifest
+from mmcourse.choice import ORDINARY
 from mmcourse.clip import CLIP, Preprocess, available_models, load
 from mmcourse.ears import sound_distances, sound_vector
 from mmcourse.images import open_rgb
+from mmcourse.pixel_budget import most_pixels
 from mmcourse.retrieval import DamagedIndexError, Index, default_path
 from mmcourse.search.contact_sheet import MOST, contact_sheet
-from mmcourse.search.options import Options, is_inside
+from mmcourse.search.duplicates import Folded, folded
+from mmcourse.search.options import DTYPES, Options, is_inside
 from mmcourse.search.output import Answer
-from mmcourse.terminal import FURTHER, say
+from mmcourse.search.strangers import strangers
+from mmcourse.terminal import FURTHER, on_terminal, say
 from mmcourse.tokenizer.clip import clip_vocabulary
 from mmcourse.unknown_words import never_seen
 
@@ -23,6 +29,16 @@ PAUSE = 1.0
 
 
 def answer(options: Options) -> Answer:
+    """Return what a search finds, whose pictures have no more pixels than it lets in.
+
+    Raises:
+        FileNotFoundError, ValueError, OSError: as for `_answer`.
+    """
+    with most_pixels(options.max_pixels):
+        return _answer(options)
+
+
+def _answer(options: Options) -> Answer:
     """Return what a search finds; the query is read before any picture is encoded.
 
     Raises:
@@ -33,7 +49,9 @@ def answer(options: Options) -> Answer:
         OSError: the index or the contact sheet cannot be written.
     """
     path = _place(options)
-    model, preprocess = load(options.model, device=options.device)
+    model, preprocess = load(
+        options.model, device=options.device, dtype=getattr(torch, options.dtype)
+    )
     unknown = _unknown(model, options.texts)
     n = model.visual.input_resolution
     picture = None if options.picture is None else open_rgb(options.picture, at_least=n)
@@ -41,7 +59,11 @@ def answer(options: Options) -> Answer:
     index = _index(options, path, model, preprocess)
     if picture is not None:
         query = index.compose(image=picture, plus=options.plus, minus=options.minus)
-    results = tuple((str(hit.item), hit.score) for hit in index.search(query, options.top))
+    elif options.plus or options.minus:
+        plus = (str(options.text), *options.plus)
+        query = index.compose(plus=plus, minus=options.minus)
+    found = _found(index, query, options.top)
+    results = tuple((str(hit.item), hit.score) for hit, _ in found)
     if options.contact_sheet is not None:
         sheet = contact_sheet(options.folder, results, _heading(options))
         write_whole("search", options.contact_sheet, sheet)
@@ -49,11 +71,27 @@ def answer(options: Options) -> Answer:
         query=options.query,
         model=options.model,
         results=results,
+        folder=str(index.folder),
+        copies=tuple(copies for _, copies in found),
         skipped=tuple((str(each.path), each.reason) for each in index.skipped),
+        remembered=frozenset(str(each.path) for each in index.skipped if each.remembered),
         unknown_words=unknown,
         pictures=len(index),
-        notes=_notes(options, len(results)),
+        notes=(
+            *_notes(options, model, len(results)),
+            *_strange(options, model, preprocess, index),
+        ),
     )
+
+
+def _found(index: Index, query: Any, top: int) -> list[Folded]:
+    """Return the best results, copies of a file with the first of them."""
+    wanted = top
+    while True:
+        found = folded(index.search(query, wanted), str(index.folder))
+        if len(found) >= top or wanted >= len(index):
+            return found[:top]
+        wanted *= 2
 
 
 def _place(options: Options) -> Path:
@@ -72,7 +110,8 @@ def _place(options: Options) -> Path:
 def _model_name(options: Options) -> str:
     """Return what an index calls the model: its name, or the whole path of its file."""
     known = options.model in available_models()
-    return options.model if known else realpath(options.model)
+    name = options.model if known else realpath(options.model)
+    return name if options.dtype == DTYPES[0] else f"{name} {options.dtype}"
 
 
 def _index(options: Options, path: Path, model: CLIP, preprocess: Preprocess) -> Index:
@@ -95,7 +134,13 @@ def _in_turn(options: Options, path: Path, model: CLIP, preprocess: Preprocess) 
     while True:
         try:
             return Index.build(
-                model, preprocess, options.folder, path=path, model_name=_model_name(options)
+                model,
+                preprocess,
+                options.folder,
+                path=path,
+                model_name=_model_name(options),
+                batch=options.batch,
+                progress=on_terminal(),
             )
         except BlockingIOError:
             if not told:
@@ -130,8 +175,8 @@ def _no_picture(folder: Path, index: Index) -> str:
     )
 
 
-def _notes(options: Options, found: int) -> tuple[str, ...]:
-    notes = []
+def _notes(options: Options, model: CLIP, found: int) -> tuple[str, ...]:
+    notes = [f"{options.model}: {model.origin}."] if model.origin else []
     if options.contact_sheet is not None and found > MOST:
         notes.append(f"The contact sheet shows the first {MOST} of {found} results.")
     if options.sound is not None:
@@ -149,11 +194,25 @@ def _notes(options: Options, found: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _strange(
+    options: Options, model: CLIP, preprocess: Preprocess, index: Index
+) -> tuple[str, ...]:
+    """Return what to say of pictures that the model never saw the like of, if there are any."""
+    if options.model != ORDINARY or options.dtype != DTYPES[0]:
+        return ()
+    found, looked_at = strangers(model, preprocess, options.folder, [*map(str, index.items)])
+    if not found:
+        return ()
+    return (
+        f"{found} of {looked_at} pictures that were looked at are unlike all that {ORDINARY} "
+        "learnt from: their place in the order means nothing.",
+    )
+
+
 def _heading(options: Options) -> str:
     """Return what was looked for, in a line."""
     if options.sound is not None:
         return f"sounds like {options.sound.name}"
-    if options.picture is None:
-        return str(options.text)
     moved = [f" + {text}" for text in options.plus] + [f" − {text}" for text in options.minus]
-    return f"like {options.picture.name}" + "".join(moved)
+    begins = options.text if options.picture is None else f"like {options.picture.name}"
+    return f"{begins}" + "".join(moved)

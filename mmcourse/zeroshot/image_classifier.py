@@ -18,7 +18,7 @@ from mmcourse.boundary.names import speaking_as
 from mmcourse.boundary.signature import checked
 from mmcourse.choice import chosen_model
 from mmcourse.clip import CLIP, Preprocess, load
-from mmcourse.images import open_rgb
+from mmcourse.images import as_rgb, open_rgb
 from mmcourse.zeroshot.classifier import build_classifier, probabilities
 from mmcourse.zeroshot.prompts import TEMPLATE
 
@@ -70,7 +70,7 @@ def build_image_classifier(
                 f"picture; got {type(picture).__name__}; Image.fromarray(pixels) makes one of "
                 "an array."
             )
-        image = picture if isinstance(picture, Image.Image) else open_rgb(picture)
+        image = (as_rgb if isinstance(picture, Image.Image) else open_rgb)(picture)
         features = model.encode_image(preprocess(image)[None].to(classifier.device))
         return probabilities(features, classifier, scale)[0].cpu().numpy()
 

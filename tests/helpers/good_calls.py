@@ -570,6 +570,8 @@ CHECKPOINTS = {
 }
 LESSON = {
     "choice.chosen_model": dict,
+    "images.readers": dict,
+    "images.as_rgb": lambda: {"image": Image.new("RGB", (7, 5))},
     "lesson.Claims": lambda: {"lesson": "01"},
     "lesson.Claims.__call__": lambda: {
         "self": Claims("01"),
@@ -1722,8 +1724,8 @@ EXEMPT = {
     "few_shot.LinearProbe": "a record, which `fine_tune` and its own call ask",
     **dict.fromkeys(
         (
-            "ask.main", "caption.main", "draw.main", "listen.main", "probe.main",
-            "search.main",
+            "ask.main", "caption.main", "draw.main", "indexes.main", "listen.main",
+            "probe.main", "search.main",
         ),
         TOLD,
     ),

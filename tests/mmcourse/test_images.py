@@ -15,7 +15,8 @@ from PIL import EpsImagePlugin, Image
 
 from mmcourse.clip import load
 from mmcourse.clip.preprocess import centre_square
-from mmcourse.images import UnreadableImageError, open_rgb
+from mmcourse.images import UnreadableImageError, as_rgb, open_rgb
+from mmcourse.retrieval import Index
 
 KINDS = ["PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP", "PPM"]
 
@@ -260,10 +261,11 @@ def test_no_program_is_started_for_a_picture(monkeypatch):
     assert started == []
 
 
-@pytest.mark.parametrize("limit", [34, 17])
-def test_huge_pictures_are_refused(picture, monkeypatch, limit):
-    # Pillow warns above its limit, here 34 of 35 pixels, and refuses above twice the limit.
-    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
+def test_huge_pictures_are_refused(picture, monkeypatch):
+    # Pillow warns above its limit, which is let pass, and refuses 35 pixels above twice 17.
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 34)
+    assert open_rgb(saved(picture)).size == (7, 5)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 17)
     with pytest.raises(UnreadableImageError, match=r"got a huge one .*MAX_IMAGE_PIXELS"):
         open_rgb(saved(picture))
 
@@ -422,3 +424,60 @@ def test_threads_leave_the_warnings_as_they_were(picture):
         file.go_on.set()
         thread.join()
     assert warnings.filters == before
+
+
+def turned():
+    file = BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(np.kron(CORNER, np.full((24, 16, 1), 1, np.uint8))).save(
+        file, "PNG", exif=exif
+    )
+    return file
+
+
+def glass():
+    rows = np.linspace(0, 255, 48 * 64).reshape(48, 64, 1).astype(np.uint8)
+    return saved(Image.fromarray(np.concatenate([np.full((48, 64, 3), 7, np.uint8), rows], 2)))
+
+
+def deep():
+    return saved(Image.fromarray(np.linspace(0, 65535, 48 * 64).reshape(48, 64).astype("u2")))
+
+
+@pytest.mark.parametrize("file", [turned, glass, deep])
+def test_one_picture_has_one_vector_by_path_and_through_image_open(file, tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(file().getvalue())
+    assert as_rgb(Image.open(path)).tobytes() == open_rgb(path).tobytes()
+    model, preprocess = load("tiny", device="cpu")
+    by_path, by_picture = (
+        Index.build(model, preprocess, source, progress=False).features[0]
+        for source in ([path], [Image.open(path)])
+    )
+    np.testing.assert_allclose(by_path, by_picture, atol=1e-6)
+    index = Index.build(model, preprocess, [path], progress=False)
+    for query in (path, Image.open(path)):
+        assert index.search(query)[0].score == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("file", "what"),
+    [(turned, "to be turned or mirrored"), (glass, "transparent"), (deep, "more than 8 bits")],
+)
+def test_preprocess_warns_of_what_it_does_not_heed(file, what):
+    preprocess = load("tiny", device="cpu")[1]
+    with pytest.warns(UserWarning, match=rf"image .*{what}.*images\.as_rgb\(image\)"):
+        preprocess(Image.open(file()))
+    preprocess(as_rgb(Image.open(file())))
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_as_rgb_refuses_what_is_no_picture_or_cannot_be_shown(picture):
+    with pytest.raises(TypeError, match="as_rgb: image must be a Pillow picture; got str"):
+        as_rgb("a.png")
+    with pytest.raises(UnreadableImageError, match=r"as_rgb: .*; got greys from 0.5 to 0.5"):
+        as_rgb(Image.new("F", (3, 5), 0.5))
+    torn = BytesIO(saved(picture, "BMP").getvalue()[:99])
+    with pytest.raises(UnreadableImageError, match=r"as_rgb: .*; got a damaged one"):
+        as_rgb(Image.open(torn))

@@ -13,12 +13,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
 from mmcourse.checkpoints import sha256
 from mmcourse.clip.released.releases import Release
 from mmcourse.clip.released.transfer import drop, size, transfer
+from mmcourse.home import from_home
+from mmcourse.locked import attempt
 
 CACHE = "~/.cache/clip"
 """The folder of OpenAI's package."""
@@ -47,7 +49,8 @@ def download(
         ValueError: what came has another SHA-256; it was removed.
         OSError: it cannot be kept there, because there is no space, say.
     """
-    path = Path(folder).expanduser() / release.file
+    remedy = "set HOME to a folder that can be written, or name another as download_root"
+    path = from_home("download", folder, remedy) / release.file
     try:
         if _is_right(path, release):
             return path
@@ -85,11 +88,10 @@ def _warn_of_another(path: Path, release: Release) -> None:
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Keep other processes from fetching the same file; one that dies lets go."""
-    lock = FileLock(path.with_name(f"{path.name}.lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
+    place = path.with_name(f"{path.name}.lock")
+    if (lock := attempt(place)) is None:
         tqdm.write(f"waiting for another process that fetches {path.name} …", file=sys.stderr)
+        lock = FileLock(place)
         lock.acquire()
     try:
         yield

@@ -17,7 +17,7 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import final
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import Request, build_opener
 
 from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
@@ -118,7 +118,8 @@ def _ask(url: str, file: Path, have: int, timeout: float) -> HTTPResponse | None
         if version := _version(file):
             request.add_header("If-Range", version)
     try:
-        return urlopen(request, timeout=timeout)
+        # A new one each time: urlopen keeps the proxies of its first call for ever.
+        return build_opener().open(request, timeout=timeout)
     except HTTPError as error:
         error.close()
         if have and error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:

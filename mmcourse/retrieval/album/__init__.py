@@ -2,5 +2,5 @@
 
 `folder` and `sources` say what is searched, `encode` makes vectors of it, `build` puts these
 into a `table` and notes each batch in the `journal`; `file` keeps the whole, of which
-`catalogue` is all but the vectors.
+`catalogue` is all but the vectors. `kept` lists and clears what lies in the cache.
 """

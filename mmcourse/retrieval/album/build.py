@@ -1,6 +1,7 @@
 """From a source to an index: what is known is taken over, and the rest is encoded.
 
-A file is known by its path, its size and the time of its last change. What is left is encoded
+A file is known by its path, its size and the time of its last change; one that could not be
+read, too, until something else reads here (`images.readers`). What is left is encoded
 in batches in the order of the source, so that a build that was killed ends up with the same
 numbers, to the last bit, as one that was not: each finished batch is in the journal as a whole,
 and the others are cut as before. Leaves out how files are decoded (`encode`) and searched.
@@ -10,9 +11,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
+from mmcourse.images import readers
+from mmcourse.locked import attempt
 from mmcourse.retrieval.album.encode import Encoder, encode
 from mmcourse.retrieval.album.file import OtherVersionError, read, refuse_other, write
 from mmcourse.retrieval.album.fingerprint import fingerprint
@@ -41,7 +43,7 @@ def make(
             return _make_file(by, source, old, path, mark)
     table = _begun(by, source, old)
     _encode_left(by, table, None)
-    return table.stored(fingerprint=mark, model_name=by.model_name)
+    return table.stored(fingerprint=mark, model_name=by.model_name, readers=readers())
 
 
 @contextmanager
@@ -55,14 +57,12 @@ def alone(path: Path) -> Iterator[None]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     refuse_other(path)
-    lock = FileLock(path.with_name(f"{path.name}.lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
+    lock = attempt(path.with_name(f"{path.name}.lock"))
+    if lock is None:
         raise BlockingIOError(
             f"Index: {path} must have one writer at a time; another build is at work on it; "
             "wait for it, or name another file."
-        ) from None
+        )
     try:
         yield
     finally:
@@ -79,7 +79,7 @@ def _make_file(
         for outcome in journal.replay():
             table.take_over(outcome)
         _encode_left(by, table, journal)
-        stored = table.stored(fingerprint=mark, model_name=by.model_name)
+        stored = table.stored(fingerprint=mark, model_name=by.model_name, readers=readers())
         if there is None or not stored.equals(there):
             write(path, stored)
     journal.remove()
@@ -90,9 +90,7 @@ def _begun(by: Encoder, source: Source, old: Stored | None) -> Table:
     """Return the rows of a source, with those filled that an older index has."""
     table = Table(source, by.model.text_projection.shape[1])
     if old is not None:
-        for item, stamp, vector in zip(old.items, old.stamps, old.features, strict=True):
-            if stamp is not None:
-                table.take_over((str(item), stamp, vector))
+        table.take_over_all(old, readers())
     return table
 
 

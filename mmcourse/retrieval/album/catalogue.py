@@ -13,10 +13,12 @@ def written(stored: Stored) -> bytes:
     """Return all but the vectors, in ASCII, as names may hold what is no UTF-8."""
     return json.dumps(
         {
+            "failed_stamps": [stamp and list(stamp) for stamp in stored.failed_stamps],
             "fingerprint": stored.fingerprint,
             "folder": stored.folder,
             "items": list(stored.items),
             "model_name": stored.model_name,
+            "readers": stored.readers,
             "skipped": [[each.path, each.reason] for each in stored.skipped],
             "stamps": [stamp and list(stamp) for stamp in stored.stamps],
         }
@@ -32,11 +34,17 @@ def read(features: np.ndarray, content: bytes) -> Stored:
     said = json_of(content)
     if not isinstance(said, dict):
         raise ValueError("its catalogue is no object")
+    skipped = tuple(map(_skipped, _a_list(said["skipped"])))
+    failed_stamps = tuple(map(_stamp, _a_list(said.get("failed_stamps", []))))
+    if len(failed_stamps) not in (0, len(skipped)):
+        raise ValueError("its catalogue has other stamps than files that were skipped")
     return Stored(
         features=features,
         items=_items(said["items"]),
         stamps=tuple(map(_stamp, _a_list(said["stamps"]))),
-        skipped=tuple(map(_skipped, _a_list(said["skipped"]))),
+        skipped=skipped,
+        failed_stamps=failed_stamps,
+        readers=_text(said.get("readers")),  # an older index has neither
         **{key: _text(said[key]) for key in ("fingerprint", "folder", "model_name")},
     )
 

@@ -21,7 +21,7 @@ from torch.nn import functional as F
 
 from mmcourse.boundary.scalars import whole
 from mmcourse.clip import CLIP
-from mmcourse.images import UnreadableImageError, open_rgb
+from mmcourse.images import UnreadableImageError, as_rgb, open_rgb
 from mmcourse.retrieval.album.sources import Entry
 
 Preparing: TypeAlias = Callable[[Image.Image], Tensor]
@@ -157,10 +157,9 @@ def _picture(content: Any, side: int) -> Image.Image:
         return Image.fromarray(content)
     try:
         with _LOADING:  # the same lazily opened picture may be listed twice
-            content.load()
-    except Exception as error:  # decoders of damaged files raise errors of every kind
-        raise UnreadableImageError(f"a damaged picture ({error})") from error
-    return content
+            return as_rgb(content)
+    except UnreadableImageError as error:
+        raise UnreadableImageError(str(error).partition("; got ")[2]) from error
 
 
 def _encoded(model: CLIP, prepared: Sequence[Tensor | str]) -> Batch:

@@ -3,12 +3,13 @@
 import hashlib
 
 import torch
+from torch import nn
 
 from mmcourse.clip import CLIP
 
 
 def fingerprint(model: CLIP) -> str:
-    """Return the SHA-256 of a model's weights, their names, shapes and dtypes.
+    """Return the SHA-256 of a model's weights, their names, shapes, dtypes and activation.
 
     Vectors of two models that differ in any of them must not meet in one index. Leaves out the
     device, and a `preprocess` that is not the model's own.
@@ -18,6 +19,8 @@ def fingerprint(model: CLIP) -> str:
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
         flat = tensor.detach().cpu().contiguous().flatten()
         digest.update(flat.view(torch.uint8).numpy())
+    if any(isinstance(part, nn.GELU) for part in model.modules()):  # of which no weight tells
+        digest.update(b"GELU")
     return digest.hexdigest()
 
 

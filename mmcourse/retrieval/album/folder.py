@@ -1,10 +1,11 @@
 """Which files of a folder are searched, and what is said of the others.
 
 Looked at is every file that has a picture's suffix, and every other that begins as PNG, JPEG,
-GIF, WebP, TIFF or BMP do, so that a wrong name hides no picture. Any other file, such as a
-`.txt`, is passed over without a word. Listed as skipped are: hidden folders and pictures (their
-names begin with a dot), links that lead nowhere or to what is read anyway, folders that may not
-be read, and what is no file at all, such as a pipe. Leaves out whether a file can be decoded.
+GIF, WebP, TIFF, BMP or HEIC do, so that a wrong name hides no picture. Any other file, such as
+a `.txt`, is passed over without a word. Listed as skipped are: hidden folders and pictures
+(their names begin with a dot), links that lead nowhere or to what is read anyway, folders that
+may not be read, and what is no file at all, such as a pipe. Leaves out whether a file can be
+decoded.
 """
 
 import os
@@ -17,6 +18,7 @@ from typing import final
 
 from PIL import Image
 
+from mmcourse.heic import BEGINNING, is_heic
 from mmcourse.retrieval.album.items import Skipped, Stamp, stamp
 
 UNKNOWN_TO_PILLOW = frozenset(
@@ -154,12 +156,16 @@ class _Walk:
     def _begins_as_picture(self, path: str) -> bool:
         try:
             with open(os.path.join(self.folder, path), "rb") as file:  # noqa: PTH118, PTH123
-                start = file.read(18)
+                start = file.read(BEGINNING)
         except OSError:  # no name of a picture, and no leave to look: nothing to report
             return False
-        return start.startswith(BEGINNINGS) or any(
-            start.startswith(first) and start[place:].startswith(second)
-            for first, place, second in SPLIT_BEGINNINGS
+        return (
+            start.startswith(BEGINNINGS)
+            or is_heic(start)
+            or any(
+                start.startswith(first) and start[place:].startswith(second)
+                for first, place, second in SPLIT_BEGINNINGS
+            )
         )
 
     def _skip(self, path: str, reason: str) -> None:

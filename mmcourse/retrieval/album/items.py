@@ -1,7 +1,7 @@
 """What an index names: what it holds, what it found, and what it left out."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias, final
 
 Item: TypeAlias = str | int
@@ -42,7 +42,9 @@ class Skipped:
     Args:
         path: what its item would be named.
         reason: why, in words.
+        remembered: whether an earlier build said the same.
     """
 
     path: Item
     reason: str
+    remembered: bool = field(default=False, compare=False, repr=False)

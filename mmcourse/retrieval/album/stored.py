@@ -1,6 +1,6 @@
 """What an index consists of, without the model that reads queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import final
 
 import numpy as np
@@ -22,6 +22,8 @@ class Stored:
         fingerprint: of the model, or None.
         model_name: as its user calls it, or None.
         folder: the absolute path that items are relative to, or None.
+        failed_stamps: of what was skipped; None for what is to be tried again, or is no file.
+        readers: what read the files: others may read what was skipped.
     """
 
     features: Float[np.ndarray, "n dim"]
@@ -31,10 +33,12 @@ class Stored:
     fingerprint: str | None
     model_name: str | None
     folder: str | None
+    failed_stamps: tuple[Stamp | None, ...] = ()
+    readers: str | None = None
 
     def equals(self, other: "Stored") -> bool:
         """Return whether nothing differs, to the last bit."""
-        names = ("items", "stamps", "skipped", "fingerprint", "model_name", "folder")
+        names = [each.name for each in fields(self) if each.name != "features"]
         return all(getattr(self, name) == getattr(other, name) for name in names) and (
             np.array_equal(self.features, other.features)
         )

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from classroom.desk.doctor import CLIP_SOURCE, Finding, as_data, examine, table, within
+from classroom.desk.doctor import CLIP_SOURCE, RENAME, examine, within
 from classroom.desk.environment import Environment, Package, memory_gib, observe
+from classroom.desk.findings import Finding, as_data, table
 from mmcourse.__main__ import main
 
 OPENAI = frozenset({"__init__.py", "clip.py", "model.py", "simple_tokenizer.py"})
@@ -190,6 +191,54 @@ def test_a_folder_called_clip_that_no_package_owns_is_named_as_one():
     bad = the_one_bad(with_package("clip", Package(None, importable=True)))
     assert (bad.found, bad.verdict) == ("a folder of that name", "warning")
     assert bad.mend == "rename it: Python finds it before any package called clip"
+
+
+def test_a_clip_py_beside_you_condemns_no_package():
+    ours = Package("1.0", importable=True, owners=("clip-anytorch",), shadow="/mine/clip.py")
+    bad = the_one_bad(with_package("clip", ours))
+    assert (bad.found, bad.verdict, bad.mend) == ("clip-anytorch", "warning", RENAME)
+    assert bad.reason.startswith("/mine/clip.py hides it")
+    alone = the_one_bad(with_package("clip", replace(ours, owners=(), version=None)))
+    assert alone.found == "a file of that name"
+    assert "/mine/clip.py" in alone.reason
+
+
+@pytest.mark.parametrize("name", ["numpy", "torch"])
+def test_a_numpy_py_or_torch_py_beside_you_is_blamed_itself(name):
+    hidden = replace(HEALTHY.packages[name], shadow=f"/mine/{name}.py")
+    bad = the_one_bad(replace(with_package(name, hidden), device=None))
+    assert (bad.subject, bad.verdict, bad.mend) == (name, "fault", RENAME)
+    assert bad.reason == f"/mine/{name}.py hides it: Python finds that first"
+
+
+def test_a_file_that_hides_a_module_of_python_is_named():
+    bad = the_one_bad(replace(HEALTHY, hiding=("/mine/random.py",), isolated=False))
+    assert (bad.subject, bad.found) == ("Python's random", "/mine/random.py")
+    assert bad.mend == RENAME
+
+
+def test_a_package_whose_metadata_is_torn_is_installed_again():
+    torn = Package(None, importable=True, damaged=True)
+    bad = the_one_bad(with_package("numpy", torn))
+    assert (bad.found, bad.reason) == ("damaged", "its METADATA cannot be read")
+    assert bad.mend == AGAIN + '"numpy>=2.1,<3"'
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"python": (3, 10, 12)},
+        {"course": None},
+        {"isolated": False, "course": None, "packages": {}},
+        {"packages": {}},
+    ],
+)
+def test_a_wheel_gets_no_command_that_needs_the_courses_folder(trouble):
+    for bad in examine(replace(HEALTHY, is_course=False, **trouble)):
+        assert "make" not in bad.mend
+        assert "--editable" not in bad.mend
+        assert "install mmcourse" not in bad.mend.replace("mmcourse-VERSION", "")
+        assert bad.mend or bad.verdict == "ok"
 
 
 def test_two_packages_that_own_the_folder_clip_are_both_taken_away():

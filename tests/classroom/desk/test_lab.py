@@ -292,3 +292,15 @@ def run_and_saved(page, lesson):
 def test_the_readers_home_is_left_as_it_was(address, newcomer):
     assert address
     assert [path for path in (newcomer.parent / "home").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.usefixtures("homeless")
+def test_jupyter_gets_a_home_folder_where_the_user_has_none(tmp_path, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", [])
+    monkeypatch.setattr("os.environ", {})
+    assert not lab.has_home()
+    lab.prepare(["--port=9999"], tmp_path)
+    assert Path.home() == tmp_path / "my" / ".jupyter" / "home"
+    assert Path.home().is_dir()

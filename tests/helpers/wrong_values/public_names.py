@@ -12,9 +12,9 @@ from typing import Any
 PACKAGES = (
     "ask", "attention_maps", "audio", "autoencoder", "caption", "captioning", "checkpoints",
     "choice", "clip", "codebook", "data", "draw", "few_shot", "flamingo", "foreign", "fusion",
-    "images", "judge", "lesson", "listen", "losses", "metrics", "picture_words", "plots",
-    "probe", "recordings", "rectified_flow", "retrieval", "retrieval.approximate", "search",
-    "similarity", "small", "speech", "tokenizer", "train",
+    "images", "indexes", "judge", "lesson", "listen", "losses", "metrics", "picture_words",
+    "plots", "probe", "recordings", "rectified_flow", "retrieval", "retrieval.approximate",
+    "search", "similarity", "small", "speech", "tokenizer", "train",
     "transformer", "unknown_words", "video", "vqa", "world", "zeroshot",
 )  # fmt: skip
 

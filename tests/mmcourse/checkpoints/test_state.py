@@ -298,3 +298,10 @@ def test_tensors_without_names_are_refused(tmp_path):
         ValueError, match=r"must hold tensors by name and nothing else; got \[1\]"
     ):
         read(tmp_path / "numbered.pt")
+
+
+def test_weights_among_what_training_goes_on_from_are_found(tmp_path):
+    weights = {"logit_scale": torch.tensor(2.0)}
+    whole = {"epoch": 3, "name": "run", "state_dict": weights, "optimizer": {"lr": 0.1}}
+    torch.save(whole, tmp_path / "epoch_3.pt")
+    assert read(tmp_path / "epoch_3.pt") == weights

@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 import sys
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -11,6 +13,7 @@ from PIL import Image
 
 from mmcourse.search.contact_sheet import GAP, LINE, MOST, SIDE, contact_sheet, shortened
 from mmcourse.search.output import Answer, as_lines, as_text, remarks, show
+from mmcourse.terminal import colours
 
 LONE = "caf\udce9.png"
 """What Python makes of a name in Latin-1."""
@@ -21,6 +24,7 @@ FOUND = Answer(
     results=(("ä cat.png", 0.31254), ("new\nline\x1b[31m.png", -0.5), (LONE, -0.75)),
     skipped=(("torn.jpg", "damaged"),),
     unknown_words=("cute",),
+    folder="/home/ada",
     pictures=1234,
     notes=("tiny knows only drawings.",),
 )
@@ -30,10 +34,10 @@ def test_json_has_these_keys_and_no_others():
     assert json.loads(as_text(FOUND)) == {
         "query": "a cute cat",
         "model": "tiny",
+        "folder": "/home/ada",
         "results": [
-            {"path": "ä cat.png", "score": 0.31254},
-            {"path": "new\nline\x1b[31m.png", "score": -0.5},
-            {"path": LONE, "score": -0.75},
+            {"path": path, "file": f"/home/ada/{path}", "score": score, "copies": []}
+            for path, score in FOUND.results
         ],
         "skipped": [{"path": "torn.jpg", "reason": "damaged"}],
         "unknown_words": ["cute"],
@@ -53,6 +57,37 @@ def test_lines_have_rank_score_and_a_name_that_is_safe_in_a_terminal():
     ]
 
 
+def test_colours_are_for_terminals_that_take_them(monkeypatch):
+    plain, tinted = as_lines(FOUND), as_lines(FOUND, colour=True)
+    assert tinted[0] == "\x1b[2m1  0.313\x1b[0m  ä cat.png"
+    assert [re.sub(r"\x1b\[\d+m", "", line) for line in tinted] == plain
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    for variables, expected in [
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "dumb"}, False),
+        ({}, False),
+    ]:
+        monkeypatch.setattr("os.environ", variables)
+        assert colours() is expected
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert not colours()
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_copies_are_counted_behind_the_first():
+    results = (("a.png", 0.5), ("b.png", 0.25), ("c.png", 0.125))
+    copies = (("d.png",), (), ("e.png", "f.png"))
+    lines = as_lines(Answer(query="", model="m", results=results, copies=copies))
+    assert lines[0].endswith("a.png  (and 1 copy)")
+    assert lines[1].endswith("b.png")
+    assert lines[2].endswith("c.png  (and 2 copies)")
+
+
 def test_ranks_stand_below_each_other():
     many = Answer(query="", model="tiny", results=tuple(("a", 0.5) for _ in range(10)))
     assert [line[:2] for line in as_lines(many)] == [*(f" {i}" for i in range(1, 10)), "10"]
@@ -63,6 +98,32 @@ def test_remarks_name_unknown_words_and_all_that_was_skipped():
     counts = ["1,234 pictures searched, 1 file skipped:", "  torn.jpg: damaged"]
     assert remarks(FOUND, as_json=False) == ["tiny knows only drawings.", unknown, *counts]
     assert remarks(FOUND, as_json=True) == [unknown, *counts]
+
+
+def test_300_files_of_one_reason_take_one_line():
+    heic = tuple((f"IMG_{i}.HEIC", "HEIC, and …") for i in range(299))
+    answer = Answer(query="", model="m", results=(), skipped=(("a.png", "damaged"), *heic))
+    counts, damaged, others = remarks(answer, as_json=False)
+    assert counts == "0 pictures searched, 300 files skipped:"
+    assert damaged == "  a.png: damaged"
+    assert others == "  IMG_0.HEIC and 298 others: HEIC, and …"
+
+
+def test_what_was_told_before_is_counted():
+    skipped = tuple((f"{i}.png", "damaged") for i in range(3))
+    answer = Answer(query="", model="m", results=(), skipped=skipped)
+    again = replace(answer, remembered=frozenset({"0.png", "1.png", "2.png"}))
+    (line,) = remarks(again, as_json=False)
+    assert line.endswith("3 files skipped, 3 of them as before (--json lists them).")
+    _, fresh = remarks(replace(again, remembered=frozenset({"0.png", "2.png"})), as_json=True)
+    assert fresh == "  1.png: damaged"
+
+
+def test_many_reasons_end_in_a_count():
+    skipped = tuple((f"{i}.png", f"reason {i}") for i in range(13))
+    lines = remarks(Answer(query="", model="m", results=(), skipped=skipped), as_json=False)
+    assert len(lines) == 12
+    assert lines[-1] == "  and 3 others: --json lists all."
 
 
 def test_results_and_remarks_do_not_mix(capsys):

@@ -77,7 +77,8 @@ def contents(folder):
 @pytest.mark.parametrize("text", ["a red cat", "a blue house"])
 def test_the_picture_that_a_text_describes_comes_first(text, drawings, capsys):
     answer = found(capsys, drawings, text, "--top", 3)
-    assert list(answer) == ["query", "model", "results", "skipped", "unknown_words"]
+    keys = ["query", "model", "folder", "results", "skipped", "unknown_words"]
+    assert list(answer) == keys
     assert paths(answer)[0] == text.removeprefix("a ") + ".png"
     scores = [each["score"] for each in answer["results"]]
     assert len(scores) == 3
@@ -93,7 +94,9 @@ def test_a_picture_finds_itself_whatever_its_name(drawings, tmp_path, capsys):
     assert answer["query"] == {"image": str(copy)}
     assert answer["results"][0] == {
         "path": "blue boat.png",
+        "file": str(drawings.resolve() / "blue boat.png"),
         "score": pytest.approx(1, abs=1e-5),
+        "copies": [],
     }
     assert len(answer["results"]) == 6  # all there are, fewer than the ten that are asked for
 
@@ -159,6 +162,99 @@ def test_people_read_lines_and_that_tiny_knows_drawings_only(drawings, capsys):
     assert err.splitlines()[-1] == "6 pictures searched, 0 files skipped."
 
 
+def test_json_carries_paths_that_open_from_anywhere(drawings, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(drawings.parent)
+    answer = found(capsys, drawings.name, "a red cat")
+    monkeypatch.chdir(tmp_path)
+    assert answer["folder"] == str(drawings.resolve())
+    for each in answer["results"]:
+        with Image.open(each["file"]) as picture:
+            picture.load()
+
+
+def test_minus_without_a_picture_moves_a_text(drawings, capsys):
+    answer = found(capsys, drawings, "a red cat", "--minus", "a cat", "--plus", "a boat")
+    assert answer["query"] == {"text": "a red cat", "plus": ["a boat"], "minus": ["a cat"]}
+    assert paths(answer)[0] == "red boat.png"
+
+
+def test_duplicates_fold(drawings, tmp_path, capsys):
+    folder = tmp_path / "twice"
+    shutil.copytree(drawings, folder)
+    (folder / "old").mkdir()
+    for number in range(7):
+        shutil.copy(drawings / "red cat.png", folder / "old" / f"{number}.png")
+    out, _ = run(capsys, folder, "a red cat", "--top", 3)
+    assert len(out.splitlines()) == 3
+    assert out.splitlines()[0].endswith("red cat.png  (and 7 copies)")
+    answer = found(capsys, folder, "a red cat", "--top", 2)
+    copies = [f"old/{number}.png" for number in range(7)]
+    assert answer["results"][0]["copies"] == copies
+    assert answer["results"][1]["copies"] == []
+
+
+def test_bars_go_to_terminals_only(drawings, monkeypatch, capsys):
+    assert "Encoding" not in run(capsys, drawings, "a red cat")[1]
+    monkeypatch.setattr("mmcourse.search.run.on_terminal", lambda: True)
+    assert "Encoding" in run(capsys, drawings, "a red cat", "--dtype", "bfloat16")[1]
+
+
+@pytest.mark.parametrize("words", [["--batch", 4], ["--dtype", "bfloat16"]])
+def test_batch_and_dtype_change_the_order_little(words, drawings, capsys):
+    answer = found(capsys, drawings, "a red cat", *words)
+    assert paths(answer)[0] == "red cat.png"
+
+
+def test_another_dtype_has_an_index_of_its_own(drawings, cache, capsys):
+    run(capsys, drawings, "a cat")
+    run(capsys, drawings, "a cat", "--dtype", "bfloat16")
+    assert len([*cache.rglob("*.safetensors")]) == 2
+
+
+def test_pictures_unlike_the_drawn_world_are_counted(drawings, tmp_path, rng, capsys):
+    folder = tmp_path / "photos"
+    shutil.copytree(drawings, folder)
+    said = run(capsys, folder, "a red cat")[1]
+    assert "unlike all that tiny learnt from" not in said
+    for number in range(3):
+        odd_files.noise(rng, 131, 133, 3).save(folder / f"{number}.png")
+    said = run(capsys, folder, "a red cat")[1]
+    assert "3 of 9 pictures that were looked at are unlike all that tiny learnt from" in said
+
+
+def test_max_pixels_moves_what_is_let_in(drawings, tmp_path, capsys):
+    folder = tmp_path / "photos"
+    shutil.copytree(drawings, folder)
+    Image.new("1", (500, 300)).save(folder / "large.png")
+    answer = found(capsys, folder, "a cat", "--max-pixels", 100_000)
+    assert [each["path"] for each in answer["skipped"]] == ["large.png"]
+    assert "a huge one" in answer["skipped"][0]["reason"]
+    assert found(capsys, folder, "a cat")["skipped"] == []  # other readers: tried again
+
+
+def test_300_unreadable_files_are_told_of_once(drawings, tmp_path, capsys):
+    folder = tmp_path / "photos"
+    shutil.copytree(drawings, folder)
+    for number in range(300):
+        (folder / f"IMG_{number}.HEIC").write_bytes(b"\0\0\0\x18ftypheic torn")
+    lines = run(capsys, folder, "a cat")[1].splitlines()
+    assert len(lines) <= 4
+    assert "and 299 others: " in lines[-1]
+    again = run(capsys, folder, "a cat")[1].splitlines()
+    assert again[-1].endswith("300 files skipped, 300 of them as before (--json lists them).")
+    assert len(found(capsys, folder, "a cat")["skipped"]) == 300
+
+
+def test_a_place_where_locks_fail_ends_with_an_error(drawings, monkeypatch, capsys):
+    def busy(*_):
+        raise PermissionError(13, "as some network disks say")
+
+    monkeypatch.setattr("fcntl.flock", busy)
+    _, err = run(capsys, drawings, "a cat", status=1)
+    assert "locks do not work in" in err
+    assert "name a file that can be written with --index" in err
+
+
 def test_every_odd_file_is_found_or_skipped_with_a_reason(tmp_path, rng, capsys):
     odd = odd_files.fill(tmp_path / "odd", rng)
     before = contents(odd.path)
@@ -179,7 +275,8 @@ def test_lines_for_people_hold_odd_names_too(tmp_path, rng, capsys):
     assert "  empty.png: " in err
 
 
-def test_only_what_is_new_or_changed_is_encoded_again(tmp_path, rng, capsys):
+def test_only_what_is_new_or_changed_is_encoded_again(tmp_path, rng, monkeypatch, capsys):
+    monkeypatch.setattr("mmcourse.search.run.on_terminal", lambda: True)  # bars count
     folder = tmp_path / "photos"
     folder.mkdir()
     for name in ("a.png", "b.png", "c.png"):

@@ -150,3 +150,14 @@ def test_a_silent_server_is_given_up(tmp_path):
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/any.pt"
         with pytest.raises(ConnectionError, match=r"timed out"):
             download(replace(RELEASES["RN50"], url=url), tmp_path, timeout=0.05, pauses=())
+
+
+def test_a_proxy_set_after_a_first_failed_download_is_used(tmp_path, monkeypatch):
+    with serving() as proxy:
+        nowhere = release("http://nowhere.invalid/any.pt")
+        with pytest.raises(ConnectionError):
+            fetch(nowhere, tmp_path)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.setenv("http_proxy", proxy.url.rpartition("/")[0])
+        assert fetch(nowhere, tmp_path).read_bytes() == CONTENT

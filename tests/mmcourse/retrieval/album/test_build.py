@@ -104,7 +104,48 @@ def test_broken_pictures_in_memory_are_listed_by_their_place(tiny, folder):
         index = Index.build(*tiny, [torn, whole, whole], progress=False)
     assert index.items == (1, 2)
     assert [each.path for each in index.skipped] == [0]
-    assert "a damaged picture" in index.skipped[0].reason
+    assert "a damaged one" in index.skipped[0].reason
+
+
+def test_what_cannot_be_read_is_remembered_until_it_changes(tiny, folder, tmp_path, opened):
+    where = {"path": tmp_path / "index", "progress": False}
+    (first,) = Index.build(*tiny, folder, **where).skipped
+    assert not first.remembered
+    opened.clear()
+    (second,) = Index.build(*tiny, folder, **where).skipped
+    assert (second, second.remembered, opened) == (first, True, [])
+    shutil.copy2(folder / "001.png", folder / first.path)
+    assert Index.build(*tiny, folder, **where).skipped == ()
+    assert opened == [first.path]
+
+
+def test_other_readers_try_again_what_could_not_be_read(
+    tiny, folder, tmp_path, opened, monkeypatch
+):
+    where = {"path": tmp_path / "index", "progress": False}
+    Index.build(*tiny, folder, **where)
+    opened.clear()
+    monkeypatch.setattr("PIL.__version__", "99")
+    (failed,) = Index.build(*tiny, folder, **where).skipped
+    assert opened == [failed.path] == ["005.png"]
+    assert failed.remembered  # though tried again, it is no news
+
+
+def test_what_another_try_may_mend_is_not_remembered(tiny, folder, tmp_path, monkeypatch):
+    where = {"path": tmp_path / "index", "progress": False}
+    with monkeypatch.context() as full:
+        full.setattr("PIL.ImageOps.exif_transpose", raising(MemoryError()))
+        assert "memory has no room" in Index.build(*tiny, folder, **where).skipped[0].reason
+    assert len(Index.build(*tiny, folder, **where)) == 12
+
+
+def raising(error):
+    """Return a function that raises an error."""
+
+    def call(*_, **__):
+        raise error
+
+    return call
 
 
 def test_paths_that_lead_to_no_file_are_listed(tiny, folder):

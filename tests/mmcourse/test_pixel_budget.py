@@ -1,0 +1,111 @@
+"""Room for pixels: who waits, who is let in, who is refused; and real files that ask for it."""
+
+import subprocess
+import sys
+import zlib
+from threading import Event, Thread
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmcourse.images import UnreadableImageError, open_rgb
+from mmcourse.pixel_budget import most_pixels, room
+
+
+@pytest.mark.parametrize(("second", "waits"), [((5, 6), False), ((5, 7), True)])
+def test_a_thread_waits_until_there_is_room_for_its_picture(second, waits):
+    # 5 × 8 pixels and 8 rows cost 56, of 98; then 5 × 6 fit beside them with 42, 5 × 7 do not.
+    inside = Event()
+
+    def decode():
+        with room(second):
+            inside.set()
+
+    other = Thread(target=decode)
+    with most_pixels(98):
+        with room((5, 8)):
+            other.start()
+            assert inside.wait(0.2 if waits else 60) is not waits
+        other.join(60)
+    assert inside.is_set()
+
+
+def test_a_picture_that_takes_more_than_all_may_is_refused():
+    too_much = pytest.raises(Image.DecompressionBombError, match="5 × 5 pixels take the room")
+    with most_pixels(34), too_much, room((5, 5)):  # 25 pixels and 5 rows
+        pass
+    with most_pixels(30), room((5, 4)):
+        pass
+
+
+def test_pillows_own_limit_is_put_back():
+    before = Image.MAX_IMAGE_PIXELS
+    with most_pixels(7):
+        assert Image.MAX_IMAGE_PIXELS == 4  # Pillow refuses above twice that
+    assert before == Image.MAX_IMAGE_PIXELS
+
+
+def test_where_pillow_refuses_nothing_nobody_waits(monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
+    with room((99_999, 99_999)), room((99_999, 99_999)):
+        pass
+
+
+OPEN = """
+import sys
+from pathlib import Path
+from mmcourse.images import open_rgb
+def peak():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(line.split()[1] for line in lines if line.startswith("VmHWM"))
+before, size = peak(), open_rgb(sys.argv[1], at_least=64).size
+print(before, peak(), size)
+"""
+
+
+def opened_elsewhere(path):
+    """Return the most kB that a process took before it opens a picture, after, and its size."""
+    said = subprocess.check_output([sys.executable, "-c", OPEN, path], text=True)
+    before, after, size = said.strip().split(maxsplit=2)
+    return int(before), int(after), size
+
+
+def column(height):
+    """Return a PNG of one column, black or white, as small as it gets."""
+
+    def chunk(kind, data):
+        check = zlib.crc32(kind + data).to_bytes(4, "big")
+        return len(data).to_bytes(4, "big") + kind + data + check
+
+    header = (1).to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x01\0\0\0\0"
+    rows = zlib.compress(bytes(2 * height), 9)
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+def test_png_of_1_by_89000000_pixels_is_refused_before_it_is_decoded(tmp_path):
+    (tmp_path / "column.png").write_bytes(column(89_000_000))
+    assert (tmp_path / "column.png").stat().st_size < 200_000
+    with most_pixels(250_000_000), pytest.raises(UnreadableImageError, match="a huge one"):
+        open_rgb(tmp_path / "column.png", at_least=64)
+
+
+@pytest.mark.slow
+def test_photo_of_108_megapixels_is_decoded_small(tmp_path):
+    path = tmp_path / "phone.jpg"
+    Image.new("RGB", (12_000, 9_000), "teal").save(path)
+    before, after, size = opened_elsewhere(path)
+    assert size == "(1500, 1125)"  # an eighth
+    assert after - before < 50_000
+
+
+def test_huge_png_comes_back_as_means_of_squares(tmp_path):
+    path = tmp_path / "huge.png"
+    rows = np.zeros((5_001, 5_002), np.uint8)
+    rows[:, ::2] = 100
+    Image.fromarray(rows).save(path, compress_level=1)
+    small = open_rgb(path, at_least=64)  # 5001 // (3 · 64) = 26
+    assert small.size == (193, 193)
+    assert small.getpixel((7, 9)) == (50, 50, 50)
+    assert open_rgb(path).size == (5_002, 5_001)
