@@ -1,7 +1,7 @@
 """Train the picture tokenizer of lesson 16; `train_weights.py picture-tokenizer` calls this.
 
 It begins as the autoencoder of lesson 13, of which it keeps all but the layers beside the
-rounding, and learns on, whole; at last its decoder learns alone, when codes no longer change.
+rounding, and learns on, whole.
 """
 
 from pathlib import Path
@@ -19,7 +19,6 @@ from mmcourse.train import fit, optimizers
 
 SEED = 1
 STEPS, BATCH, LR = 2_000, 48, 2e-3
-MORE_STEPS = 600
 
 
 def train(
@@ -44,21 +43,7 @@ def train(
         checkpoint=folder / "picture-tokenizer.pt",
         every=250,
     )
-    return polish(folder, model, data).eval()
-
-
-def polish(folder: Path, model: PictureTokenizer, data: Painted) -> PictureTokenizer:
-    """Return the model after its decoder has learnt on, alone, from other pictures."""
-    model.encoder.requires_grad_(requires_grad=False)
-    fit(
-        model,
-        lambda step: loss_at(model, data, STEPS + step),
-        MORE_STEPS,
-        chosen=optimizers(model, lr=LR / 2, weight_decay=0.0),
-        checkpoint=folder / "picture-tokenizer-polished.pt",
-        every=100,
-    )
-    return model
+    return model.eval()
 
 
 def begun(autoencoder: Autoencoder) -> PictureTokenizer:

@@ -95,4 +95,4 @@ def load_tokenizer(device: str | None = None) -> PictureTokenizer:
 def _as_places(
     rounded: Float[Tensor, "batch cells 2 levels"],
 ) -> Float[Tensor, "batch channels rows columns"]:
-    return rounded.flatten(2).mT.unflatten(2, (SIDE, SIDE))
+    return rounded.flatten(2).mT.reshape(len(rounded), -1, SIDE, SIDE)

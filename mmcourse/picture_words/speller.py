@@ -72,7 +72,7 @@ class Speller:
                     top_k=top_k,
                 )
             )
-            for part in rows.split(BATCH)
+            for part in torch.split(rows, BATCH)
         ]
         return as_pixels(torch.cat(painted))
 
@@ -90,7 +90,7 @@ class Speller:
         images = as_images(pixels.numpy()).to(self.model.order_embedding.device)
         return [
             said
-            for part in images.split(BATCH)
+            for part in torch.split(images, BATCH)
             for said in tell(self.model, self.tokenizer.encode(part))
         ]
 

@@ -1730,6 +1730,7 @@ EXEMPT = {
         TOLD,
     ),
     "similarity.unit": "for inner use: what calls it has asked",
+    "autoencoder.require_places": "a refusal itself",
     "autoencoder.ResidualBlock": "a part of `Autoencoder`, which alone makes one",
     "judge.load_judge": "takes nothing; `restore`, which it calls, is asked",
     "codebook.load_tokenizer": "takes a device; `restore`, which it calls, is asked",

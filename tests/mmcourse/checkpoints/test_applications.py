@@ -13,7 +13,7 @@ from mmcourse.judge import load_judge, truth
 from mmcourse.rectified_flow import load_painter, single_wishes
 from mmcourse.speech import SpeechEncoder, recognise, stored_recordings
 
-MEGABYTES = {"flow": 8}
+MEGABYTES = {"flow": 8, "picture-words": 8}
 FLOORS = {
     "audio-captioner": {
         "exact, one kind": 0.85,
@@ -32,6 +32,13 @@ FLOORS = {
         "colour": 0.97,
     },
     "judge": {"kind": 0.97, "colour": 0.97, "folded kind": 0.96, "nothing in noise": 0.98},
+    "picture-tokenizer": {"kind": 0.87, "colour": 0.95, "codes used": 0.9},
+    "picture-words": {
+        "kind": 0.7,
+        "kind (best of 8)": 0.77,
+        "colour": 0.92,
+        "facts true": 0.9,
+    },
     "speech": {
         "words, voices heard": 0.97,
         "words, five new voices": 0.85,
