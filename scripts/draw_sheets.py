@@ -1,4 +1,4 @@
-"""Draw the sheets of docs: 36 prompts as painted, and 36 pictures as told and asked about.
+"""Draw the sheets of docs: 36 prompts as painted, 36 pictures as told, five games as learnt.
 
 Prompts, pictures, questions and noise follow from seeds that were fixed before anything was
 drawn, one sample each; what is false stands in red.
@@ -23,6 +23,14 @@ from mmcourse.captioning import PrefixCaptioner, greedy, target_caption
 from mmcourse.checkpoints import restore
 from mmcourse.clip.preprocess import normalize
 from mmcourse.data import pairs
+from mmcourse.flamingo import (
+    NEVER_SHOWN,
+    Album,
+    asked,
+    draw_questions,
+    game_words,
+    load_flamingo,
+)
 from mmcourse.judge import load_judge
 from mmcourse.rectified_flow import load_painter, single_wishes
 from mmcourse.vqa import CrossAttentionVQA, question_tokens
@@ -30,6 +38,7 @@ from mmcourse.vqa.answers import ANSWERS
 from mmcourse.world import questions
 
 SEED, NUMBER, COLUMNS = 36, 36, 6
+GAMES, SHOTS = 5, 3
 SIDE, TEXT, GAP, LINE = 192, 24, 8, 17
 INK, RED = "#222222", "#b3001b"
 Line = tuple[str, bool]
@@ -58,8 +67,8 @@ def told() -> tuple[np.ndarray, list[list[Line]]]:
     shown, rng = pairs(NUMBER, SEED, split="test"), np.random.default_rng(SEED)
     grid = clip.load("tiny", "cpu")[0].image_grid(normalize(shown.pixels))
     captions = greedy(restore(PrefixCaptioner(), "captioner"), grid)
-    asked = [questions(scene, rng) for scene in shown.scenes]
-    chosen = [each[int(rng.random() * len(each))] for each in asked]
+    every = [questions(scene, rng) for scene in shown.scenes]
+    chosen = [each[int(rng.random() * len(each))] for each in every]
     tokens = question_tokens()([each.text for each in chosen])
     logits, _ = restore(CrossAttentionVQA(), "vqa")(grid, tokens)
     answers = [ANSWERS[row] for row in logits.argmax(1)]
@@ -75,15 +84,34 @@ def told() -> tuple[np.ndarray, list[list[Line]]]:
     return shown.pixels, said
 
 
-def sheet(pixels: np.ndarray, said: Sequence[Sequence[Line]], lines: int) -> Image.Image:
+@torch.no_grad()
+def learnt() -> tuple[np.ndarray, list[list[Line]]]:
+    """Return games of kinds that were never shown: examples, and an answer below the last."""
+    shown = pairs(600, SEED, split="test", n_objects=1, kinds=NEVER_SHOWN)
+    grids = clip.load("tiny", "cpu")[0].image_grid(normalize(shown.pixels))
+    album, rng = Album(grids, shown.scenes), np.random.default_rng(SEED)
+    games = draw_questions(GAMES, SHOTS, album, NEVER_SHOWN, rng)
+    logits = asked(load_flamingo(), album, games)
+    tokens = game_words()
+    said: list[list[Line]] = []
+    for game, number in zip(games, logits.argmax(1).tolist(), strict=True):
+        answer = tokens.decode([number])
+        said += [[(name, True)] for name in game.names]
+        said.append([(f"? {answer}", answer == game.right)])
+    return shown.pixels[[row for game in games for row in game.rows]], said
+
+
+def sheet(
+    pixels: np.ndarray, said: Sequence[Sequence[Line]], lines: int, columns: int = COLUMNS
+) -> Image.Image:
     """Return pictures in rows, with so many lines of text below each."""
     font = ImageFont.truetype(Path(mpl.get_data_path(), "fonts/ttf/DejaVuSans.ttf"), 13)
     wide, high = SIDE + GAP, SIDE + GAP + lines * LINE
-    rows = -(-len(pixels) // COLUMNS)
-    drawn = Image.new("RGB", (COLUMNS * wide + GAP, rows * high + GAP), "white")
+    rows = -(-len(pixels) // columns)
+    drawn = Image.new("RGB", (columns * wide + GAP, rows * high + GAP), "white")
     draw = ImageDraw.Draw(drawn)
     for number, (picture, below) in enumerate(zip(pixels, said, strict=True)):
-        row, column = divmod(number, COLUMNS)
+        row, column = divmod(number, columns)
         left, top = GAP + column * wide, GAP + row * high
         large = Image.fromarray(picture).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
         drawn.paste(large, (left, top))
@@ -96,9 +124,11 @@ def sheet(pixels: np.ndarray, said: Sequence[Sequence[Line]], lines: int) -> Ima
 
 
 def main() -> int:
-    """Draw both sheets."""
+    """Draw the sheets."""
     sheet(*painted(), lines=3).save(ROOT / "docs" / "painted.png", optimize=True)
     sheet(*told(), lines=7).save(ROOT / "docs" / "told.png", optimize=True)
+    games = sheet(*learnt(), lines=1, columns=2 * SHOTS + 1)
+    games.save(ROOT / "docs" / "learnt.png", optimize=True)
     return 0
 
 

@@ -26,6 +26,11 @@ FLOORS = {
         "sound to picture R@1": 0.7,
     },
     "captioner": {"facts true": 0.95, "facts told": 0.9},
+    "flamingo": {
+        "never shown, pictures, 1 shots, of two": 0.72,
+        "never shown, pictures, 3 shots, of two": 0.82,
+        "shown, kind named": 0.97,
+    },
     "flow": {
         "kind": 0.8,
         "kind (best of 4)": 0.88,
@@ -45,6 +50,7 @@ FLOORS = {
         "words, unseen pairs of colour and kind": 0.96,
     },
     "vqa": {"answers": 0.95, "looks at it": 0.8},
+    "word-game": {"never shown, words, 1 shots, of two": 0.8},
 }
 NAMES = sorted(checkpoints.manifest().keys() - checkpoints.manifest("CLIP").keys())
 
@@ -71,6 +77,22 @@ def test_only_the_grid_tells_which_of_two_things_is_which():
         for name in ("captioner", "captioner-pooled")
     )
     assert grid > pooled + 0.5
+
+
+def test_without_examples_or_with_shuffled_ones_names_are_tossed():
+    metrics = checkpoints.manifest()["flamingo"].metrics
+    tossed = [metrics["never shown, pictures, 0 shots, of two"][0]]
+    tossed += [metrics[f"never shown, shuffled, {shots} shots, of two"][0] for shots in (1, 2, 3)]
+    assert tossed == pytest.approx([0.5] * 4, abs=0.1)
+
+
+def test_a_kind_that_was_never_shown_is_bound_and_cannot_be_named():
+    metrics = checkpoints.manifest()["flamingo"].metrics
+    assert metrics["never shown, kind named"][0] < 0.05
+    gates, chain = (
+        metrics[f"never shown, {way}, 3 shots, of two"][0] for way in ("pictures", "own words")
+    )
+    assert gates > chain + 0.05
 
 
 def test_a_voice_finds_a_picture_nearly_as_well_as_the_written_caption():

@@ -1,0 +1,47 @@
+"""What is learnt from a few pictures, and what is not when a part is missing."""
+
+from itertools import product
+
+import flamingo_runs
+import pytest
+
+from mmcourse import small
+from mmcourse.flamingo import best_possible
+
+
+@pytest.fixture(scope="module")
+def found():
+    return {run[:5]: run for run in small.stored_shots()}
+
+
+def seeds(found):
+    return sorted({seed for _, _, seed, _, _ in found})
+
+
+def test_every_seed_has_every_way(found):
+    asked = [("whole", way) for way in flamingo_runs.ASKED]
+    asked += [(made, "pictures") for made in flamingo_runs.MADE[1:]]
+    ways = product(asked, seeds(found), flamingo_runs.PICTURES, flamingo_runs.SHOTS)
+    assert sorted(found) == sorted((*way, *rest) for way, *rest in ways)
+    assert set(seeds(found)) <= set(flamingo_runs.SEEDS)
+
+
+def test_nobody_beats_the_best_player_by_more_than_luck(found):
+    for run in found.values():
+        assert run.right <= best_possible(run.shots) + 0.05
+
+
+def test_without_examples_everybody_tosses(found):
+    none = [run.right for run in found.values() if run.shots == 0]
+    assert none == pytest.approx([0.5] * len(none), abs=0.06)
+
+
+def test_shuffled_names_teach_nothing(found):
+    shuffled = [run.right for run in found.values() if run.asked == "shuffled"]
+    assert shuffled == pytest.approx([0.5] * len(shuffled), abs=0.06)
+
+
+def test_shares_by_rule_add_up(found):
+    for run in found.values():
+        low, high = sorted((run.kind, run.colour))
+        assert low <= run.right <= high
