@@ -28,11 +28,7 @@ Shift = Callable[[Tensor, int, int], Tensor]
 def _earlier(x: Tensor, back: int, _: int = 0) -> Tensor:
     """Return at each token the one `back` before it, zeros where there is none."""
     shifted = torch.zeros_like(x)
-    tokens = x.shape[1]
-    if back >= 0:
-        shifted[:, back:] = x[:, : max(0, tokens - back)]
-    else:
-        shifted[:, :back] = x[:, -back:]
+    shifted[:, back:] = x[:, : max(0, x.shape[1] - back)]
     return shifted
 
 
@@ -113,7 +109,7 @@ def _over_documents(x: Tensor, back: int, _: int) -> Tensor:
 
 
 def _ahead(x: Tensor, back: int, _: int) -> Tensor:
-    return _earlier(x, -back if back < x.shape[1] else x.shape[1])
+    return _earlier(x.flip(1), back).flip(1)
 
 
 def _centred(x: Tensor, back: int, taps: int) -> Tensor:
