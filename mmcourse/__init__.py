@@ -45,6 +45,7 @@ says in which order its files are read.
         eyes             a picture's file, as those see it
         tiff             which numbers of a TIFF are black, and which white
         heic             the photos of iPhones
+        quiet            no warnings while they are read
         pixel_budget     how many pixels all threads decode at a time
         recordings       sounds from files
         ears             a recording's file, as a captioner hears it

@@ -7,12 +7,10 @@ than memory holds (`pixel_budget`). HEIC is read where `pillow-heif` is installe
 colour profiles, every frame of an animation but the first, and EPS, which is a program.
 """
 
-import warnings
 from contextlib import AbstractContextManager, nullcontext
 from io import BufferedReader, BytesIO
 from os import PathLike
 from pathlib import Path
-from threading import Lock
 from typing import final
 
 import numpy as np
@@ -22,6 +20,7 @@ from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 from mmcourse.boundary.scalars import whole
 from mmcourse.heic import BEGINNING, HeicError, is_heic, reads_heic
 from mmcourse.pixel_budget import room
+from mmcourse.quiet import QUIET
 from mmcourse.tiff import UnshownError, as_shown
 
 SPARE = 3
@@ -87,7 +86,7 @@ def open_rgb(
         )
     if at_least is not None:
         at_least = SPARE * whole("open_rgb", "at_least", at_least, least=1)
-    with _QUIET:
+    with QUIET:
         try:
             with _stream(file) as stream:
                 return _read(stream, at_least)
@@ -139,15 +138,26 @@ def readers() -> str:
 def _read(stream: BufferedReader | BytesIO, side: int | None) -> Image.Image:
     """Return the first frame in red, green and blue, upright and in memory."""
     stream.seek(0)
-    if is_heic(stream.read(BEGINNING)) and not reads_heic():
+    heic = is_heic(stream.read(BEGINNING))
+    if heic and not reads_heic():
         raise HeicError
-    with Image.open(stream) as image:
+    with _opened(stream, heic=heic) as image:
         if image.format in PROGRAMS:
             raise _ProgramError(image.format)
         if side is not None:
             image.draft(None, (side, side))  # does nothing to what is no JPEG
         with room(image.size):
             return _smaller(_shown(image), side)
+
+
+def _opened(stream: BufferedReader | BytesIO, *, heic: bool) -> Image.Image:
+    """Return a picture whose head alone was read."""
+    try:
+        return Image.open(stream)
+    except UnidentifiedImageError:
+        if heic:  # known by its first bytes, and readable here if it were whole
+            raise OSError("an HEIC without its head") from None
+        raise
 
 
 def _shown(image: Image.Image) -> Image.Image:
@@ -180,35 +190,6 @@ def _stream(
 @final
 class _ProgramError(Exception):
     """A file that another program would have to carry out."""
-
-
-@final
-class _Quiet:
-    """Of odd metadata nothing is said, since the rest is read, nor of what `room` decides.
-
-    `warnings.catch_warnings` changes what all threads share, and two that leave in the order
-    in which they came would leave it changed. So the first in switches, the last out restores.
-    """
-
-    def __init__(self) -> None:
-        self._lock, self._inside = Lock(), 0
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if self._inside == 0:
-                self._before = warnings.catch_warnings()
-                self._before.__enter__()
-                warnings.simplefilter("ignore")
-            self._inside += 1
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if self._inside == 0:
-                self._before.__exit__(None, None, None)
-
-
-_QUIET = _Quiet()
 
 
 def _reason(error: Exception) -> tuple[str, str]:

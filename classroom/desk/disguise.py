@@ -52,15 +52,15 @@ def shadow_of(name: str, spec: ModuleSpec | None) -> str | None:
         elsewhere = "editable" in (package.read_text("direct_url.json") or "")
     except (metadata.PackageNotFoundError, *DAMAGE):
         return None
-    place = None if spec is None else place_of(spec)
+    place = place_of(spec)
     if place is None or elsewhere or Path(place).resolve().is_relative_to(home):
         return None
     return place
 
 
-def place_of(spec: ModuleSpec) -> str | None:
+def place_of(spec: ModuleSpec | None) -> str | None:
     """Return the file that a module is in, or the folder of a package; None for none."""
-    if spec.origin is None or not spec.has_location:
+    if spec is None or spec.origin is None or not spec.has_location:
         return None
     origin = Path(spec.origin)
     return str(origin.parent if origin.name == "__init__.py" else origin)

@@ -175,7 +175,7 @@ def look_up(name: str) -> Package:
         return replace(found, build=build_of(text))
     if name == "clip":
         owners = owners_of("clip")
-        shadow = shadow_of(owners[0], spec) if owners else spec and place_of(spec)
+        shadow = shadow_of(owners[0], spec) if owners else place_of(spec)
         files = frozenset(path.name for path in folder.iterdir()) if folder else frozenset()
         version = version_of(owners[0]) if len(owners) == 1 else found.version
         return replace(found, version=version, files=files, owners=owners, shadow=shadow)

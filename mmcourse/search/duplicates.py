@@ -43,8 +43,8 @@ def _named(group: Sequence[Hit]) -> Folded:
 
 
 def _same(one: Hit, other: Hit, folder: str) -> bool:
-    paths = (os.path.join(folder, str(each.item)) for each in (one, other))  # noqa: PTH118
+    first, second = (os.path.join(folder, str(each.item)) for each in (one, other))  # noqa: PTH118
     try:
-        return filecmp.cmp(*paths, shallow=False)
+        return filecmp.cmp(first, second, shallow=False)
     except OSError:  # gone since it was found
         return False

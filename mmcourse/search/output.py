@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import final
@@ -114,14 +115,14 @@ def _of_skipped(answer: Answer) -> list[str]:
     line = f"{_counted(answer.pictures, 'picture')} searched, "
     line += f"{_counted(len(answer.skipped), 'file')} skipped"
     line += f", {known:,} of them as before (--json lists them)" if known else ""
-    by_reason: dict[str, list[str]] = {}
+    alike: dict[str, list[tuple[str, str]]] = {}  # whatever the numbers in them
     for path, reason in fresh:
-        by_reason.setdefault(reason, []).append(path)
+        alike.setdefault(re.sub(r"\d+", "", reason), []).append((path, reason))
     lines = [line + (":" if fresh else ".")]
-    for reason, paths in islice(by_reason.items(), MOST):
-        more = f" and {_counted(len(paths) - 1, 'other')}" if len(paths) > 1 else ""
-        lines.append(f"  {printable(paths[0])}{more}: {printable(reason)}")
-    left = sum(map(len, islice(by_reason.values(), MOST, None)))
+    for (path, reason), *others in islice(alike.values(), MOST):
+        more = f" and {_counted(len(others), 'other')}" if others else ""
+        lines.append(f"  {printable(path)}{more}: {printable(reason)}")
+    left = sum(map(len, islice(alike.values(), MOST, None)))
     return lines + ([f"  and {_counted(left, 'other')}: --json lists all."] if left else [])
 
 

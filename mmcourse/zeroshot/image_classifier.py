@@ -70,7 +70,7 @@ def build_image_classifier(
                 f"picture; got {type(picture).__name__}; Image.fromarray(pixels) makes one of "
                 "an array."
             )
-        image = (as_rgb if isinstance(picture, Image.Image) else open_rgb)(picture)
+        image = as_rgb(picture) if isinstance(picture, Image.Image) else open_rgb(picture)
         features = model.encode_image(preprocess(image)[None].to(classifier.device))
         return probabilities(features, classifier, scale)[0].cpu().numpy()
 

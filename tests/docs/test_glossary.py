@@ -62,6 +62,7 @@ PLUMBING = {
     "mmcourse/probe/page.py": "printing",
     "mmcourse/probe/report.py": "command line",
     "mmcourse/probe/rows.py": "record",
+    "mmcourse/quiet.py": "warnings",
     "mmcourse/retrieval/album/catalogue.py": "input checks",
     "mmcourse/retrieval/album/items.py": "records",
     "mmcourse/retrieval/album/kept.py": "bookkeeping",

@@ -74,7 +74,9 @@ def _make_file(
 ) -> Stored:
     there = _reusable(path, by, mark)
     table = _begun(by, source, old or there)
-    journal = Journal(path, fingerprint=mark, dim=by.model.text_projection.shape[1])
+    dim = by.model.text_projection.shape[1]
+    # Other readers may read what these could not, so that their journal is another's.
+    journal = Journal(path, fingerprint=f"{mark} {readers()}", dim=dim)
     with closing(journal):
         for outcome in journal.replay():
             table.take_over(outcome)

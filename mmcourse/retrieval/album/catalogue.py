@@ -11,18 +11,18 @@ from mmcourse.retrieval.album.stored import Stored
 
 def written(stored: Stored) -> bytes:
     """Return all but the vectors, in ASCII, as names may hold what is no UTF-8."""
-    return json.dumps(
-        {
-            "failed_stamps": [stamp and list(stamp) for stamp in stored.failed_stamps],
-            "fingerprint": stored.fingerprint,
-            "folder": stored.folder,
-            "items": list(stored.items),
-            "model_name": stored.model_name,
-            "readers": stored.readers,
-            "skipped": [[each.path, each.reason] for each in stored.skipped],
-            "stamps": [stamp and list(stamp) for stamp in stored.stamps],
-        }
-    ).encode("ascii")
+    said = {
+        "fingerprint": stored.fingerprint,
+        "folder": stored.folder,
+        "items": list(stored.items),
+        "model_name": stored.model_name,
+        "skipped": [[each.path, each.reason] for each in stored.skipped],
+        "stamps": [stamp and list(stamp) for stamp in stored.stamps],
+    }
+    if stored.readers is not None:  # an index of vectors read nothing
+        said["failed_stamps"] = [stamp and list(stamp) for stamp in stored.failed_stamps]
+        said["readers"] = stored.readers
+    return json.dumps(said).encode("ascii")
 
 
 def read(features: np.ndarray, content: bytes) -> Stored:

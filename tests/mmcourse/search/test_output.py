@@ -109,6 +109,12 @@ def test_300_files_of_one_reason_take_one_line():
     assert others == "  IMG_0.HEIC and 298 others: HEIC, and …"
 
 
+def test_reasons_that_differ_by_a_number_are_one():
+    skipped = (("a.tif", "cut (112 bytes left)"), ("b.tif", "cut (7 bytes left)"))
+    _, line = remarks(Answer(query="", model="m", results=(), skipped=skipped), as_json=False)
+    assert line == "  a.tif and 1 other: cut (112 bytes left)"
+
+
 def test_what_was_told_before_is_counted():
     skipped = tuple((f"{i}.png", "damaged") for i in range(3))
     answer = Answer(query="", model="m", results=(), skipped=skipped)
@@ -120,7 +126,7 @@ def test_what_was_told_before_is_counted():
 
 
 def test_many_reasons_end_in_a_count():
-    skipped = tuple((f"{i}.png", f"reason {i}") for i in range(13))
+    skipped = tuple((f"{i}.png", f"reason {i:c}") for i in range(65, 78))
     lines = remarks(Answer(query="", model="m", results=(), skipped=skipped), as_json=False)
     assert len(lines) == 12
     assert lines[-1] == "  and 3 others: --json lists all."

@@ -215,6 +215,17 @@ def test_journal_of_another_model_or_of_noise_is_not_used(tiny, folder, tmp_path
     assert len(opened) == 4 * 13
 
 
+def test_journal_of_other_readers_is_not_used(tiny, folder, tmp_path, monkeypatch, opened):
+    with monkeypatch.context() as killed:
+        killed.setattr("mmcourse.retrieval.album.build.write", raising(KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            Index.build(*tiny, folder, path=tmp_path / "index", progress=False)
+    opened.clear()
+    monkeypatch.setattr("PIL.__version__", "99")
+    Index.build(*tiny, folder, path=tmp_path / "index", progress=False)
+    assert len(opened) == 13
+
+
 def test_interrupted_build_keeps_its_batches(tiny, folder, tmp_path, monkeypatch, opened):
     real, calls = encode.unit_vectors, []
 
