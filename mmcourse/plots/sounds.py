@@ -19,6 +19,9 @@ Span: TypeAlias = tuple[str, float, float]
 MARGIN = 1.1
 """Room above the loudest sample, as a share of it."""
 
+HIGHEST = 1_000_000
+"""Hz: a pitch above it has no room beside its band."""
+
 SLACK = 1e-6
 """Seconds that a span may end too late by rounding."""
 
@@ -48,7 +51,8 @@ def sounds(
     Raises:
         ValueError: there is no clip, a wave or spectrogram is empty, has the wrong number of
             axes or holds NaN or infinity, or `sr` is below 1; a span is of no clip or does
-            not lie in it; or a pitch is of no band, or below 0.
+            not lie in it; or a pitch is of no band, or not from
+            0 to 1,000,000.
     """
     alt = sentence("sounds", alt)
     sr = whole("sounds", "sr", sr, least=1)
@@ -101,7 +105,7 @@ def _beside(pitches: Mapping[int, float], bands: int) -> dict[int, str]:
     found = {}
     for band, hz in pitches.items():
         number = whole("sounds", "a band of pitches", band, least=0, most=bands - 1)
-        found[number] = f"{real('sounds', 'a pitch', hz, least=0):,.0f}"
+        found[number] = f"{real('sounds', 'a pitch', hz, least=0, most=HIGHEST):,.0f}"
     return found
 
 
