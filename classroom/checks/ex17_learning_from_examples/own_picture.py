@@ -178,6 +178,14 @@ MISTAKES = (
         changes={"numbers": lambda count, _: torch.arange(1, int(count.max()) + 1)},
     ),
     Mistake(
+        name="padding-sees-nothing",
+        message="Padding sees nothing with you. It is read as any word: nobody asks what it "
+        "sees, and no rule has to be made for it.",
+        answer=lambda tokens, image, pictures: (
+            own_picture(tokens, image, pictures) & (tokens != 0)[:, :, None]
+        ),
+    ),
+    Mistake(
         name="turned-round",
         message="You say True where a word may not look. True means that it may.",
         changes={"last": torch.logical_not},
