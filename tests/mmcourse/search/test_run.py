@@ -272,7 +272,7 @@ def test_lines_for_people_hold_odd_names_too(tmp_path, rng, capsys):
     assert len(out.splitlines()) == len(odd.good)
     assert "\x1b" not in out + err
     assert r"new\nline.png" in out
-    assert "  empty.png: " in err
+    assert "  empty.png and 1 other: " in err  # of the same reason
 
 
 def test_only_what_is_new_or_changed_is_encoded_again(tmp_path, rng, monkeypatch, capsys):
