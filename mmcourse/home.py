@@ -22,8 +22,11 @@ def from_home(operation: str, path: str | PathLike[str], remedy: str) -> Path:
     >>> from_home("search", "photos", "…").name
     'photos'
     """
+    path = Path(path)
     try:
-        return Path(path).expanduser()
+        if path.parts[:1] == ("~",):
+            return Path.home() / path.relative_to("~")
+        return path.expanduser()
     except RuntimeError:
         raise FileNotFoundError(
             f"{operation}: {path} must lie in a home folder; this user has none; {remedy}."

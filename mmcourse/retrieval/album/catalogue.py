@@ -34,13 +34,14 @@ def read(features: np.ndarray, content: bytes) -> Stored:
     said = json_of(content)
     if not isinstance(said, dict):
         raise ValueError("its catalogue is no object")
+    items = _items(said["items"])
     skipped = tuple(map(_skipped, _a_list(said["skipped"])))
     failed_stamps = tuple(map(_stamp, _a_list(said.get("failed_stamps", []))))
     if len(failed_stamps) not in (0, len(skipped)):
         raise ValueError("its catalogue has other stamps than files that were skipped")
     return Stored(
         features=features,
-        items=_items(said["items"]),
+        items=items,
         stamps=tuple(map(_stamp, _a_list(said["stamps"]))),
         skipped=skipped,
         failed_stamps=failed_stamps,

@@ -138,11 +138,16 @@ def test_files_beside_the_index_are_left_alone(tiny, folder, path):
     assert [each.read_text(encoding="utf-8") for each in theirs] == ["dear journal"] * 3
 
 
-def test_what_was_skipped_is_tried_again(tiny, folder, path, opened):
+def test_what_was_skipped_is_tried_again_once_anything_about_it_changed(
+    tiny, folder, path, opened
+):
     """A file that became readable, by chmod say, has the same size and time as before."""
     (folder / "6.png").write_text("no picture", encoding="utf-8")
     index = Index.build(*tiny, folder, path=path, progress=False)
     opened.clear()
+    assert index.update(progress=False).skipped == index.skipped
+    assert opened == []
+    (folder / "6.png").chmod(0o600)
     assert index.update(progress=False).skipped == index.skipped
     assert opened == ["6.png"]
 
