@@ -80,10 +80,10 @@ def quiz(
             if each.type != leave_out:
                 texts.append(each.text if named else nameless(each.text, duet))
                 answers.append(each.answer)
-    shape = (len(films), -1)
+    numbers = film_tokens()(texts)
     return (
-        film_tokens()(texts).unflatten(0, shape),
-        film_answer_numbers(answers).unflatten(0, shape),
+        numbers.view(len(films), -1, numbers.shape[1]),
+        film_answer_numbers(answers).view(len(films), -1),
     )
 
 
@@ -123,8 +123,8 @@ def right(model: VideoQA, films: Films, *, named: bool = True) -> dict[str, Bool
     questions = [asked(films, kind, named=named) for kind in TYPES]
     numbers = film_tokens()([each.text for of_kind in questions for each in of_kind])
     wanted = film_answer_numbers([each.answer for of_kind in questions for each in of_kind])
-    said = _answers(model, films, numbers.unflatten(0, (len(TYPES), -1)).transpose(0, 1))
-    hits = wanted.unflatten(0, (len(TYPES), -1)) == said.T  # (types, n)
+    rows = numbers.view(len(TYPES), -1, numbers.shape[1]).transpose(0, 1)
+    hits = wanted.view(len(TYPES), -1) == _answers(model, films, rows).T  # (types, n)
     return dict(zip(TYPES, hits, strict=True))
 
 

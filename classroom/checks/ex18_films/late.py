@@ -5,6 +5,7 @@ Leaves out sound that comes round to the beginning, as in a film that is played 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -207,8 +208,8 @@ MISTAKES = (
         name="other-axis",
         message="You moved along another axis: films take each other's sound, or bands move. "
         "Frames are axis 1.",
-        changes={"move": lambda *asked: _moved(*asked, axis=0)},
-        variants=({"move": lambda *asked: _moved(*asked, axis=2)},),
+        changes={"move": partial(_moved, axis=0)},
+        variants=({"move": partial(_moved, axis=2)},),
     ),
     Mistake(
         name="in-a-loop",
