@@ -75,7 +75,9 @@ def test_only_the_grid_tells_which_of_two_things_is_which():
 def test_without_examples_or_with_shuffled_ones_names_are_tossed():
     metrics = checkpoints.manifest()["flamingo"].metrics
     tossed = [metrics["never shown, pictures, 0 shots, of two"][0]]
-    tossed += [metrics[f"never shown, shuffled, {shots} shots, of two"][0] for shots in (1, 2, 3)]
+    tossed += [
+        metrics[f"never shown, shuffled, {shots} shots, of two"][0] for shots in (1, 2, 3)
+    ]
     assert tossed == pytest.approx([0.5] * 4, abs=0.1)
 
 
