@@ -1,13 +1,11 @@
-"""Draw docs/course_map.png: the lessons as a path, those still in preparation lighter.
+"""Draw docs/course_map.png: the lessons as a path.
 
-Which lessons are finished is read off notebooks/, and so is out of date as soon as one is
-added: run it again. The picture carries its own description, by which a test sees that.
+The picture carries its own description, by which a test sees whether it is out of date.
 
 usage: make readme
 """
 
 import sys
-from pathlib import Path
 
 import matplotlib as mpl
 from lessons import ROOT
@@ -15,12 +13,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-FINDING = "Sixteen lessons, each resting on the ones before it"
+FINDING = "Eighteen lessons, each resting on the ones before it"
 STAGES = {
     "Foundations": ("01", "02"),
     "Learning a joint space": ("03", "04", "05", "06"),
     "Using it": ("07", "08", "09"),
-    "Beyond": ("10", "11", "12", "13", "14", "15", "16"),
+    "Beyond": ("10", "11", "12", "13"),
+    "More senses, systems": ("14", "15", "16", "17", "18"),
 }
 TITLES = {
     "01": "What a second\nmodality is worth",
@@ -39,53 +38,43 @@ TITLES = {
     "14": "One space for\nthree senses",
     "15": "Speech,\nunderstood",
     "16": "Pictures\nas words",
+    "17": "Learning\nfrom examples",
+    "18": "Films: order, and\nsound in time",
 }
-COLOURS = ("#0072B2", "#009E73", "#D55E00", "#AA4499")  # told apart by the colour-blind too
+COLOURS = ("#0072B2", "#009E73", "#D55E00", "#AA4499", "#666666")  # told apart by the colour-blind too
 WIDTH, HEIGHT, GAP = 1.72, 0.62, 0.3
 
 
-def description(root: Path = ROOT) -> str:
+def description() -> str:
     """Return what the picture shows, in words."""
     stages = []
     for stage, numbers in STAGES.items():
         names = [f"{number} {TITLES[number]}".replace("\n", " ") for number in numbers]
         stages.append(f"{stage}: {', '.join(names)}")
-    ready = [number for number in TITLES if number in finished(root)]
-    return (
-        f"Map of the course as a path of four stages. {'. '.join(stages)}. "
-        f"Finished so far: {', '.join(ready) or 'none'}; the others, drawn lighter, "
-        "are in preparation."
-    )
+    return f"Map of the course as a path of five stages. {'. '.join(stages)}."
 
 
-def finished(root: Path) -> set[str]:
-    """Return the numbers of the lessons that are there."""
-    return {path.name[:2] for path in (root / "notebooks").glob("[0-9][0-9]_*.ipynb")}
-
-
-def draw(root: Path = ROOT) -> Figure:
+def draw() -> Figure:
     """Return the map as a figure."""
-    figure = Figure(figsize=(13, 4.1), dpi=100, layout="constrained")
+    figure = Figure(figsize=(13, 5), dpi=100, layout="constrained")
     axes = figure.add_subplot()
     axes.set_title(FINDING, fontsize=13)
     axes.axis("off")
     axes.set_xlim(-2.5, 6 * (WIDTH + GAP) - GAP + 0.1)
-    axes.set_ylim(-3.6, 0.6)
-    ready = finished(root)
+    axes.set_ylim(-4.6, 0.6)
     for row, (stage, numbers) in enumerate(STAGES.items()):
         axes.text(-2.4, -row, stage, va="center", weight="bold", color=COLOURS[row])
         for column, number in enumerate(numbers):
-            _box(axes, (column, row), number, ready=number in ready)
+            _box(axes, (column, row), number)
             if column:
                 x = column * (WIDTH + GAP)
                 _arrow(axes, (x - GAP, -row), (x, -row))
         if row:  # from the name of one stage to the next
             _arrow(axes, (-2.2, 0.82 - row), (-2.2, 0.18 - row))
-    axes.text(-2.4, -3.5, "Lighter: in preparation", color="#555555", fontsize=9)
     return figure
 
 
-def _box(axes: Axes, place: tuple[int, int], number: str, *, ready: bool) -> None:
+def _box(axes: Axes, place: tuple[int, int], number: str) -> None:
     x, y = place[0] * (WIDTH + GAP), -place[1]
     colour = COLOURS[place[1]]
     box = FancyBboxPatch(
@@ -93,16 +82,13 @@ def _box(axes: Axes, place: tuple[int, int], number: str, *, ready: bool) -> Non
         WIDTH,
         HEIGHT,
         boxstyle="round,pad=0,rounding_size=0.1",
-        facecolor=colour if ready else "white",
+        facecolor=colour,
         edgecolor=colour,
-        linestyle="-" if ready else "--",
-        alpha=1 if ready else 0.6,
     )
     axes.add_patch(box)
-    ink = "white" if ready else "#555555"
-    axes.text(x + 0.1, y, number, va="center", color=ink, weight="bold", fontsize=10)
+    axes.text(x + 0.1, y, number, va="center", color="white", weight="bold", fontsize=10)
     middle = x + WIDTH / 2 + 0.14
-    axes.text(middle, y, TITLES[number], va="center", ha="center", color=ink, fontsize=8.5)
+    axes.text(middle, y, TITLES[number], va="center", ha="center", color="white", fontsize=8.5)
 
 
 def _arrow(axes: Axes, tail: tuple[float, float], tip: tuple[float, float]) -> None:

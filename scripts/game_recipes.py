@@ -28,5 +28,5 @@ class Recipe:
 
 RECIPES = {
     "word-game": Recipe(steps=800, batch=64, others=0.15),
-    "flamingo": Recipe(steps=600, batch=48, halfway=150),
+    "flamingo": Recipe(steps=600, batch=48, halfway=175),
 }

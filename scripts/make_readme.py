@@ -33,9 +33,9 @@ def write(root: Path = ROOT, page: str = "README.md") -> str:
     return text
 
 
-def course_map(root: Path) -> str:
+def course_map(_: Path) -> str:
     """Return the picture of the course with its description."""
-    return f"![{draw_course_map.description(root)}](docs/course_map.png)"
+    return f"![{draw_course_map.description()}](docs/course_map.png)"
 
 
 def table(root: Path) -> str:

@@ -5,8 +5,9 @@
 what fine-tuning came to in lesson 10, `bindings` the dial of lesson 11, `paintings` what a
 painter of lesson 13 learnt when, `samplings` what its dials do, `tries` single pictures,
 `hearings` what ears of lesson 14 learnt beside what, and what sounds painted, `dictations`
-what a recogniser of lesson 15 learns in seconds, `watchings` what those of lesson 18 learn who
-watch films and lack something; `tables` reads them.
+what a recogniser of lesson 15 learns in seconds, `shots` what one of lesson 17 learns from a
+few pictures, `watchings` what those of lesson 18 learn who watch films and lack something;
+`tables` reads them.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations
@@ -21,6 +22,7 @@ from mmcourse.small.hearings import (
 from mmcourse.small.matches import Match, Minute, stored_matches, stored_minutes
 from mmcourse.small.paintings import Painting, stored_paintings
 from mmcourse.small.samplings import Sampling, stored_samplings
+from mmcourse.small.shots import Shot, stored_shots
 from mmcourse.small.temperatures import (
     TEMPERATURES,
     TemperatureRun,
@@ -44,6 +46,7 @@ __all__ = [
     "Minute",
     "Painting",
     "Sampling",
+    "Shot",
     "SmallCLIP",
     "TemperatureRun",
     "Try",
@@ -59,6 +62,7 @@ __all__ = [
     "stored_paintings",
     "stored_runs",
     "stored_samplings",
+    "stored_shots",
     "stored_tries",
     "stored_watchings",
     "temperature_pictures",

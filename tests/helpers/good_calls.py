@@ -1246,6 +1246,9 @@ SMALL = {
     "small.stored_bindings": lambda: {"path": stored(small.Binding, "0.25,1,0.5,0.5,0.75")},
     "small.stored_dictations": lambda: {"path": stored(small.Dictation, "0,20,0.5,0.25,0.5")},
     "small.stored_paintings": lambda: {"path": stored(small.Painting, "96,0.5,0.5,0.75,8,0.5")},
+    "small.stored_shots": lambda: {
+        "path": stored(small.Shot, "whole,pictures,0,shown,1,0.5,0.5,0.5,0.25,8")
+    },
     "small.stored_samplings": lambda: {
         "path": stored(small.Sampling, "euler,8,3.0,1,0.5,0.9,0.9,0.1,0.4,0.0,30.5,42")
     },

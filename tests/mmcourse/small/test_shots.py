@@ -19,8 +19,8 @@ def seeds(found):
 
 
 def test_every_seed_has_every_way(found):
-    asked = [("whole", way) for way in flamingo_runs.ASKED]
-    asked += [(made, "pictures") for made in flamingo_runs.MADE[1:]]
+    asked = [("whole", way) for way in flamingo_runs.WHOLE_ASKED]
+    asked += list(product(flamingo_runs.MADE[1:], flamingo_runs.ASKED))
     ways = product(asked, seeds(found), flamingo_runs.PICTURES, flamingo_runs.SHOTS)
     assert sorted(found) == sorted((*way, *rest) for way, *rest in ways)
     assert set(seeds(found)) <= set(flamingo_runs.SEEDS)
