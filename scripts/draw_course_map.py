@@ -41,7 +41,13 @@ TITLES = {
     "17": "Learning\nfrom examples",
     "18": "Films: order, and\nsound in time",
 }
-COLOURS = ("#0072B2", "#009E73", "#D55E00", "#AA4499", "#666666")  # told apart by the colour-blind too
+COLOURS = (
+    "#0072B2",
+    "#009E73",
+    "#D55E00",
+    "#AA4499",
+    "#666666",
+)  # told apart by the colour-blind too
 WIDTH, HEIGHT, GAP = 1.72, 0.62, 0.3
 
 
