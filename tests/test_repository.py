@@ -251,7 +251,7 @@ def test_the_description_of_the_map_follows_the_lessons(tmp_path):
 
 def test_the_map_names_every_lesson_once():
     numbers = [number for stage in draw_course_map.STAGES.values() for number in stage]
-    assert numbers == list(draw_course_map.TITLES) == [f"{n:02}" for n in range(1, 16)]
+    assert numbers == list(draw_course_map.TITLES) == [f"{n:02}" for n in range(1, 17)]
 
 
 @pytest.mark.parametrize("package", ["classroom", "mmcourse"])
