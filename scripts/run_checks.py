@@ -49,7 +49,7 @@ SEEDS = "40"
 """So often are the cases of a changed check drawn; otherwise as often as conftest says."""
 NO_SANDBOX = "NO SANDBOX (namespaces)"
 """Begins the reason of a test that was skipped because bubblewrap does not start here."""
-KEPT_MEMORY = {f"MALLOC_{name}_": str(1 << 32) for name in ("MMAP_THRESHOLD", "TRIM_THRESHOLD")}
+KEPT_MEMORY = {f"MALLOC_{name}_": str(1 << 29) for name in ("MMAP_THRESHOLD", "TRIM_THRESHOLD")}
 """What glibc is told, so that memory is kept for the next tensor rather than given back: on
 some virtual machines to ask for it anew takes longer than the computation."""
 SOLUTION = 10
