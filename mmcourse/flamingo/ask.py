@@ -12,6 +12,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from mmcourse.boundary.signature import checked
+from mmcourse.boundary.values import require_finite
 from mmcourse.flamingo.album import Album
 from mmcourse.flamingo.documents import tokens_of
 from mmcourse.flamingo.game import Thing
@@ -91,7 +92,12 @@ def asked_in_words(
 def right_of_all(
     logits: Float[Tensor, "n words"], questions: Sequence[Question]
 ) -> Bool[Tensor, " n"]:
-    """Return whether the likeliest of all words is the right one."""
+    """Return whether the likeliest of all words is the right one.
+
+    Raises:
+        ValueError: not one row for each question, or numbers that are not finite.
+    """
+    _require_rows("right_of_all", logits, questions)
     ids = game_words().ids
     return logits.argmax(1) == torch.tensor([ids[question.right] for question in questions])
 
@@ -100,12 +106,26 @@ def right_of_all(
 def right_of_two(
     logits: Float[Tensor, "n words"], questions: Sequence[Question]
 ) -> Bool[Tensor, " n"]:
-    """Return whether the right one of the game's two names is the likelier."""
+    """Return whether the right one of the game's two names is the likelier.
+
+    Raises:
+        ValueError: not one row for each question, or numbers that are not finite.
+    """
+    _require_rows("right_of_two", logits, questions)
     ids = game_words().ids
     others = [next(name for name in q.choice if name != q.right) for q in questions]
     rows = torch.arange(len(questions))
     right = logits[rows, [ids[question.right] for question in questions]]
     return right > logits[rows, [ids[other] for other in others]]
+
+
+def _require_rows(operation: str, logits: Tensor, questions: Sequence[Question]) -> None:
+    if len(logits) != len(questions):
+        raise ValueError(
+            f"{operation}: there must be a row of logits for each question; got {len(logits)} "
+            f"for {len(questions)}."
+        )
+    require_finite(operation, logits=logits)
 
 
 def _likeliest(logits: Tensor, words: Iterable[str]) -> list[str]:

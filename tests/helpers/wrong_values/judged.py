@@ -30,6 +30,7 @@ WELCOME: Table = {
     "plots.query_box.heading": ("a class",),
     "plots.voice_box.hear": ("a class",),
     "plots.voice_box.stored": ("other length",),
+    "video.pieces.wave": ("other length",),  # any length of sound is cut into the pieces
     "lesson.Claims.lesson": TEXTS,
     "lesson.Claims.__call__.what": TEXTS,
     "lesson.compare.of": TEXTS,

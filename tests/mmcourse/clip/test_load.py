@@ -26,10 +26,10 @@ def weights(tmp_path, monkeypatch):
 def _no_network(monkeypatch):
     """Ask nobody for a file."""
 
-    def ask(request, **how):
+    def ask(opener, request, **how):
         pytest.fail(f"asked for {request.full_url}")
 
-    monkeypatch.setattr("mmcourse.clip.released.transfer.urlopen", ask)
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", ask)
 
 
 @pytest.fixture(params=SMALL)
