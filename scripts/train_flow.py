@@ -13,6 +13,7 @@ from averaged import Averaged
 from jaxtyping import Float
 from painted_scenes import Painted, painted
 from precision import mixed
+from said_fully import said_fully
 from torch import Tensor
 from tqdm.auto import tqdm
 from train_autoencoder import DIET
@@ -26,10 +27,6 @@ from mmcourse.rectified_flow.prompts import read_prompts
 from mmcourse.tokenizer.clip import clip_vocabulary
 from mmcourse.train import fit, optimizers
 from mmcourse.world import Scene
-from mmcourse.world.words.caption import caption_grammar
-from mmcourse.world.words.facts import facts
-from mmcourse.world.words.grammar import sample
-from mmcourse.world.words.phrases import Chances
 
 SEED = 1
 STEPS, BATCH, LR, MUON_LR = 4_800, 96, 1.5e-3, 0.02
@@ -42,21 +39,6 @@ DROPPED = 0.1
 TIMES_MEAN = -0.2
 LOOKED_AT = (50, 100, 200, 350, 500, 750, 1_000, 1_500, 2_000, 3_000, 4_000, 4_800)
 """Steps after which the mean is kept, to find out afterwards which word is learnt when."""
-
-TOLD = Chances(
-    colour=0.95,
-    pose=0.35,
-    size=0.15,
-    side=0.2,
-    relation=0.95,
-    setting=0.9,
-    plain_setting=0.5,
-    style=0.0,
-    written_word=0.8,
-    precise_noun=0.3,
-    setting_alone=0.02,
-)
-"""Captions that name most of what is to be painted, as a prompt does."""
 
 
 def train(
@@ -138,9 +120,6 @@ def draw_rows(rng: np.random.Generator, single: int, everything: int) -> list[in
 
 
 def said(scene: Scene, rng: np.random.Generator) -> str:
-    """Return a caption that a painter could work from, of a length that it reads."""
-    grammar, vocabulary = caption_grammar(facts(scene), TOLD), clip_vocabulary()
-    while True:
-        caption = sample(grammar, rng)
-        if len(vocabulary.encode(caption)) <= LENGTH - 2:  # start and end are tokens, too
-            return caption
+    """Return a caption of a length that the painter reads."""
+    vocabulary = clip_vocabulary()  # start and end are tokens, too
+    return said_fully(scene, rng, lambda text: len(vocabulary.encode(text)) <= LENGTH - 2)

@@ -14,9 +14,9 @@ from averaged import Averaged
 from jaxtyping import Int
 from painted_scenes import Diet, Painted, painted
 from precision import mixed
+from said_fully import said_fully
 from torch import Tensor
 from tqdm.auto import tqdm
-from train_flow import TOLD
 
 from mmcourse.autoencoder import as_images
 from mmcourse.captioning import target_caption
@@ -26,9 +26,6 @@ from mmcourse.picture_words.net import PictureWords
 from mmcourse.picture_words.text import TEXT, text_rows
 from mmcourse.train import fit, optimizers
 from mmcourse.world import Scene
-from mmcourse.world.words.caption import caption_grammar
-from mmcourse.world.words.facts import facts
-from mmcourse.world.words.grammar import sample
 
 SEED = 1
 STEPS, BATCH, LR, MUON_LR = 3_700, 64, 1.5e-3, 0.02
@@ -110,9 +107,5 @@ def spell(
 
 
 def said(scene: Scene, rng: np.random.Generator) -> str:
-    """Return a caption that a painter could work from, of a length that is read."""
-    grammar = caption_grammar(facts(scene), TOLD)
-    while True:
-        caption = sample(grammar, rng)
-        if len(caption.split()) < TEXT:
-            return caption
+    """Return a caption of a length that is read."""
+    return said_fully(scene, rng, lambda text: len(text.split()) < TEXT)
