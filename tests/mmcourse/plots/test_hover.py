@@ -12,7 +12,6 @@ import pytest
 from PIL import Image
 
 from mmcourse import plots
-from mmcourse.plots import figure
 
 WHITE = np.full((6, 6, 3), 255, dtype=np.uint8)
 ALT = "A white picture of four patches."
@@ -27,14 +26,6 @@ FIRST = np.array(
 )
 SECOND = FIRST[[1, 0, 2, 3, 4]]
 WORDS = {'a "cat" & <b>': [0, 63, 0, 0], "bus": [1, 1, 0, 2]}
-
-
-@pytest.fixture
-def displayed(monkeypatch):
-    """Return a list of what is displayed from now on, each with what is known of it."""
-    kept = []
-    monkeypatch.setattr(figure, "publish_display_data", lambda *shown: kept.append(shown))
-    return kept
 
 
 @pytest.fixture

@@ -12,20 +12,11 @@ import pytest
 from PIL import Image
 
 from mmcourse import plots
-from mmcourse.plots import figure
 
 FRAMES = [np.full((5, 7, 3), level, dtype=np.uint8) for level in (0, 120, 240)]
 WAVE = np.sin(np.arange(900) / 3)
 SAID = {1: "one <late>", 0: "in time", -1: "early"}
 ALT = "Three grey frames and a tone."
-
-
-@pytest.fixture
-def displayed(monkeypatch):
-    """Return a list of what is displayed from now on, each with what is known of it."""
-    kept = []
-    monkeypatch.setattr(figure, "publish_display_data", lambda *shown: kept.append(shown))
-    return kept
 
 
 @pytest.fixture
