@@ -141,3 +141,15 @@ def test_words_are_stepped_after_a_whole_picture_alone():
 def test_the_width_is_shared_among_the_heads():
     with pytest.raises(ValueError, match=r"multiple of heads; got 36 and 5"):
         PictureWords(36, 1, 5)
+
+
+def test_every_row_and_column_of_the_picture_has_a_place_of_its_own(model):
+    same = torch.zeros_like(spelled())  # no cell differs but by where it lies
+    before = known(model, rows(), same, True)[1]
+    for places in (model.row_embedding, model.column_embedding):
+        kept = places.detach().clone()
+        with torch.no_grad():
+            places[:] = places.flatten(0, 1)[3]
+        assert any(changed(before, known(model, rows(), same, True)[1]))
+        with torch.no_grad():
+            places[:] = kept
