@@ -8,7 +8,7 @@
 # make lessons  run the lessons again, in place               (ARGS="01 02" runs only these)
 # make exercises  run the solutions again, and make the exercises from them  (ARGS="01 02")
 # make readme   write the README's tables, the course map and the cards' numbers again
-# make bench    measure, and write bench/RESULTS.md
+# make bench    measure beside peers, and write bench/RESULTS.md   (ARGS="search"; ARGS=--large)
 # make pins     write constraints.txt from what .venv holds
 PYTHON ?= python3
 ARGS ?=

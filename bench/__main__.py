@@ -1,72 +1,94 @@
-"""Measure every entry, write `bench/RESULTS.md` and `bench/PRECISION.md`: `make bench`."""
+"""Measure what is asked for, or all; write the records, `RESULTS.md` and the figure.
 
-import os
-import platform
+usage: make bench [ARGS="ROW ... --large --accept"]
+
+Rows are the files of `bench/rows`. `--large` adds what takes long. A row that falls more than a
+tenth behind what is published of this machine keeps its published record, and the status is 1;
+`--accept` publishes it all the same. Without a row, `bench/PRECISION.md` is measured, too.
+"""
+
+import argparse
 import sys
-from importlib.metadata import version
-from pathlib import Path
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from bench import grading, precision
-from bench.entries import ENTRIES
-from bench.measure import ROUNDS, Entry, Result, measure
+import torch
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
-PACKAGES = ("faiss-cpu", "numpy", "open_clip_torch", "pillow", "scikit-learn", "torch")
+from bench import figure, memory, page, precision, records
+from bench.measure import LIMIT, OURS, Case, measure
+from bench.records import Record
+from bench.rows import names, row
 
-HEADER = f"""# Side by side
-
-Written by `make bench`; do not edit. Rates are per second of CPU time on one core, in the
-fastest of {ROUNDS} rounds in which the two take turns. "Times" is ours divided by the peer's,
-in the median round, the lowest and the highest; above 1 we are faster.
-
-| What | Ours | Peer | Peer's | Times |
-|---|---|---|---|---|
-"""
+RESULTS = records.KEPT.with_name("RESULTS.md")
 
 
-GRADING = f"""
-## Grading
-
-Seconds on the clock for {grading.STUDENTS} submissions, from nothing; each ran once.
-
-| What | Ours, 1 job | Peer | Peer's | Times |
-|---|---|---|---|---|
-"""
-
-
-def row(entry: Entry, result: Result) -> str:
-    """Return one line of the table."""
-    spread = f"{result.ratio:.2f} ({result.lowest:.2f} to {result.highest:.2f})"
-    ours, theirs = (f"{_short(rate)} {entry.unit}" for rate in (result.ours, result.theirs))
-    return f"| {entry.what} | {ours} | {entry.peer} | {theirs} | {spread} |"
-
-
-def machine() -> str:
-    """Return what the numbers were measured on, without any name."""
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    cores = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
-    return f"Measured on {cores}; Python {platform.python_version()}, {packages}."
-
-
-def main() -> None:
-    """Measure all entries, print them and write them down."""
-    if sys.argv[1:]:
-        raise SystemExit(f"bench: takes no arguments; got {' '.join(sys.argv[1:])}.")
-    rows = []
-    for make in ENTRIES:
-        entry = make()
-        rows.append(row(entry, measure(entry)))
-        print(rows[-1])
-    graded = grading.rows()
-    print(*graded, sep="\n")
-    tables = HEADER + "\n".join(rows) + "\n" + GRADING + "\n".join(graded)
-    RESULTS.write_text(f"{tables}\n\n{machine()}\n", encoding="utf-8")
-    precision.main(["--again"])
+def measured(name: str, *, large: bool) -> Iterator[Record]:
+    """Yield the records of a row, as they are measured; a case without a peer gives one."""
+    for number, case in enumerate(row(name).cases(large=large)):
+        times = measure(case)
+        peaks = dict.fromkeys(case.ways(), 0)
+        if case.memory:
+            peaks |= {way: memory.peak(name, number, way, large=large) for way in peaks}
+        reached = times.ratio(LIMIT)[0] if case.limit else 0
+        for peer in case.peers or {"": None}:
+            ratio = times.ratio(peer) if peer else (0, 0, 0)
+            yield Record(
+                row=name,
+                case=case.name,
+                unit=case.unit,
+                peer=peer,
+                ours=case.count / times.fastest(OURS),
+                theirs=case.count / times.fastest(peer) if peer else 0,
+                times=ratio,
+                limit=case.limit[0] if case.limit else "",
+                of_limit=reached,
+                our_memory=peaks[OURS],
+                their_memory=peaks.get(peer, 0),
+                machine=machine(case),
+                date=f"{datetime.now(UTC):%Y-%m-%d}",
+                command=f'make bench ARGS="{name}{" --large" if large else ""}"',
+            )
 
 
-def _short(rate: float) -> str:
-    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
+def machine(case: Case) -> str:
+    """Return what a case was measured on, without any name."""
+    return precision.this_machine(case.device)
+
+
+def parsed(words: list[str] | None) -> argparse.Namespace:
+    """Return the chosen rows and flags."""
+    parser = argparse.ArgumentParser(prog="bench", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(names())}")
+    parser.add_argument("--large", action="store_true", help="add what takes long")
+    parser.add_argument("--accept", action="store_true", help="publish what has fallen, too")
+    chosen = parser.parse_args(words)
+    if unknown := sorted(set(chosen.rows) - set(names())):
+        parser.error(f"rows: expected some of {', '.join(names())}; got {', '.join(unknown)}.")
+    return chosen
+
+
+def main(words: list[str] | None = None) -> int:
+    """Measure, compare with what is published, write; return an exit status."""
+    chosen = parsed(words)
+    torch.set_num_threads(1)
+    kept, fallen = records.read(), []
+    for name in chosen.rows or names():
+        new = []
+        for record in measured(name, large=chosen.large):
+            print(page.line(record), end="", flush=True)
+            new.append(record)
+        behind = [] if chosen.accept else list(records.fallen(kept, new))
+        fallen += behind
+        kept = kept if behind else records.joined(kept, new)
+        records.write(kept)
+    RESULTS.write_text(page.page(kept), encoding="utf-8")
+    figure.draw(kept)
+    if not chosen.rows:
+        precision.main(["--again"])
+    for line in fallen:
+        print(f"bench: fell behind: {line}", file=sys.stderr)
+    return 1 if fallen else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

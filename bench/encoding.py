@@ -7,7 +7,6 @@ all work awaited. Weights are drawn at random, in the sizes of ViT-B/32.
 """
 
 import json
-import resource
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,6 +17,7 @@ import skimage
 import torch
 from PIL import Image
 
+from bench.memory import taken, taken_on_gpu
 from mmcourse import clip
 from mmcourse.clip.released.releases import RELEASES
 from mmcourse.images import open_rgb
@@ -41,7 +41,9 @@ def encoding(device: str, dtype: str, batch: int) -> dict[str, float]:
     encode = torch.inference_mode()(lambda: model.encode_image(images))
     tower = model.visual.parameters()
     weights = sum(weight.numel() * weight.element_size() for weight in tower)
-    peak = _peak(encode, device)  # first: what torch has taken, it keeps
+    peak = (taken if device == "cpu" else taken_on_gpu)(
+        encode
+    )  # first: torch keeps what it took
     rate = _rate(encode, batch, device)
     return {"per_second": rate, "weights_mb": weights / 1e6, "peak_mb": peak / 1e6}
 
@@ -69,31 +71,6 @@ def _rate(work: Callable[[], object], count: int, device: str) -> float:
         _await(device)
         rounds += 1
     return rounds * count / (clock() - started)
-
-
-def _peak(work: Callable[[], object], device: str) -> float:
-    """Return the bytes that work takes beside what there is before."""
-    if device == "cpu":
-        before = _resident("VmRSS")
-        Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
-        work()
-        return _resident("VmHWM") - before
-    torch.cuda.reset_peak_memory_stats()
-    before = torch.cuda.memory_allocated()
-    work()
-    _await(device)
-    return torch.cuda.max_memory_allocated() - before
-
-
-def _resident(name: str) -> float:
-    """Return a size of this process in bytes; where Linux does not tell, its peak so far."""
-    told = Path("/proc/self/status")
-    if not told.exists():
-        return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for line in told.read_text(encoding="utf-8").splitlines():
-        if line.startswith(name):
-            return 1024 * float(line.split()[1])
-    raise RuntimeError(f"encoding: /proc/self/status must tell {name}; it does not.")
 
 
 def _await(device: str) -> None:

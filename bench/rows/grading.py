@@ -1,9 +1,7 @@
-"""Grade thirty submissions, beside `nbgrader autograde` on the same notebooks.
+"""Grading submissions, beside `nbgrader autograde` on the same notebooks.
 
 Both start from nothing, with one job, and run the same cells, the tests that nbgrader needs
-included. Seconds on the clock are counted, as neither runs in one process; each is run once,
-in turn. Runs with two jobs are told beside. Starting the sandbox and importing torch in it
-are part of ours.
+included. Starting the sandbox and importing torch in it are part of ours.
 """
 
 import json
@@ -11,16 +9,19 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
+from bench.made import version
+from bench.measure import Case
 from classroom.checks.question import Exercise
 from classroom.grading import Limits, Settings, grade
 from classroom.grading.sandbox import choose
 from tests.helpers.hostile.toy import NUMPY, RIGHT, RIGHT_TORCH, TORCH
 
-STUDENTS = 30
+TITLE = "Grading from nothing, `mmcourse grade`, one job"
+STUDENTS, LARGE = 6, 30
 SEED = 0
 
 NUMPY_TESTS = {
@@ -49,53 +50,60 @@ assert torch.allclose(Doubling(5)(x), x * 2 + 5)
 }
 
 
-def rows() -> list[str]:
-    """Return the lines of the table, one for each kind of exercise."""
-    kinds = (
-        ("numpy alone", NUMPY, [RIGHT[0], RIGHT[1], RIGHT[3]], NUMPY_TESTS, "numpy as np"),
-        ("torch", TORCH, list(RIGHT_TORCH), TORCH_TESTS, "torch"),
+def cases(*, large: bool) -> Iterator[Case]:
+    """Yield one case a kind of exercise."""
+    students = LARGE if large else STUDENTS
+    cells = [RIGHT[0], RIGHT[1], RIGHT[3]]
+    yield case("numpy alone", NUMPY, cells, NUMPY_TESTS, "numpy as np", students)
+    yield case("torch", TORCH, list(RIGHT_TORCH), TORCH_TESTS, "torch", students)
+
+
+def case(
+    what: str,
+    exercise: Exercise,
+    cells: Sequence[str],
+    tests: dict[str, str],
+    module: str,
+    students: int,
+) -> Case:
+    """Return the grading of so many right submissions."""
+    made = tempfile.TemporaryDirectory()  # lives as long as the ways that name it
+    course, reports = Path(made.name), count()
+    _hand_in(course, exercise.name, cells, tests, module, students)
+    return Case(
+        name=f"{students} submissions, {what}",
+        unit="submissions/s",
+        count=students,
+        ours=lambda: _grade(Path(made.name), exercise, f"report-{next(reports)}", students),
+        peers={
+            f"{version('nbgrader')}, `autograde`": lambda: _nbgrader(
+                course, "autograde", exercise.name, "--force"
+            )
+        },
     )
-    return [_row(*kind) for kind in kinds]
 
 
-def _row(
-    what: str, exercise: Exercise, cells: Sequence[str], tests: dict[str, str], module: str
-) -> str:
-    with tempfile.TemporaryDirectory() as made:
-        course = Path(made)
-        _hand_in(course, exercise.name, cells, tests, module)
-        theirs = _seconds(lambda: _nbgrader(course, "autograde", exercise.name))
-        ours = _seconds(lambda: _grade(course, exercise, jobs=1))
-        two = _seconds(lambda: _grade(course, exercise, jobs=2))
-    return (
-        f"| {STUDENTS} submissions, {what} | {ours:.1f} s ({two:.1f} s with 2 jobs) | "
-        f"`nbgrader autograde` | {theirs:.1f} s | {theirs / ours:.1f} |"
-    )
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    run()
-    return time.perf_counter() - started
-
-
-def _grade(course: Path, exercise: Exercise, *, jobs: int) -> None:
-    settings = Settings(seed=SEED, backend=choose(), limits=Limits(), jobs=jobs)
-    out = course / f"report-{jobs}"
-    results = grade([exercise], course / "submitted", out, settings)
+def _grade(course: Path, exercise: Exercise, report: str, students: int) -> None:
+    settings = Settings(seed=SEED, backend=choose(), limits=Limits(), jobs=1)
+    results = grade([exercise], course / "submitted", course / report, settings)
     full = [one.points == one.maximum for one in results]
-    if len(full) != STUDENTS or not all(full):
-        raise RuntimeError(f"bench: expected {STUDENTS} right submissions; got {results[0]}.")
+    if len(full) != students or not all(full):
+        raise RuntimeError(f"bench: expected {students} right submissions; got {results[0]}.")
 
 
 def _hand_in(
-    course: Path, name: str, cells: Sequence[str], tests: dict[str, str], module: str
+    course: Path,
+    name: str,
+    cells: Sequence[str],
+    tests: dict[str, str],
+    module: str,
+    students: int,
 ) -> None:
-    """Write an assignment that nbgrader knows, and thirty right answers to it."""
+    """Write an assignment that nbgrader knows, and right answers to it."""
     source = _notebook(cells, tests, module)
     _write(course / "source" / name / f"{name}.ipynb", source)
     _nbgrader(course, "generate_assignment", name)
-    for student in range(STUDENTS):
+    for student in range(students):
         place = course / "submitted" / f"student{student:02}" / name / f"{name}.ipynb"
         _write(place, source)
 
@@ -144,7 +152,3 @@ def _nbgrader(course: Path, *words: str) -> None:
     )
     if ran.returncode:
         raise RuntimeError(f"bench: nbgrader {words[0]} failed: {ran.stderr[-1000:]}")
-
-
-if __name__ == "__main__":
-    print("\n".join(rows()))
