@@ -131,12 +131,15 @@ MISTAKES = (
     ),
     Mistake(
         name="temperature-on-one-side",
-        message="You divided one of the two by the temperature. Divide both, or what guidance "
-        "makes of them.",
+        message="You divided a part by the temperature: one of the two, or their difference. "
+        "Divide what guidance makes of both.",
         answer=_one_side_cooled,
         variants=(
             lambda text, alone, guidance, temperature, top_k: next_code(
                 text, alone / temperature, guidance, 1.0, top_k
+            ),
+            lambda text, alone, guidance, temperature, top_k: next_code(
+                text, alone, guidance / temperature, 1.0, top_k
             ),
         ),
     ),
@@ -188,6 +191,12 @@ MISTAKES = (
         "1.",
         changes={"share": lambda logits: logits},
         variants=({"share": lambda logits: logits.log_softmax(dim=1)},),
+    ),
+    Mistake(
+        name="softmax-twice",
+        message="You went through softmax twice: what it gives are chances, no logits. Hide "
+        "codes among the logits, then softmax once.",
+        changes={"scale": lambda logits, temperature: (logits / temperature).softmax(dim=1)},
     ),
     Mistake(
         name="softmax-over-pictures",

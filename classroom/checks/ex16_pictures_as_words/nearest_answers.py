@@ -132,6 +132,9 @@ MISTAKES = (
         message="You return the vectors as they came. They are exchanged for entries; only "
         "their gradient passes as if they were not.",
         changes={"through": lambda vectors, _: vectors},
+        variants=(
+            {"through": lambda vectors, entries: entries + (vectors - entries).detach()},
+        ),
     ),
     Mistake(
         name="without-the-square-of-the-code",
