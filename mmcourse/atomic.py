@@ -60,6 +60,10 @@ def whole_file(operation: str, path: Path, *, replace: bool = True) -> Iterator[
             partial.replace(path)
         else:
             _create(operation, path, partial)
+    except OSError as error:
+        if error.filename is None and error.errno is not None:  # a full disk names no file
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
     finally:
         partial.unlink(missing_ok=True)
 

@@ -15,7 +15,7 @@ from typing import final
 
 import numpy as np
 import PIL
-from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
+from PIL import ExifTags, Image, TiffImagePlugin, UnidentifiedImageError
 
 from mmcourse.boundary.scalars import whole
 from mmcourse.heic import BEGINNING, HeicError, is_heic, reads_heic
@@ -28,6 +28,23 @@ SPARE = 3
 
 HUGE = 25_000_000
 """Pixels from which a picture of any other kind than JPEG is made smaller, too."""
+
+STRIP = 4_000_000
+"""Pixels that become RGB at a time, so that a big picture is not copied whole on the way."""
+
+COPIES = {"WEBP": 4, "JPEG2000": 4, "AVIF": 2, "HEIF": 2}
+"""Pictures that these decoders hold at a time, as measured; the others hold one."""
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What sets a picture upright, by the number that a camera notes (Exif 2.3, tag 274)."""
 
 READING = 1
 """Goes up when `open_rgb` learns to read more."""
@@ -146,8 +163,8 @@ def _read(stream: BufferedReader | BytesIO, side: int | None) -> Image.Image:
             raise _ProgramError(image.format)
         if side is not None:
             image.draft(None, (side, side))  # does nothing to what is no JPEG
-        with room(image.size):
-            return _smaller(_shown(image), side)
+        with room(image.size, COPIES.get(str(image.format), 1)):
+            return _shown(image, side)
 
 
 def _opened(stream: BufferedReader | BytesIO, *, heic: bool) -> Image.Image:
@@ -160,24 +177,32 @@ def _opened(stream: BufferedReader | BytesIO, *, heic: bool) -> Image.Image:
         raise
 
 
-def _shown(image: Image.Image) -> Image.Image:
-    """Return a picture upright, in red, green and blue, and in memory.
+def _shown(image: Image.Image, side: int | None = None) -> Image.Image:
+    """Return a picture upright, in red, green and blue, and in memory; a huge one smaller.
+
+    Beside what was decoded, memory holds the result and a strip.
 
     Raises:
         UnshownError: nothing says which of its numbers is white.
     """
-    upright = ImageOps.exif_transpose(image)
-    if isinstance(image, TiffImagePlugin.TiffImageFile):
-        upright = as_shown(upright, image.tag_v2)
-    return _to_rgb(upright)
+    image.load()  # a TIFF is turned by that, and has its size only then
+    fold, (width, height) = _fold(image.size, side), image.size
+    shown = Image.new("RGB", (-(-width // fold), -(-height // fold)))
+    rows = fold * max(1, STRIP // max(1, width * fold))
+    for top in range(0, height, rows):
+        strip = image.crop((0, top, width, min(top + rows, height)))
+        if isinstance(image, TiffImagePlugin.TiffImageFile):
+            strip = as_shown(strip, image.tag_v2)
+        shown.paste(_to_rgb(strip).reduce(fold), (0, top // fold))
+    turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return shown if turn is None else shown.transpose(turn)
 
 
-def _smaller(image: Image.Image, side: int | None) -> Image.Image:
-    """Return a huge picture as means over squares, if enough is left of it."""
-    fold = 1 if side is None else min(image.size) // side
-    if fold < 2 or image.width * image.height < HUGE:
-        return image
-    return image.reduce(fold)
+def _fold(size: tuple[int, int], side: int | None) -> int:
+    """Return over how many pixels, both ways, means are taken: 1 unless enough is left."""
+    if side is None or size[0] * size[1] < HUGE:
+        return 1
+    return max(1, min(size) // side)
 
 
 def _stream(
@@ -203,7 +228,10 @@ def _reason(error: Exception) -> tuple[str, str]:
                 "pip install pillow-heif, or save it as JPEG",
             )
         case Image.DecompressionBombError():
-            return f"a huge one ({error})", "if you trust it, raise PIL.Image.MAX_IMAGE_PIXELS"
+            remedy = (
+                "if you trust it, raise PIL.Image.MAX_IMAGE_PIXELS, or search's --max-pixels"
+            )
+            return f"a huge one ({error})", remedy
         case _ProgramError():
             return f"{error}, which another program would draw", "save it as PNG or JPEG"
         case UnshownError():

@@ -66,7 +66,8 @@ def _work(folder: str | None, *, as_json: bool) -> int:
             each for each in found if not folder or each.folder == os.path.realpath(folder)
         ]
         left = clear(found)
-        say(f"{len(found) - len(left)} removed, {len(left)} left, as searches are at work.")
+        at_work = f", {len(left)} left, as searches are at work" if left else ""
+        say(f"{len(found) - len(left)} removed{at_work}.")
         return 1 if left else 0
     show_lines([json.dumps([*map(_data, found)])] if as_json else [*map(_line, found)])
     say(f"{len(found)} in all; --clear FOLDER removes those of a folder, --clear all.")

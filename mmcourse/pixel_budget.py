@@ -20,11 +20,13 @@ _TAKEN: list[int] = []
 
 
 @contextmanager
-def room(size: tuple[int, int]) -> Iterator[None]:
+def room(size: tuple[int, int], copies: int = 1) -> Iterator[None]:
     """Wait until a picture of this size fits beside all that are being decoded.
 
     Args:
         size: width and height, as it will be decoded.
+        copies: how many its decoder holds at a time; one that takes all the room with them is
+            decoded alone.
 
     Raises:
         DecompressionBombError: Pillow's; it alone is more than all may be.
@@ -34,6 +36,7 @@ def room(size: tuple[int, int]) -> Iterator[None]:
         raise Image.DecompressionBombError(
             f"{size[0]:,} × {size[1]:,} pixels take the room of {cost:,}, with limit {most:,}"
         )
+    cost = copies * cost if most is None else min(copies * cost, most)
     with _CHANGED:
         _CHANGED.wait_for(lambda: most is None or sum(_TAKEN) + cost <= most)
         _TAKEN.append(cost)

@@ -5,6 +5,7 @@ hold what no terminal should be sent. Leaves out what is printed. Needs the stan
 alone, so that a wrong word is answered at once.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -48,9 +49,20 @@ def exit_status(
             say(f"{command}: {error}; `python -m mmcourse doctor` says how to mend it.")
             return 1
         except (ValueError, OSError) as error:
-            say(FURTHER.join(map(printable, str(error).split(FURTHER))))
+            said = _in_words(command, error)
+            say(FURTHER.join(map(printable, said.split(FURTHER))))
             return 2 if isinstance(error, misunderstood) else 1
     return 0
+
+
+def _in_words(command: str, error: Exception) -> str:
+    """Return what an error says, with command and file where it is one of the system."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    if error.filename:
+        return f"{command}: expected to open or write {error.filename}; got {error.strerror}."
+    ours = ": " in error.strerror
+    return error.strerror if ours else f"{command}: got {error.strerror}."
 
 
 @contextmanager
@@ -72,9 +84,14 @@ def show_lines(lines: Sequence[str]) -> None:
         BrokenPipeError: nobody reads standard output any more.
     """
     encoding = sys.stdout.encoding or "utf-8"
-    for line in lines:
-        sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-    sys.stdout.flush()
+    try:
+        for line in lines:
+            sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        sys.stdout.flush()
+    except OSError as error:
+        if sys.platform == "win32" and error.errno == errno.EINVAL:  # its name for that
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from error
+        raise
 
 
 def say(line: str) -> None:

@@ -11,7 +11,7 @@ from mmcourse.captioning.alt_text import THRESHOLD
 from mmcourse.checkpoints import restore
 from mmcourse.eyes import FOREIGN, Eyes, reason
 from mmcourse.images import UnreadableImageError
-from mmcourse.terminal import printable, say, show_lines
+from mmcourse.terminal import on_terminal, printable, say, show_lines
 
 
 def caption(options: Options) -> int:
@@ -26,7 +26,8 @@ def caption(options: Options) -> int:
     eyes = Eyes(options.device)
     mouth = restore(PrefixCaptioner(), "captioner").to(eyes.device)
     found: list[Captioned] = []
-    silent = not options.as_json or len(options.files) == 1  # else the lines tell how far it is
+    lines_tell = not options.as_json or len(options.files) == 1
+    silent = lines_tell or not on_terminal()
     for path in tqdm(options.files, desc="captioning", disable=silent):
         one = _captioned(eyes, mouth, path, threshold)
         found.append(one)

@@ -14,6 +14,7 @@ from mmcourse.judge import load_judge
 from mmcourse.rectified_flow import Painter, agreement, euler, load_painter
 from mmcourse.rectified_flow.loss import Velocity
 from mmcourse.rectified_flow.net import LENGTH
+from mmcourse.terminal import on_terminal
 from mmcourse.tokenizer.clip import clip_vocabulary
 from mmcourse.unknown_words import never_seen
 
@@ -51,7 +52,8 @@ def draw(options: Options) -> Drawn:
 def _painted(painter: Painter, options: Options) -> UInt8[Tensor, "n 64 64 3"]:
     """Return the pictures in the order of their noise; a bar shows how far they are."""
     generator = torch.Generator().manual_seed(options.seed)
-    with tqdm(desc="painting", total=options.n * options.steps, unit="step") as bar:
+    steps = options.n * options.steps
+    with tqdm(desc="painting", total=steps, unit="step", disable=not on_terminal()) as bar:
 
         def told(velocity: Velocity, noise: Tensor, steps: int) -> Tensor:
             def counted(points: Tensor, times: Tensor) -> Tensor:

@@ -22,6 +22,12 @@ from mmcourse.plots.kept import Kept
 Search: TypeAlias = Callable[[str], Sequence[tuple[ArrayLike, str]]]
 """From a query to pictures, (height, width, 3) each, with a caption; the best first."""
 
+Notes: TypeAlias = Callable[[str, Sequence[ArrayLike]], Sequence[str]]
+"""From a query, and the pictures found, to sentences that stand beside them."""
+
+Found: TypeAlias = tuple[list[tuple[ArrayLike, str]], str, Sequence[str]]
+"""Pictures with captions, what stands above them, and what else their reader should know."""
+
 CAPTION = 24
 """Letters that fit beside each other over a picture."""
 
@@ -31,13 +37,19 @@ def _found_for(query: str) -> str:
     return f"Found for \u201c{query}\u201d, the best first:"
 
 
+def _nothing_else(_query: str, _pictures: Sequence[ArrayLike]) -> Sequence[str]:
+    """Return that there is nothing to know beside the pictures."""
+    return []
+
+
 @checked
-def query_box(
+def query_box(  # noqa: PLR0913 - one for each thing that a lesson says otherwise
     search: Search,
     first: str,
     *,
     label: str = "Search",
     heading: Callable[[str], str] = _found_for,
+    notes: Notes = _nothing_else,
     columns: int = 4,
     inches: float = 1.7,
 ) -> Kept:
@@ -51,6 +63,7 @@ def query_box(
         first: what the box holds at first.
         label: what stands before the box.
         heading: takes what was typed, too; returns what stands above the pictures.
+        notes: takes what was typed, and the pictures; returns sentences to stand above them.
         columns: how many pictures stand in a row, at least 1.
         inches: height of each.
 
@@ -68,32 +81,27 @@ def query_box(
     box = Text(first, description=label, continuous_update=False, layout=layout)
     answer = HTML()
 
+    def look(query: str) -> Found:
+        found = list(search(query))
+        return found, heading(query), notes(query, [picture for picture, _ in found])
+
     def update(_change: Any = None) -> Bundle:
-        answer.value, kept = _answer(search, box.value.strip(), heading, columns, inches)
+        query = box.value.strip()
+        nothing = f"Nothing was found for {query}."
+        answer.value, kept = (
+            answered("query_box", lambda: look(query), nothing, columns=columns, inches=inches)
+            if query
+            else note("Type what you look for, then press Enter.")
+        )
         return kept
 
     box.observe(update, names="value")
     return Kept([box, answer], update())
 
 
-def _answer(
-    search: Search, query: str, heading: Callable[[str], str], columns: int, inches: float
-) -> tuple[str, Bundle]:
-    """Return what stands below the box, as HTML and as a saved notebook keeps it."""
-    if not query:
-        return note("Type what you look for, then press Enter.")
-    return answered(
-        "query_box",
-        lambda: (list(search(query)), heading(query)),
-        f"Nothing was found for {query}.",
-        columns=columns,
-        inches=inches,
-    )
-
-
 def answered(
     operation: str,
-    look: Callable[[], tuple[list[tuple[ArrayLike, str]], str]],
+    look: Callable[[], Found],
     nothing: str,
     *,
     columns: int,
@@ -103,22 +111,23 @@ def answered(
 
     Args:
         operation: who asks.
-        look: gives pictures with captions, and what stands above them.
+        look: gives what was found.
         nothing: is said where there are none.
         columns: how many stand in a row.
         inches: height of each.
     """
     try:
-        found, above = look()
+        found, above, notes = look()
         if not found:
-            return note(nothing)
+            return note(" ".join([nothing, *notes]))
         images, captions = zip(*found, strict=True)
         titles = [fill(caption, CAPTION) for caption in captions]
         figure = grid(operation, images, titles, columns=columns, inches=inches)
     except Exception as error:  # of any kind: a notebook shows none that a widget's call raises
         return note(f"{type(error).__name__}: {error}")
     file, alt = png(figure), f"{above} {'; '.join(captions)}."
-    return page(file, alt), bundle(file, alt)
+    said = "".join(f'<p role="status">{escape(each)}</p>' for each in notes)
+    return said + page(file, alt), bundle(file, " ".join([*notes, alt]))
 
 
 def note(text: str) -> tuple[str, Bundle]:

@@ -28,7 +28,7 @@ from mmcourse.boundary.signature import checked
 from mmcourse.boundary.values import as_numbers
 from mmcourse.plots.figure import LARGEST, MOST_INCHES, Bundle, display
 from mmcourse.plots.kept import Kept
-from mmcourse.plots.search_box import answered
+from mmcourse.plots.search_box import Found, answered
 
 SCRIPT = Path(__file__).with_name("voice_box.js")
 
@@ -75,9 +75,9 @@ def voice_box(
     field.add_class(FIELD)
 
     def update(file: bytes) -> Bundle:
-        def look() -> tuple[list[tuple[ArrayLike, str]], str]:
+        def look() -> Found:
             text, found = hear(file)
-            return list(found), f"Heard: \u201c{text}\u201d. Found, the best first:"
+            return list(found), f"Heard: \u201c{text}\u201d. Found, the best first:", []
 
         answer.value, kept = answered(
             "voice_box", look, "Nothing was found.", columns=columns, inches=inches

@@ -19,7 +19,7 @@ from mmcourse.search.contact_sheet import MOST, contact_sheet
 from mmcourse.search.duplicates import Folded, folded
 from mmcourse.search.options import DTYPES, Options, is_inside
 from mmcourse.search.output import Answer
-from mmcourse.search.strangers import strangers
+from mmcourse.search.strangers import strange, strangers
 from mmcourse.terminal import FURTHER, on_terminal, say
 from mmcourse.tokenizer.clip import clip_vocabulary
 from mmcourse.unknown_words import never_seen
@@ -203,10 +203,7 @@ def _strange(
     found, looked_at = strangers(model, preprocess, options.folder, [*map(str, index.items)])
     if not found:
         return ()
-    return (
-        f"{found} of {looked_at} pictures that were looked at are unlike all that {ORDINARY} "
-        "learnt from: their place in the order means nothing.",
-    )
+    return (strange(found, looked_at, "that were looked at"),)
 
 
 def _heading(options: Options) -> str:

@@ -864,6 +864,7 @@ PLOTS = {
         "first": "a cat",
         "label": "Prompt",
         "heading": lambda query: f"You typed {query}:",
+        "notes": lambda query, pictures: [f"{len(pictures)} for {query}."],
         "columns": 2,
         "inches": 1.0,
     },

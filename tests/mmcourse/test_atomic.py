@@ -75,8 +75,9 @@ def test_a_failure_at_any_step_leaves_the_old_file_and_nothing_else(step, path, 
 
     path.write_bytes(b"old")
     monkeypatch.setattr(os, step, full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left") as caught:
         write_whole(OPERATION, path, b"new")
+    assert caught.value.filename == str(path)
     assert path.read_bytes() == b"old"
     assert left(path) == ["a"]
 

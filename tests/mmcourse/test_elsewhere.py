@@ -1,6 +1,7 @@
 """Other systems, as far as they can be met here: names, locks, processes."""
 
 import ast
+import errno
 import multiprocessing
 import ntpath
 import os
@@ -17,6 +18,7 @@ from mmcourse.images import UnreadableImageError, open_rgb
 from mmcourse.retrieval import Index, default_path
 from mmcourse.retrieval.album import cache
 from mmcourse.search.options import is_inside
+from mmcourse.terminal import exit_status, show_lines
 
 ELSEWHERE_MISSING = {"fcntl", "grp", "pwd", "resource", "termios", "msvcrt", "winreg"}
 SOURCES = [*(ROOT / "mmcourse").rglob("*.py"), *(ROOT / "classroom" / "desk").rglob("*.py")]
@@ -101,6 +103,38 @@ def test_a_folder_is_known_by_another_spelling_where_the_system_says_so(tmp_path
     assert not is_inside(path, folder)
     monkeypatch.setattr("pathlib.Path.samefile", lambda a, b: str(a).lower() == str(b).lower())
     assert is_inside(path, folder)
+
+
+@pytest.mark.parametrize(("platform", "status"), [("win32", 0), ("linux", 1)])
+def test_a_reader_that_closes_early_is_known_by_the_name_windows_gives_it(
+    platform, status, monkeypatch, capfd
+):
+    def gone(_text):
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr("sys.platform", platform)
+    with monkeypatch.context() as closed:
+        closed.setattr("sys.stdout.write", gone)
+        closed.setattr("mmcourse.terminal.let_go_of_stdout", lambda: None)
+        assert exit_status("search", lambda: show_lines(["a"]), stopped="") == status
+    assert ("Invalid argument" in capfd.readouterr().err) == (status == 1)
+
+
+def test_a_lock_that_windows_keeps_is_no_fault(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "photos").mkdir()
+    Image.new("RGB", (9, 7)).save(tmp_path / "photos" / "a.png")
+    assert main(["search", str(tmp_path / "photos"), "a cat", "--model", "tiny"]) == 0
+    real = Path.unlink
+
+    def unlink(path, **how):
+        if path.suffix == ".lock":
+            raise PermissionError(13, "The process cannot access the file")
+        real(path, **how)
+
+    monkeypatch.setattr("pathlib.Path.unlink", unlink)
+    assert main(["indexes", "--clear"]) == 0
+    assert capsys.readouterr().err.endswith("1 removed.\n")
 
 
 def searched(folder, place):

@@ -1,6 +1,7 @@
 """The tolerant opener: files of every kind, made here, and what a viewer would show."""
 
 import gc
+import re
 import warnings
 import zlib
 from io import BytesIO
@@ -12,6 +13,7 @@ import pytest
 import skimage
 import torch
 from PIL import EpsImagePlugin, Image
+from places import ROOT
 
 from mmcourse.clip import load
 from mmcourse.clip.preprocess import centre_square
@@ -443,6 +445,16 @@ def glass():
 
 def deep():
     return saved(Image.fromarray(np.linspace(0, 65535, 48 * 64).reshape(48, 64).astype("u2")))
+
+
+def test_there_is_no_second_reader_of_pictures():
+    opening = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "mmcourse").rglob("*.py")
+        if re.search(r"\bImage\.open\(|imread\(", path.read_text(encoding="utf-8"))
+    }
+    # The second opens what it has drawn itself.
+    assert opening == {"mmcourse/images.py", "mmcourse/plots/figure.py"}
 
 
 @pytest.mark.parametrize("file", [turned, glass, deep])

@@ -31,6 +31,23 @@ def test_a_thread_waits_until_there_is_room_for_its_picture(second, waits):
     assert inside.is_set()
 
 
+@pytest.mark.parametrize(("copies", "waits"), [(1, False), (2, True), (9, True)])
+def test_a_decoder_that_holds_copies_takes_their_room(copies, waits):
+    inside = Event()
+
+    def decode():
+        with room((5, 8), copies):  # 56 each, and never more than all
+            inside.set()
+
+    other = Thread(target=decode)
+    with most_pixels(112):
+        with room((5, 8)):
+            other.start()
+            assert inside.wait(0.2 if waits else 60) is not waits
+        other.join(60)
+    assert inside.is_set()
+
+
 def test_a_picture_that_takes_more_than_all_may_is_refused():
     too_much = pytest.raises(Image.DecompressionBombError, match="5 × 5 pixels take the room")
     with most_pixels(34), too_much, room((5, 5)):  # 25 pixels and 5 rows
@@ -98,6 +115,34 @@ def test_photo_of_108_megapixels_is_decoded_small(tmp_path):
     before, after, size = opened_elsewhere(path)
     assert size == "(1500, 1125)"  # an eighth
     assert after - before < 50_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("mode", "colour"), [("RGBA", (9, 99, 99, 128)), ("I;16", 9999)])
+def test_png_of_108_megapixels_takes_little_more_than_its_pixels(mode, colour, tmp_path):
+    path = tmp_path / "huge.png"
+    Image.new(mode, (12_000, 9_000), colour).save(path, compress_level=1)
+    before, after, size = opened_elsewhere(path)
+    assert size == "(261, 196)"
+    assert after - before < 500_000  # of which 432 MB are 4 bytes a pixel
+
+
+@pytest.mark.parametrize("turn", [1, 6])
+@pytest.mark.parametrize("mode", ["LA", "RGBA", "P", "I;16", "CMYK"])
+def test_strips_make_the_picture_that_all_of_it_would(mode, turn, tmp_path, rng, monkeypatch):
+    path, exif = tmp_path / "a.tif", Image.Exif()
+    exif[0x0112] = turn
+    pixels = Image.fromarray(rng.integers(0, 256, (23, 31, 4), np.uint8), "RGBA")
+    grey = Image.fromarray(rng.integers(0, 65536, (23, 31), np.uint16))
+    (grey if mode == "I;16" else pixels.convert(mode)).save(path, exif=exif)
+    whole = open_rgb(path)
+    monkeypatch.setattr("mmcourse.images.STRIP", 100)
+    assert open_rgb(path).tobytes() == whole.tobytes()
+    assert whole.size == ((23, 31) if turn == 6 else (31, 23))
+    monkeypatch.setattr("mmcourse.images.HUGE", 1)
+    small = open_rgb(path, at_least=2)  # means of 3 × 3
+    assert small.size == ((8, 11) if turn == 6 else (11, 8))
+    assert small.tobytes() == whole.reduce(3).tobytes()
 
 
 def test_huge_png_comes_back_as_means_of_squares(tmp_path):

@@ -39,6 +39,9 @@ def test_letters_that_an_output_does_not_know_are_escaped(monkeypatch):
         (ValueError("try: a fault."), 1, "try: a fault.\n"),
         (FileNotFoundError("try: no file."), 2, "try: no file.\n"),
         (OSError("try: a full disk."), 1, "try: a full disk.\n"),
+        (OSError(28, "try: a full disk."), 1, "try: a full disk.\n"),
+        (OSError(28, "No space left"), 1, "try: got No space left.\n"),
+        (OSError(28, "No space left", "a"), 1, "try: expected to open or write a; got No spa"),
         (
             ValueError("try: two\n  lines, not\nthree\x1b."),
             1,

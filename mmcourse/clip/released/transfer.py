@@ -166,7 +166,10 @@ def _no_space(folder: Path, needed: int | None) -> OSError:
 
 def _write(response: HTTPResponse, file: Path, start: int, total: int | None) -> None:
     """Append an answer's bytes to a file, under a progress bar."""
-    bar = tqdm(total=total, initial=start, unit="B", unit_scale=True, desc=file.stem)
+    # None shows it on a terminal and in a notebook, and writes it into no file or pipe.
+    bar = tqdm(
+        total=total, initial=start, unit="B", unit_scale=True, desc=file.stem, disable=None
+    )
     try:
         with bar, file.open("ab") as out:
             for piece in _pieces(response):

@@ -6,6 +6,7 @@ that a user put elsewhere.
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
@@ -65,7 +66,8 @@ def clear(indexes: Sequence[Kept]) -> list[Kept]:
         for path in _beside(one.path)[:-1]:
             path.unlink(missing_ok=True)
         lock.release()
-        _beside(one.path)[-1].unlink(missing_ok=True)
+        with suppress(PermissionError):  # Windows keeps what another search has just opened
+            _beside(one.path)[-1].unlink(missing_ok=True)
     return left
 
 

@@ -28,6 +28,7 @@ WELCOME: Table = {
     "plots.query_box.label": TEXTS,
     "plots.query_box.search": ("a class",),
     "plots.query_box.heading": ("a class",),
+    "plots.query_box.notes": ("a class",),
     "plots.voice_box.hear": ("a class",),
     "plots.voice_box.stored": ("other length",),
     "video.pieces.wave": ("other length",),  # any length of sound is cut into the pieces

@@ -88,6 +88,14 @@ def test_who_has_learnt_nothing_is_not_sure(pictures, capsys):
 
 
 @pytest.mark.usefixtures("beginner")
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_bar_goes_to_terminals_only(terminal, pictures, capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    beside = said(capsys, pictures / "cat.png", pictures / "noise.png", "--json")[1]
+    assert ("captioning" in beside) is terminal
+
+
+@pytest.mark.usefixtures("beginner")
 def test_json_is_one_object_of_ascii(pictures, capsys):
     printed, _ = said(capsys, pictures / "cat.png", pictures / "noise.png", "--json")
     found = json.loads(printed)

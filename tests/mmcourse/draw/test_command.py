@@ -1,10 +1,12 @@
 """`python -m mmcourse draw`: its words, its picture, what it prints, its exit statuses."""
 
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -120,6 +122,15 @@ def test_json_says_all_and_equal_seeds_give_equal_pictures(tmp_path, capsys):
 
 
 @pytest.mark.usefixtures("beginner")
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_bar_goes_to_terminals_only(terminal, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    printed, beside = done(capsys, "a red cat", "-o", tmp_path / "a.png", "--json", *QUICK)
+    assert json.loads(printed)
+    assert ("painting" in beside) is terminal
+
+
+@pytest.mark.usefixtures("beginner")
 def test_a_file_that_gives_way_is_named(tmp_path, capsys):
     out = tmp_path / "out.png"
     out.write_bytes(b"an older picture")
@@ -180,14 +191,19 @@ def test_a_strip_enlarges_without_smoothing_and_breaks_after_eight(tmp_path):
 def test_ctrl_c_amid_the_steps_leaves_nothing(tmp_path):
     out = tmp_path / "out.png"
     words = ["draw", "a red cat", "-o", out, "--steps", "1000", "--device", "cpu"]
+    screen, terminal = os.openpty()  # a bar is drawn on nothing else
     with subprocess.Popen(
-        [sys.executable, "-m", "mmcourse", *map(str, words)], stderr=subprocess.PIPE, cwd=ROOT
+        [sys.executable, "-m", "mmcourse", *map(str, words)], stderr=terminal, cwd=ROOT
     ) as process:
+        os.close(terminal)
         said = b""
         while b"step/s" not in said:
-            said += process.stderr.read(1)
+            said += os.read(screen, 99)
         process.send_signal(signal.SIGINT)
-        said += process.stderr.read()
+        with suppress(OSError):  # the end of a screen that nobody writes to
+            while more := os.read(screen, 99):
+                said += more
+    os.close(screen)
     assert process.returncode == 130
     assert said.splitlines()[-1] == b"draw: stopped; nothing was written."
     assert b"Traceback" not in said

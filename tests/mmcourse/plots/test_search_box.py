@@ -98,6 +98,25 @@ def test_a_box_may_ask_for_something_else():
     assert 'alt="cat! cat."' in ask(box, "cat")
 
 
+def test_notes_stand_above_the_pictures_and_in_the_saved_words():
+    seen = []
+
+    def notes(typed, pictures):
+        seen.append((typed, pictures))
+        return ["The <b> is unread."]
+
+    box = plots.query_box(lambda typed: [(RED, "a red one")], "a <b>", notes=notes)
+    assert seen == [("a <b>", [RED])]
+    note, figure = (box.children[1].value.index(what) for what in ("The &lt;b&gt; is", "<img"))
+    assert note < figure
+    assert box._repr_mimebundle_()[1]["image/png"]["alt"].startswith("The <b> is unread. Found")
+
+
+def test_notes_are_said_where_nothing_was_found_too():
+    box = plots.query_box(lambda typed: [], "owl", notes=lambda *_: ["No owl was learnt."])
+    assert "Nothing was found for owl. No owl was learnt." in box.children[1].value
+
+
 def test_an_error_of_the_heading_is_shown_too():
     box = plots.query_box(lambda typed: [(RED, typed)], "owl", heading=lambda typed: typed[9])
     assert "IndexError" in box.children[1].value

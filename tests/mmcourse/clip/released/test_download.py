@@ -34,16 +34,24 @@ print(download(replace(RELEASES["RN50"], url=url, sha256=sha256), folder, pauses
 """A program that downloads one file and prints where it is."""
 
 
-def test_a_file_comes_whole_under_its_own_name_and_alone(tmp_path, capsys):
+def test_a_file_comes_whole_under_its_own_name_and_alone(tmp_path):
     with serving() as server:
         path = fetch(release(server.url), tmp_path / "a" / "b")
     assert path == tmp_path / "a" / "b" / "any.pt"
     assert path.read_bytes() == CONTENT
     assert left(path.parent) == ["any.pt"]
     assert server.ranges_asked == [None]
-    bar = capsys.readouterr().err
-    assert "any.pt" in bar
-    assert "100%" in bar
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_bar_goes_to_terminals_only(terminal, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    with serving() as server:
+        fetch(release(server.url), tmp_path)
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert ("any.pt" in said.err, "100%" in said.err) == (terminal, terminal)
+    assert terminal or not said.err
 
 
 def test_a_file_that_is_there_is_neither_fetched_again_nor_locked(tmp_path):
