@@ -7,12 +7,15 @@ Leaves out how they are fetched (`download`), and what a file holds (`checkpoint
 
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any, final
 
+import numpy as np
 import torch
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from mmcourse.boundary.signature import checked
 from mmcourse.checkpoints import manifest, read, shipped
@@ -35,6 +38,9 @@ from mmcourse.clip.settings import (
 
 SUFFIXES = (".safetensors", ".pt", ".pth", ".bin")
 """A name that ends like this was meant as a path."""
+
+DRAWING = ("normal_", "uniform_", "kaiming_uniform_")
+"""What fills a tensor, its first argument, at random."""
 
 
 def available_models() -> list[str]:
@@ -125,13 +131,35 @@ def _built(path: Path, state: Mapping[str, Tensor]) -> CLIP:
         whose = whose_file(path, names)
         config, settings = CLIPConfig.from_state_dict(state), beside(path, whose)
         refuse_other_heads(settings, config)
-        with torch.device("meta"):
+        with torch.device("cpu"), _Undrawn():
             model = CLIP(config)
-        _check_numbers(model, state)
-        model.to_empty(device="cpu").load_state_dict(state)
+        _require_floats(model, state)
+        model.load_state_dict(state)
+        _require_finite(model)
     except (ValueError, RuntimeError) as error:
         raise ValueError(f"load: {path} must hold the weights of a CLIP; {error}") from error
     return _activated(model, path, whose, settings)
+
+
+@final
+class _Undrawn(TorchFunctionMode):
+    """While it lasts, numbers that would be drawn are left as memory happens to hold them.
+
+    torch has a device for this, "meta"; but there even a product is computed by Python code,
+    for which it imports its compiler and sympy, 800 modules.
+    """
+
+    def __torch_function__(
+        self,
+        function: Callable[..., Any],
+        types: Sequence[type],
+        args: tuple[Any, ...] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        named = kwargs or {}
+        if getattr(function, "__name__", "") in DRAWING:
+            return (*args, *named.values())[0]
+        return (torch.empty if function is torch.randn else function)(*args, **named)
 
 
 def _activated(model: CLIP, path: Path, whose: str, settings: Settings) -> CLIP:
@@ -152,14 +180,18 @@ def _activated(model: CLIP, path: Path, whose: str, settings: Settings) -> CLIP:
     return model
 
 
-def _check_numbers(model: CLIP, state: Mapping[str, Tensor]) -> None:
+def _require_floats(model: CLIP, state: Mapping[str, Tensor]) -> None:
     """Refuse weights that copying would turn into floats without a word."""
     for name, wanted in model.state_dict().items():
-        if wanted.is_floating_point() and name in state:
-            if not state[name].is_floating_point():
-                raise ValueError(f"{name} is of {state[name].dtype}, not of floats")
-            if not bool(state[name].isfinite().all()):
-                raise ValueError(f"{name} holds NaN or infinity")
+        given = state.get(name, wanted)
+        if wanted.is_floating_point() and not given.is_floating_point():
+            raise ValueError(f"{name} is of {given.dtype}, not of floats")
+
+
+def _require_finite(model: CLIP) -> None:
+    for name, weight in model.state_dict().items():
+        if not np.isfinite(weight.numpy()).all():  # torch's own takes 20 times as long
+            raise ValueError(f"{name} holds NaN or infinity")
 
 
 def _find(name: str | os.PathLike[str], cache: str | os.PathLike[str]) -> Path:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from mmcourse.boundary.scalars import whole
 from mmcourse.boundary.signature import checked
-from mmcourse.metrics.numbers import classes, float64
+from mmcourse.metrics.numbers import classes, float64, real
 
 MOST_BINS = 1_000_000
 
@@ -53,11 +53,13 @@ def ece(
     0.4
     """
     bins = whole("ece", "bins", bins, least=1, most=MOST_BINS)
-    shares = _rows("ece", "probabilities", probabilities)
+    shares = real("ece", "probabilities", probabilities, axes=2)
+    _require_rows("ece", "probabilities", shares)
     _check_probabilities(shares)
     y = classes("ece", y, items=len(shares), count=shares.shape[1])
-    confidence = shares.max(axis=1)
-    right = shares.argmax(axis=1) == y
+    answers = shares.argmax(axis=1)
+    right = answers == y
+    confidence = shares[np.arange(len(y)), answers].astype(np.float64)
     where = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], confidence, side="left")
     excess = np.bincount(where, weights=right - confidence, minlength=bins)
     return float(np.abs(excess).sum() / len(shares))
@@ -94,7 +96,8 @@ def fit_temperature(
     >>> round(fit_temperature(logits, np.array([0, 0, 0, 1])) * log(3), 6)
     2.0
     """
-    scores = _rows("fit_temperature", "logits", logits)
+    scores = float64("fit_temperature", "logits", logits, axes=2)
+    _require_rows("fit_temperature", "logits", scores)
     y = classes("fit_temperature", y, items=len(scores), count=scores.shape[1])
     scores = scores - scores.max(axis=1, keepdims=True)
     if not scores.any():
@@ -118,11 +121,9 @@ def _slope(scores: np.ndarray, y: np.ndarray, scale: float) -> float:
     return float((expected - scores[np.arange(len(y)), y]).mean())
 
 
-def _rows(operation: str, name: str, values: object) -> np.ndarray:
-    rows = float64(operation, name, values, axes=2)
+def _require_rows(operation: str, name: str, rows: np.ndarray) -> None:
     if rows.size == 0:
         raise ValueError(f"{operation}: {name} must have a row and a class; got {rows.shape}.")
-    return rows
 
 
 def _check_probabilities(shares: np.ndarray) -> None:

@@ -6,14 +6,16 @@ Leaves out what a metric demands besides its axes, which it checks itself.
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float64, Int
+from jaxtyping import Float, Float64, Int
 from torch import Tensor
 
 
-def float64(
+def real(
     operation: str, name: str, values: Any, *, axes: int, infinite: bool = False
-) -> Float64[np.ndarray, "*shape"]:
-    """Return the values in float64 on the CPU, without their gradient.
+) -> Float[np.ndarray, "*shape"]:
+    """Return the values on the CPU, without their gradient, in float32 or float64.
+
+    Which of the two holds them exactly; what is one of them already is not copied.
 
     Args:
         operation: the metric, for the message.
@@ -26,8 +28,8 @@ def float64(
         TypeError: it holds no real numbers.
         ValueError: it has other axes or a number that is not allowed.
 
-    >>> float64("ece", "probabilities", [[1, 0]], axes=2)
-    array([[1., 0.]])
+    >>> real("ece", "probabilities", np.eye(1, 2, dtype=np.float16), axes=2)
+    array([[1., 0.]], dtype=float32)
     """
     array = _array(operation, name, values)
     if array.dtype.kind not in "iuf":
@@ -37,11 +39,24 @@ def float64(
             f"{operation}: {name} must have {axes} {'axis' if axes == 1 else 'axes'}; "
             f"got shape {array.shape}."
         )
-    array = array.astype(np.float64)
-    if np.isnan(array).any() or not (infinite or np.isfinite(array).all()):
+    small = array.dtype.kind == "f" and array.itemsize <= 4
+    array = array.astype(np.float32 if small else np.float64, copy=False)
+    ends = (array.min(), array.max()) if array.size else ()  # NaN, if there is any
+    if np.isnan(ends).any() or not (infinite or np.isfinite(ends).all()):
         wanted = "not be NaN" if infinite else "be finite"
         raise ValueError(f"{operation}: {name} must {wanted}; got {_first_bad(array)}.")
     return array
+
+
+def float64(
+    operation: str, name: str, values: Any, *, axes: int, infinite: bool = False
+) -> Float64[np.ndarray, "*shape"]:
+    """Return the values as `real` does, but always in float64, and a copy.
+
+    >>> float64("ece", "probabilities", [[1, 0]], axes=2)
+    array([[1., 0.]])
+    """
+    return real(operation, name, values, axes=axes, infinite=infinite).astype(np.float64)
 
 
 def classes(
@@ -79,7 +94,8 @@ def _array(operation: str, name: str, values: Any) -> np.ndarray:
         if values.is_meta:
             raise TypeError(f"{operation}: {name} must hold numbers; got a meta tensor.")
         values = values.detach().cpu()
-        values = values.double() if values.is_floating_point() else values
+        if values.is_floating_point() and values.itemsize < 4:
+            values = values.float()  # numpy has no bfloat16
         return values.numpy()
     try:
         return np.asarray(values)

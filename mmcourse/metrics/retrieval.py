@@ -16,7 +16,10 @@ from torch import Tensor
 
 from mmcourse.boundary.scalars import whole
 from mmcourse.boundary.signature import checked
-from mmcourse.metrics.numbers import float64
+from mmcourse.metrics.numbers import real
+
+NUMBERS = 1 << 18
+"""Scores that are counted at a time."""
 
 
 @checked
@@ -129,13 +132,27 @@ class _Standing(NamedTuple):
 
 
 def _standing(operation: str, similarities: object, relevant: object) -> _Standing:
-    scores = float64(operation, "similarities", similarities, axes=2, infinite=True)
-    wanted = _relevant(operation, scores, relevant)
-    best = np.where(wanted, scores, -np.inf).max(axis=1, keepdims=True)
-    above = (~wanted & (scores > best)).sum(axis=1)
-    rivals = (~wanted & (scores == best)).sum(axis=1)
-    friends = (wanted & (scores == best)).sum(axis=1)
-    return _Standing(above, rivals, friends, scores.shape[1])
+    scores = real(operation, "similarities", similarities, axes=2, infinite=True)
+    mask = _relevant(operation, scores, relevant)
+    height = max(1, NUMBERS // scores.shape[1])  # rows that stay in the processor's cache
+    parts = [_counts(scores, mask, start, height) for start in range(0, len(scores), height)]
+    return _Standing(*np.concatenate(parts, axis=1), scores.shape[1])
+
+
+def _counts(
+    scores: np.ndarray, mask: np.ndarray | None, start: int, height: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return `above`, `rivals` and `friends` of some rows."""
+    rows = scores[start : start + height]
+    if mask is None:
+        wanted = np.eye(*rows.shape, start, dtype=bool)
+    else:
+        wanted = mask[start : start + height]
+    best = rows.max(axis=1, where=wanted, initial=-np.inf, keepdims=True)
+    tied = rows == best
+    above = np.count_nonzero(rows > best, axis=1)  # none of them is relevant
+    friends = np.count_nonzero(tied & wanted, axis=1)
+    return above, np.count_nonzero(tied, axis=1) - friends, friends
 
 
 def _chance(k: int, above: int, rivals: int, friends: int) -> float:
@@ -146,7 +163,8 @@ def _chance(k: int, above: int, rivals: int, friends: int) -> float:
     return 1 - comb(rivals, places) / comb(rivals + friends, places)
 
 
-def _relevant(operation: str, scores: np.ndarray, relevant: object) -> np.ndarray:
+def _relevant(operation: str, scores: np.ndarray, relevant: object) -> np.ndarray | None:
+    """Return which items a query looks for; None if item i is what query i looks for."""
     if len(scores) == 0:
         raise ValueError(f"{operation}: there must be at least one query; got none.")
     if relevant is None:
@@ -155,7 +173,7 @@ def _relevant(operation: str, scores: np.ndarray, relevant: object) -> np.ndarra
                 f"{operation}: without `relevant`, query i looks for item i; got "
                 f"{len(scores)} queries and {scores.shape[1]} items; pass `relevant`."
             )
-        return np.eye(*scores.shape, dtype=bool)
+        return None
     mask = relevant.cpu().numpy() if isinstance(relevant, Tensor) else np.asarray(relevant)
     if mask.dtype != bool:
         raise TypeError(f"{operation}: relevant must be True or False; got {mask.dtype}.")

@@ -11,7 +11,6 @@ from mmcourse.atomic import write_whole
 from mmcourse.checkpoints import manifest
 from mmcourse.choice import ORDINARY
 from mmcourse.clip import CLIP, Preprocess, available_models, load
-from mmcourse.ears import sound_distances, sound_vector
 from mmcourse.images import open_rgb
 from mmcourse.pixel_budget import most_pixels
 from mmcourse.retrieval import DamagedIndexError, Index, default_path
@@ -55,7 +54,7 @@ def _answer(options: Options) -> Answer:
     unknown = _unknown(model, options.texts)
     n = model.visual.input_resolution
     picture = None if options.picture is None else open_rgb(options.picture, at_least=n)
-    query: Any = options.text if options.sound is None else sound_vector(options.sound)
+    query: Any = options.text if options.sound is None else _heard(options.sound)
     index = _index(options, path, model, preprocess)
     if picture is not None:
         query = index.compose(image=picture, plus=options.plus, minus=options.minus)
@@ -180,18 +179,35 @@ def _notes(options: Options, model: CLIP, found: int) -> tuple[str, ...]:
     if options.contact_sheet is not None and found > MOST:
         notes.append(f"The contact sheet shows the first {MOST} of {found} results.")
     if options.sound is not None:
-        beyond = [distance > 1 for distance in sound_distances(options.sound)]
-        if any(beyond):
-            notes.append(
-                f"{sum(beyond)} of {len(beyond)} parts of {options.sound.name} do not sound "
-                "like the drawn world: for them the order says little."
-            )
+        notes += _strange_parts(options.sound)
     if options.model in manifest():
         notes.append(
             f"{options.model} knows only the drawn world of this course: on photos its order "
             "says little; --model ViT-B/32 knows photos."
         )
     return tuple(notes)
+
+
+def _heard(sound: Path) -> Any:
+    """Return the vector of a recording."""
+    from mmcourse.ears import (
+        sound_vector,
+    )  # scipy, which a search without sound need not wait for
+
+    return sound_vector(sound)
+
+
+def _strange_parts(sound: Path) -> list[str]:
+    """Return what to say of parts of a recording that were never heard the like of."""
+    from mmcourse.ears import sound_distances
+
+    beyond = [distance > 1 for distance in sound_distances(sound)]
+    if not any(beyond):
+        return []
+    return [
+        f"{sum(beyond)} of {len(beyond)} parts of {sound.name} do not sound like the drawn "
+        "world: for them the order says little."
+    ]
 
 
 def _strange(

@@ -6,7 +6,7 @@
 2. Merges: `learn_merges` finds in a corpus which neighbours to join, `apply_merges` joins them,
    earliest first, until none is left (arXiv 1508.07909, section 3.2).
 3. Numbers: `vocabulary` gives each symbol its id, in CLIP's order (arXiv 2103.00020).
-4. Pieces: `BPE` takes the `pieces` of a text through the steps above.
+4. Pieces: `BPE` takes the `pieces` of each word of a text through the steps above.
 
 Leaves out anything faster than counting all pairs again for each merge.
 """
@@ -18,7 +18,7 @@ from typing import SupportsIndex, TypeAlias, final
 
 from mmcourse.boundary.scalars import whole
 from mmcourse.boundary.signature import checked
-from mmcourse.tokenizer.pieces import END, START, cut
+from mmcourse.tokenizer.pieces import END, PIECES, START, cleaned, cut
 
 Word: TypeAlias = tuple[str, ...]
 Pair: TypeAlias = tuple[str, str]
@@ -149,7 +149,7 @@ SMALLEST = 2 * len(SYMBOLS) + 2
 """Tokens without any merge: each byte inside a word and at its end, and two marks."""
 
 REMEMBERED = 2**16
-"""How many different pieces an encoder keeps the ids of."""
+"""How many different words an encoder keeps the ids of."""
 
 
 @final
@@ -174,8 +174,8 @@ class BPE:
         self._ranks = {(first, second): i for i, (first, second) in enumerate(self.merges)}
         self.tokens = (*self._ids, START, END)
         self.start, self.end = len(self._ids), len(self._ids) + 1
-        # words come again and again; the marks are here from the first, as they are not spelt
-        self._remembered = {START: [self.start], END: [self.end]}
+        self._marks = {START: [self.start], END: [self.end]}
+        self._remembered: dict[str, list[int]] = {}  # words come again and again
 
     @classmethod
     @checked
@@ -194,7 +194,7 @@ class BPE:
         (('a', 'n</w>'), ('b', 'an</w>'))
         """
         vocab_size = whole("BPE.train", "vocab_size", vocab_size, least=SMALLEST)
-        pieces = Counter(piece for text in texts for piece in _pieces("BPE.train", text))
+        pieces = Counter(piece for text in texts for piece in _pieces(text))
         words = {spell(piece): n for piece, n in pieces.items() if piece not in (START, END)}
         return cls(learn_merges(words, vocab_size - SMALLEST))
 
@@ -207,7 +207,7 @@ class BPE:
         >>> BPE().encode("Hi")
         [71, 328]
         """
-        return [i for piece in _pieces("BPE.encode", text) for i in self._encode_piece(piece)]
+        return [i for word in cleaned(text).split() for i in self._encode_word(word)]
 
     @checked
     def decode(self, ids: Iterable[SupportsIndex]) -> str:
@@ -228,18 +228,24 @@ class BPE:
     def __repr__(self) -> str:
         return f"BPE(<{len(self.merges)} merges>)"
 
-    def _encode_piece(self, piece: str) -> list[int]:
-        found = self._remembered.get(piece)
+    def _encode_word(self, word: str) -> list[int]:
+        """Return the ids of what stands between two spaces, which no piece crosses."""
+        found = self._remembered.get(word)
         if found is None:
-            found = [self._ids[symbol] for symbol in apply_merges(spell(piece), self._ranks)]
+            found = [i for piece in PIECES.findall(word) for i in self._encode_piece(piece)]
             if len(self._remembered) < REMEMBERED:
-                self._remembered[piece] = found
+                self._remembered[word] = found
         return found
 
+    def _encode_piece(self, piece: str) -> list[int]:
+        if piece in self._marks:
+            return self._marks[piece]
+        return [self._ids[symbol] for symbol in apply_merges(spell(piece), self._ranks)]
 
-def _pieces(operation: str, text: str) -> list[str]:
+
+def _pieces(text: str) -> list[str]:
     if not isinstance(text, str):
-        raise TypeError(f"{operation}: a text must be a str; got {type(text).__name__}.")
+        raise TypeError(f"BPE.train: a text must be a str; got {type(text).__name__}.")
     return cut(text)
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import torch
 from jaxtyping import Int
 from torch import Tensor
@@ -60,7 +61,9 @@ def tokenize(
     context_length = whole("tokenize", "context_length", context_length, least=2, most=LONGEST)
     texts = [texts] if isinstance(texts, str) else list(texts)
     bpe = clip_vocabulary()
-    result = torch.zeros(len(texts), context_length, dtype=torch.int32)
+    rows = np.zeros(
+        (len(texts), context_length), np.int32
+    )  # numpy fills a row sooner than torch
     for row, text in enumerate(texts):
         with speaking_as("tokenize", "BPE.encode"):
             ids = [bpe.start, *bpe.encode(text), bpe.end]
@@ -72,8 +75,8 @@ def tokenize(
                     "truncate=True."
                 )
             ids[context_length - 1 :] = [bpe.end]
-        result[row, : len(ids)] = torch.tensor(ids, dtype=torch.int32)
-    return result
+        rows[row, : len(ids)] = ids
+    return torch.from_numpy(rows)
 
 
 @cache

@@ -26,7 +26,7 @@ def cut(text: str) -> list[str]:
     >>> cut("It's  42 CATS &amp; dogs!?")
     ['it', "'s", '4', '2', 'cats', '&', 'dogs', '!?']
     """
-    return PIECES.findall(cleaned(text))
+    return [piece for word in cleaned(text).split() for piece in PIECES.findall(word)]
 
 
 def cleaned(text: str) -> str:
@@ -35,5 +35,7 @@ def cleaned(text: str) -> str:
     >>> cleaned("Caf\u00e9 &amp;  Bar"), cleaned("cafe\u0301 & bar")
     ('café & bar', 'café & bar')
     """
-    clean = html.unescape(html.unescape(ftfy.fix_text(text)))
-    return " ".join(clean.split()).lower()
+    plain = text.isascii() and text.isprintable() and "&" not in text
+    if not plain:  # in plain text there is nothing to repair or to resolve
+        text = html.unescape(html.unescape(ftfy.fix_text(text)))
+    return " ".join(text.split()).lower()

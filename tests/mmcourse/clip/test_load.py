@@ -1,6 +1,8 @@
 """`clip.load` and `clip.tokenize`: by name, from files, and with OpenAI's ways of calling."""
 
 import inspect
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,6 +95,17 @@ def test_loading_draws_nothing_from_the_global_generator(model, tmp_path):
     before = torch.get_rng_state()
     clip.load(tmp_path / "a", "cpu")
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_loading_does_not_start_the_compiler_of_torch():
+    code = (
+        "import sys; from mmcourse import clip; clip.load('tiny', 'cpu');"
+        "print([name for name in ('sympy', 'torch._dynamo') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_loaded_model_can_be_trained(model, tmp_path):

@@ -1,5 +1,7 @@
 """Calibration: by hand, against torchmetrics and scipy, and by its properties."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -27,6 +29,27 @@ def test_error_by_hand():
     shares = np.array([[0.8, 0.2], [0.2, 0.8], [0.8, 0.2], [0.45, 0.55]])
     expected = 3 / 4 * abs(2 / 3 - 0.8) + 1 / 4 * 0.55
     assert ece(shares, np.array([0, 1, 1, 0]), bins=10) == pytest.approx(expected)
+
+
+def error_in_the_obvious_way(shares, y, bins):
+    """Compute all of it in float64, one bin after the other."""
+    shares = np.asarray(shares, dtype=np.float64)
+    confidence, right = shares.max(axis=1), shares.argmax(axis=1) == y
+    edges = np.linspace(0, 1, bins + 1)
+    edges[[0, -1]] = -np.inf, np.inf
+    excess = right - confidence
+    inside = ((low < confidence) & (confidence <= high) for low, high in pairwise(edges))
+    return sum(abs(excess[one].sum()) for one in inside) / len(y)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("bins", [1, 2, 7, 15, 100])
+def test_error_in_any_precision_equals_the_obvious_way(rng, dtype, bins):
+    logits, y = answers(rng)
+    shares = softmax(logits, axis=1).astype(dtype)
+    shares[:7] = np.eye(5)[0]  # sure, on the last edge
+    expected = error_in_the_obvious_way(shares, y, bins)
+    assert ece(shares, y, bins=bins) == pytest.approx(expected, abs=1e-14)
 
 
 @pytest.mark.parametrize("bins", [1, 2, 7, 15, 100])

@@ -7,9 +7,35 @@ import pytest
 import torch
 from peers import import_peer
 
-from mmcourse.metrics import mean_reciprocal_rank, median_rank, recall_at_k
+from mmcourse.metrics import mean_reciprocal_rank, median_rank, recall_at_k, retrieval
 
 ALL = [recall_at_k, median_rank, mean_reciprocal_rank]
+
+
+def standing_in_the_obvious_way(scores, relevant):
+    """Return how many irrelevant items are above, and how many of both kinds are beside."""
+    found = []
+    for row, wanted in zip(scores, relevant, strict=True):
+        best = row[wanted].max()
+        others, same = row[~wanted], row[wanted]
+        found.append([(others > best).sum(), (others == best).sum(), (same == best).sum()])
+    return np.array(found).T
+
+
+@pytest.mark.parametrize("numbers", [1, 22, 100, 1000])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, int])
+@pytest.mark.parametrize("given", [False, True])
+def test_standing_equals_the_obvious_way(rng, monkeypatch, numbers, dtype, given):
+    monkeypatch.setattr(retrieval, "NUMBERS", numbers)
+    scores = rng.integers(-3, 4, (9, 11)).astype(dtype)  # so that many are tied
+    if dtype is not int:
+        scores[rng.random(scores.shape) < 0.1] = -np.inf
+        scores[rng.random(scores.shape) < 0.1] = np.inf
+    relevant = (rng.random((9, 11)) < 0.3) | np.eye(9, 11, 2, dtype=bool)
+    ours = retrieval._standing("recall_at_k", scores, relevant if given else None)
+    expected = standing_in_the_obvious_way(scores, relevant if given else np.eye(9, 11) > 0)
+    np.testing.assert_array_equal(ours[:3], expected)
+    assert ours.items == 11
 
 
 def test_recall_by_hand():

@@ -472,3 +472,11 @@ def test_what_was_done_before_ctrl_c_is_not_done_again(tmp_path, rng, cache, cap
     assert "300 pictures searched" in err
     left = int(re.search(r"/(\d+) ", err).group(1))
     assert 0 < left < 300
+
+
+def test_nothing_that_hears_is_imported_before_a_sound_is_asked_for():
+    code = "import sys, mmcourse.search.run; print('scipy.signal' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"

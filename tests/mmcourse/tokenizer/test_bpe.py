@@ -134,13 +134,13 @@ def test_text_is_cleaned():
     assert bpe.encode("") == bpe.encode(" \n") == []
 
 
-def test_memory_of_pieces_is_bounded_and_changes_nothing(monkeypatch):
-    monkeypatch.setattr(module, "REMEMBERED", 4)  # two marks and two pieces
+def test_memory_of_words_is_bounded_and_changes_nothing(monkeypatch):
+    monkeypatch.setattr(module, "REMEMBERED", 2)
     bpe = BPE.train(BY_HAND, 516)
     first, second = (spell(bpe, "ban can cab ban cab") for _ in range(2))
     cab = ["c", "a", "b</w>"]
     assert first == second == ["ban</w>", "c", "an</w>", *cab, "ban</w>", *cab]
-    assert len(bpe._remembered) == 4
+    assert bpe._remembered.keys() == {"ban", "can"}
 
 
 @pytest.mark.usefixtures("unchecked")
