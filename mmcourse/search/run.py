@@ -189,10 +189,11 @@ def _notes(options: Options, model: CLIP, found: int) -> tuple[str, ...]:
 
 
 def _heard(sound: Path) -> Any:
-    """Return the vector of a recording."""
-    from mmcourse.ears import (
-        sound_vector,
-    )  # scipy, which a search without sound need not wait for
+    """Return the vector of a recording.
+
+    Imported here: a search without sound need not wait for scipy.
+    """
+    from mmcourse.ears import sound_vector
 
     return sound_vector(sound)
 
