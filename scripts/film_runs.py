@@ -2,7 +2,7 @@
 
 All train as many steps, on the same films; what is taken from the films is taken in the tests,
 too. Who learnt from everything is also shown films with a sense taken away, or with the sound
-late. Lesson 18 shows the table. Two seeds; about ten minutes on one core.
+late. Lesson 18 shows the table. Five seeds; about half an hour on one core.
 
 usage: PYTHONPATH=. python scripts/film_runs.py [WATCHINGS.csv] [--folder FOLDER]
 """
@@ -36,7 +36,7 @@ from mmcourse.video import (
 )
 
 ROOT = Path(__file__).resolve().parents[1]
-SEEDS = range(2)
+SEEDS = range(5)
 STEPS, BATCH = 300, 40
 LR, MUON_LR = 2e-3, 0.02
 TESTED = 1_000

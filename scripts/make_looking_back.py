@@ -1,8 +1,9 @@
-"""Write docs/looking_back.md: every claim of the course, with its number, by lesson.
+"""Write docs/looking_back.md: what each lesson asked, answered and claims, with its numbers.
 
-The numbers and their ranges are those that the lessons' own runs kept
-(`mmcourse/lesson/measured`); what a lesson's closing table names stands open, the rest
-folded. Leaves out chance levels and intervals: the lessons have them beside each number.
+Question and answer are the lesson's own words. The numbers and their ranges are those that the
+lessons' own runs kept (`mmcourse/lesson/measured`); what a lesson's closing table names stands
+open, the rest folded. Leaves out chance levels and intervals: the lessons have them beside each
+number.
 
 usage: python scripts/make_looking_back.py [--check]     (exit 1 if the page is stale)
 """
@@ -21,12 +22,19 @@ PAGE = ROOT / "docs" / "looking_back.md"
 OPENING = """\
 # Looking back
 
-What the course claims, lesson by lesson: {claims:,} claims of {lessons} lessons. Each is
+What each lesson asked, what it answered, and what the course claims: {claims:,} claims of
+{lessons} lessons. Read a question first and answer it yourself; then compare. Each claim is
 measured anew whenever the lessons are run, and a number outside its range stops the run. Where
 a lesson trains or draws, its ranges are fitted on at least five seeds: they say what to expect
 of another try, not how sure the number is. Written by `scripts/make_looking_back.py` from what
-the lessons kept.
+the lessons say and kept.
+
+All this was measured on drawings. [The model cards](applications.md) say how often each model
+is wrong, [another page](foreign.md) what becomes of pictures from elsewhere, and
+[a third](published.md) what others measured on photos.
 """
+ASKED = ("**The question.**", "**The question of this lesson.**")
+ANSWERED = "**The question, answered.**"
 
 
 def page() -> str:
@@ -44,8 +52,7 @@ def _section(lesson: Lesson, claims: dict[str, tuple[float | bool, Range]]) -> s
     lines = [
         f"## [{lesson.number} {lesson.title}](../notebooks/{lesson.path.name})",
         "",
-        lesson.summary,
-        "",
+        *_said(lesson),
         *_table((name, *claims[name]) for name in closing),
     ]
     if others:
@@ -60,6 +67,22 @@ def _section(lesson: Lesson, claims: dict[str, tuple[float | bool, Range]]) -> s
     return "\n".join(lines)
 
 
+def _said(lesson: Lesson) -> Iterator[str]:
+    """Yield what a lesson asks first and, where it does so in a cell of its own, answers."""
+    texts = _sources(lesson, "markdown")
+    yield from (line for line in texts[0].splitlines() if line.startswith(ASKED))
+    yield ""
+    for text in texts:
+        if text.startswith(ANSWERED):
+            yield from (text, "")
+
+
+def _sources(lesson: Lesson, kind: str) -> list[str]:
+    """Return the texts of all cells of a kind, "code" or "markdown"."""
+    cells = nbformat.read(lesson.path, as_version=4).cells
+    return [cell.source for cell in cells if cell.cell_type == kind]
+
+
 def _table(rows: Iterable[tuple[str, float | bool, Range]]) -> Iterator[str]:
     """Yield the lines of a table; a bar within a name would end its column."""
     yield from ("| Claim | Measured | Claimed |", "|---|---|---|")
@@ -70,8 +93,7 @@ def _table(rows: Iterable[tuple[str, float | bool, Range]]) -> Iterator[str]:
 
 def closing_names(lesson: Lesson) -> list[str]:
     """Return the claims that a lesson's last table names."""
-    cells = nbformat.read(lesson.path, as_version=4).cells
-    sources = [cell.source for cell in cells if "claim.table(" in cell.source]
+    sources = [source for source in _sources(lesson, "code") if "claim.table(" in source]
     calls = [
         node
         for node in ast.walk(ast.parse(sources[-1]))

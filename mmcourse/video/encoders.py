@@ -1,8 +1,8 @@
 """A film as tokens: two of every frame, its left and its right half, and one of its sound.
 
 A frame is folded by three convolutions into 4 × 4 places, of which the left and the right half
-become a token each: one token for all would mix up whose colour is whose. A piece of sound as
-long as a frame is folded likewise, and becomes one. Neither knows of any other moment.
+become a token each, so that what belongs to whom stands apart. A piece of sound as long as a
+frame is folded likewise, and becomes one. Neither knows of any other moment.
 """
 
 from typing import final

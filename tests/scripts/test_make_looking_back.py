@@ -1,6 +1,7 @@
 """The page that looks back: every claim of every lesson, with its number and its range."""
 
 import make_looking_back
+import nbformat
 import pytest
 from lessons import lessons
 from make_looking_back import closing_names, page
@@ -37,3 +38,18 @@ def test_what_is_claimed_of_a_number_has_a_bound(lesson):
 def test_a_closing_table_names_claims_that_were_kept():
     for lesson in lessons():
         assert set(closing_names(lesson)) <= set(claimed(lesson.number))
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.number)
+def test_the_question_stands_before_the_answer_and_both_before_the_numbers(lesson):
+    start = page().index(f"../notebooks/{lesson.path.name})")
+    part = page()[start:].partition("\n## ")[0]
+    numbers = part.index("| Claim | Measured | Claimed |")
+    assert 0 < part.index("**The question") < numbers
+    answers = [
+        cell.source
+        for cell in nbformat.read(lesson.path, as_version=4).cells
+        if cell.source.startswith("**The question, answered.**")
+    ]
+    for answer in answers:
+        assert part.index("**The question") < part.index(answer) < numbers

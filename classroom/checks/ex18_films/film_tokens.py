@@ -152,6 +152,13 @@ MISTAKES = (
         changes={"moment": _cycled},
     ),
     Mistake(
+        name="moments-beside-places",
+        message="You added moments as they are, so that they stand beside the places of a "
+        "frame: place p gets moment p, if there are as many. moments[:, None] stands beside "
+        "the frames.",
+        changes={"moment": lambda moments, _: moments},
+    ),
+    Mistake(
         name="sides-forgotten",
         message="Your tokens do not know which half they are. Add sides[p] to place p of every "
         "frame.",

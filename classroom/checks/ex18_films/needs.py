@@ -97,11 +97,11 @@ def _paired(rng: np.random.Generator) -> Sequence[Case]:
     some = int(rng.integers(24, 29))
     return [
         hidden(
-            "the same films", *_apart(rng, 400, 280, 0.02, (some, 1), (some + 9, 2), (9, 7))
+            "the same films", *_apart(rng, 400, 280, 0.025, (some, 1), (some + 9, 2), (9, 7))
         ),
         hidden(
             "a model that is often wrong",
-            *_apart(rng, 300, 170, 0.05, (9, 8), (70, 5), (80, 3)),
+            *_apart(rng, 300, 170, 0.05, (20, 10), (70, 5), (80, 3)),
         ),
     ]
 

@@ -53,9 +53,18 @@ needs = Steps()
 """What an answer needs: without it, surely more than `least` of the answers are lost."""
 
 
-def _unpaired(full: Array, without: Array) -> float:
-    shares = np.array([full.mean(), without.mean()])
-    return float((shares * (1 - shares) / len(full)).sum() ** 0.5)
+def _of_shares(*hits: Array) -> float:
+    shares = np.array([one.mean() for one in hits])
+    return float((shares * (1 - shares) / len(hits[0])).sum() ** 0.5)
+
+
+def _taken(full: Array, without: Array) -> Array:
+    return full & ~without
+
+
+def _where_right(full: Array, without: Array) -> Array:
+    """Return what is lost of the films that the model got right; nothing if there are none."""
+    return _lost(full[full], without[full]) if full.any() else np.zeros(1)
 
 
 MISTAKES = (
@@ -78,9 +87,24 @@ MISTAKES = (
     ),
     Mistake(
         name="not-paired",
-        message="You took the errors of two shares as if they came from different films. They "
-        "are the same films: take the spread of the difference, film by film.",
-        changes={"error": _unpaired},
+        message="You took the error of one share, or of two as if they came from different "
+        "films. They are the same films: take the spread of the difference, film by film.",
+        changes={"error": _of_shares},
+        variants=(
+            {"error": lambda full, _: _of_shares(full)},
+            {"error": lambda _, without: _of_shares(without)},
+        ),
+    ),
+    Mistake(
+        name="right-ones-alone",
+        message="You looked only at films that the model got right. All films count: what a "
+        "control wins on the others must be taken off.",
+        changes={
+            "lost": lambda *pair: float(_where_right(*pair).mean()),
+            "error": lambda *pair: float(
+                _where_right(*pair).std() / len(_where_right(*pair)) ** 0.5
+            ),
+        },
     ),
     Mistake(
         name="spread-for-error",
@@ -112,9 +136,20 @@ MISTAKES = (
     ),
     Mistake(
         name="differing-counted",
-        message="You counted films on which the two differ, either way. What a control wins "
-        "elsewhere must be taken off: the mean of full - without.",
+        message="You counted films on which the two differ, either way, or those alone that "
+        "are lost. What a control wins must be taken off: the mean of full - without.",
         changes={"lost": lambda *pair: float(np.abs(_lost(*pair)).mean())},
+        variants=(
+            {"lost": lambda *pair: float(_taken(*pair).mean())},
+            {
+                "lost": lambda *pair: float(_taken(*pair).mean()),
+                "error": lambda *pair: _of_shares(_taken(*pair)),
+            },
+            {
+                "lost": lambda full, without: float((full ^ without).mean()),
+                "error": lambda full, without: _of_shares(full ^ without),
+            },
+        ),
     ),
     Mistake(
         name="not-needed",
