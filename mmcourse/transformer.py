@@ -41,7 +41,7 @@ class QuickGELU(nn.Module):
 
     def forward(self, x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
         """Return each number times the sigmoid of 1.702 times itself."""
-        return x * torch.sigmoid(1.702 * x)
+        return x * (1.702 * x).sigmoid_()  # in place of what nobody else holds
 
 
 @final

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from mmcourse.boundary.signature import checked
 from mmcourse.clip.config import CLIPConfig
 from mmcourse.clip.resnet import ModifiedResNet
-from mmcourse.clip.text import skip_padding, text_feature
+from mmcourse.clip.text import by_length, skip_padding, text_feature
 from mmcourse.clip.vit import VisionTransformer
 from mmcourse.similarity import unit
 from mmcourse.transformer import LayerNorm, Transformer, causal_mask
@@ -109,7 +109,8 @@ class CLIP(nn.Module):
     def encode_text(self, tokens: Int[Tensor, "batch length"]) -> Float[Tensor, "batch dim"]:
         """Return one embedding per text, not normalised, read at its end token.
 
-        Places after the longest text's end are skipped, which changes nothing (`text`).
+        Places after the longest text's end are skipped, and a few long texts encoded apart from
+        many short ones, which changes nothing (`text`).
 
         Args:
             tokens: from `tokenize`; the end token is the one with the largest id.
@@ -121,8 +122,9 @@ class CLIP(nn.Module):
         self._check_tokens("encode_text", tokens)
         if not len(tokens):
             return self.text_projection.new_empty(0, self.text_projection.shape[1])
-        tokens = skip_padding(tokens)
-        return text_feature(self._text_hidden(tokens), tokens) @ self.text_projection
+        groups = by_length(tokens)
+        features = torch.cat([self._text_features(tokens[rows]) for rows in groups])
+        return features[torch.cat(groups).argsort()]  # in the order in which they came
 
     def text_hidden(
         self, tokens: Int[Tensor, "batch length"]
@@ -144,6 +146,10 @@ class CLIP(nn.Module):
         text_features = unit(self.encode_text(text))
         logits_per_image = self.logit_scale.exp() * image_features @ text_features.T
         return logits_per_image, logits_per_image.T
+
+    def _text_features(self, tokens: Tensor) -> Tensor:
+        tokens = skip_padding(tokens)
+        return text_feature(self._text_hidden(tokens), tokens) @ self.text_projection
 
     def _text_hidden(self, tokens: Tensor) -> Tensor:
         length = tokens.shape[1]

@@ -14,7 +14,6 @@ from typing import final
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 EXPANSION = 4
 """A bottleneck's output has this many times the channels of its middle."""
@@ -50,10 +49,10 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Float[Tensor, "batch c h w"]) -> Float[Tensor, "batch c2 h2 w2"]:
         """Return the input, downsampled if need be, plus what the block adds; never below 0."""
-        out = F.relu(self.bn1(self.conv1(x)))
-        out = F.relu(self.bn2(self.conv2(out)))
+        out = self.bn1(self.conv1(x)).relu_()  # in place: nothing needs what it was before
+        out = self.bn2(self.conv2(out)).relu_()
         out = self.bn3(self.conv3(self.avgpool(out)))
-        return F.relu(out + (x if self.downsample is None else self.downsample(x)))
+        return (out + (x if self.downsample is None else self.downsample(x))).relu_()
 
 
 @final
@@ -160,9 +159,9 @@ class ModifiedResNet(nn.Module):
         return embeddings, [attention]
 
     def _stem(self, images: Float[Tensor, "b 3 h w"]) -> Float[Tensor, "b width h2 w2"]:
-        x = F.relu(self.bn1(self.conv1(images)))
-        x = F.relu(self.bn2(self.conv2(x)))
-        return self.avgpool(F.relu(self.bn3(self.conv3(x))))
+        x = self.bn1(self.conv1(images)).relu_()
+        x = self.bn2(self.conv2(x)).relu_()
+        return self.avgpool(self.bn3(self.conv3(x)).relu_())
 
     def _last_stage(self, images: Float[Tensor, "b 3 h w"]) -> Float[Tensor, "b c h2 w2"]:
         *_, last = self.stages(images)

@@ -6,7 +6,6 @@ saving memory (`tiled`, `cached`) and several right answers (`multi_positive`).
 """
 
 import torch
-import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
@@ -37,7 +36,8 @@ def info_nce(logits: Float[Tensor, "rows columns"]) -> Float[Tensor, ""]:
     2.6667
     """
     _require_rows(logits)
-    return _info_nce(logits.to(working_dtype(logits)))
+    logits = logits.to(working_dtype(logits))
+    return _surprise(logits, logits.diagonal(), axis=1).mean()
 
 
 @checked
@@ -82,15 +82,16 @@ def clip_loss(
     u, v = unit(images.to(dtype)), unit(texts.to(dtype))
     scale = scalar("clip_loss", "scale", scale, u, positive=True)
     with exact(u):
-        logits = scale * (u @ v.T)  # (batch, batch)
-        to_texts, to_images = logits, logits.T
+        u = scale * u  # not each of the batch² cosines
+        logits = u @ v.T  # (batch, batch)
+        to_texts, to_images, right = logits, logits, logits.diagonal()
         if extra_texts is not None:
-            extra = scale * (u @ unit(extra_texts.to(dtype)).T)
-            to_texts = torch.cat([to_texts, extra], dim=1)  # (batch, batch + extra)
+            extra = u @ unit(extra_texts.to(dtype)).T
+            to_texts = torch.cat([logits, extra], dim=1)  # (batch, batch + extra)
         if extra_images is not None:
-            others = scale * (v @ unit(extra_images.to(dtype)).T)
-            to_images = torch.cat([to_images, others], dim=1)  # (batch, batch + others)
-        loss = (_info_nce(to_texts) + _info_nce(to_images)) / 2
+            others = unit(extra_images.to(dtype)) @ (scale * v).T
+            to_images = torch.cat([logits, others])  # (batch + others, batch)
+    loss = (_surprise(to_texts, right, axis=1) + _surprise(to_images, right, axis=0)).mean() / 2
     if not is_finite(loss):  # one number to look at; only now is it worth looking for where
         require_finite(
             "clip_loss",
@@ -102,8 +103,16 @@ def clip_loss(
     return loss
 
 
-def _info_nce(logits: Tensor) -> Tensor:
-    return F.cross_entropy(logits, torch.arange(len(logits), device=logits.device))
+def _surprise(logits: Tensor, right: Tensor, axis: int) -> Tensor:
+    """Return -log softmax(logits) along an axis, where the logits are the right ones.
+
+    What softmax does not notice goes first: the highest logit, or exp would overflow. Nor does
+    the gradient notice it. Each logit's exp is kept for the way back, which would take it again
+    in `F.cross_entropy`.
+    """
+    highest = logits.detach().amax(axis, keepdim=True)
+    total = (logits - highest).exp().sum(axis)
+    return total.log() + (highest.squeeze(axis) - right)
 
 
 def _require_rows(logits: Tensor) -> None:

@@ -8,7 +8,7 @@ from twins import SMALL, random_batch, random_clip
 
 from mmcourse import clip
 from mmcourse.clip import convert_weights
-from mmcourse.clip.text import skip_padding, text_feature
+from mmcourse.clip.text import by_length, skip_padding, text_feature
 
 HALVES = [torch.bfloat16, torch.float16]
 
@@ -34,6 +34,36 @@ def test_skipping_padding_changes_neither_features_nor_gradients():
     assert_close(skipped, whole, rtol=0, atol=1e-12)
     for name, grad in gradients(model, skipped).items():
         assert_close(grad, expected[name], rtol=0, atol=1e-10, msg=name)
+
+
+def with_two_long_ones(count=13):
+    """Return texts of which two, neither first nor last, fill the context."""
+    generator = torch.Generator().manual_seed(3)
+    length, end = SMALL["vit"].context_length, SMALL["vit"].vocab_size - 1
+    tokens = torch.randint(1, end, (count, length), generator=generator)
+    tokens[:, 2] = end
+    tokens[:, 3:] = 0
+    for row in (2, 7):
+        tokens[row] = torch.randint(1, end, (length,), generator=generator)
+        tokens[row, -1] = end
+    return tokens
+
+
+def test_long_texts_encoded_apart_change_neither_features_nor_gradients():
+    model, tokens = random_clip(SMALL["vit"], dtype=torch.float64), with_two_long_ones()
+    assert [len(rows) for rows in by_length(tokens)] == [11, 2]  # there is something to part
+    whole = text_feature(model.text_hidden(tokens), tokens) @ model.text_projection
+    expected = {name: grad.clone() for name, grad in gradients(model, whole).items()}
+    parted = model.encode_text(tokens)
+    assert_close(parted, whole, rtol=0, atol=1e-12)
+    for name, grad in gradients(model, parted).items():
+        assert_close(grad, expected[name], rtol=0, atol=1e-10, msg=name)
+
+
+def test_texts_of_like_length_stay_together():
+    tokens = random_batch(SMALL["vit"]).tokens
+    assert [rows.tolist() for rows in by_length(tokens)] == [[0, 1, 2, 3, 4]]
+    assert [rows.tolist() for rows in by_length(tokens[:1])] == [[0]]
 
 
 def test_skipping_padding_is_exact_to_1e_6_in_float32():
