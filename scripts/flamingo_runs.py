@@ -1,9 +1,11 @@
 """Train Flamingo with a part missing, and store what each answers beside the whole.
 
 Every sight learns for as many steps, from the same documents, with the seeds of `SEEDS`. The
-language models below it are trained once each: as many steps as it took the shipped one to play
-in words as well as it ever will. About 12 minutes on one core for the first seed, 8 for each
-further. Numbers differ a little from machine to machine: rounding grows in training.
+language models below them are trained once each: as many steps as it took the shipped one to
+play in words as well as it ever will. What learns catches on suddenly, on some seeds not within
+these steps, so that what does not learn here may yet. About 12 minutes on one core for the
+first seed, 8 for each further. Numbers differ a little from machine to machine: rounding grows
+in training.
 
 usage: PYTHONPATH=.:scripts python scripts/flamingo_runs.py --folder FOLDER [SHOTS.csv]
 """
@@ -28,8 +30,8 @@ from mmcourse.flamingo import Album, Flamingo, GameLanguageModel, Sight
 from mmcourse.small.shots import STORED_SHOTS, Shot, stored_shots
 from mmcourse.train import fit, optimizers
 
-SEEDS = range(1)
-"""One training each is stored; a further seed adds its rows to them."""
+SEEDS = range(5)
+"""Of a sight's first weights and its documents; every way is trained on each of them."""
 RECIPE = replace(RECIPES["flamingo"], steps=250, halfway=0)
 TEXTS = replace(RECIPES["word-game"], steps=400)
 MADE = ("whole", "no games", "no convolution", "from scratch")

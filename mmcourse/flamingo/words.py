@@ -1,7 +1,7 @@
-"""The sixty words of the word game: things, colours, made-up names, and two marks.
+"""The fifty-three words of the word game: things, colours, made-up names, and two marks.
 
 A document is a row of chunks, each of one picture and what is said of it. As in Flamingo
-(arXiv 2204.14198, section 2.3), a mark stands where the picture is, and another where the
+(arXiv 2204.14198, section 2.4), a mark stands where the picture is, and another where the
 chunk ends: "<image> is dax <eoc>". Leaves out every other word, and both cranes, which share
 theirs.
 """

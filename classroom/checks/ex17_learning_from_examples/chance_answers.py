@@ -28,7 +28,7 @@ def _of_those_left(weights: np.ndarray, says: np.ndarray) -> float:
 class Steps:
     """`chance_of_dax`, with steps that may be replaced."""
 
-    seen: Callable[[np.ndarray], slice] = lambda _: slice(None)
+    seen: Callable[[np.ndarray], slice | np.ndarray] = lambda _: slice(None)
     rules: Callable[[np.ndarray], np.ndarray] = _both_ways
     fits: Fits = _all_fit
     share: Share = _of_those_left
@@ -58,6 +58,11 @@ def _of_all(weights: np.ndarray, says: np.ndarray) -> float:
     return float((weights * says).sum() / len(weights))
 
 
+def _of_those_left_or(none: float) -> Share:
+    """Return the share of those that are left, or a number where none is."""
+    return lambda weights, says: _of_those_left(weights, says) if weights.any() else none
+
+
 def _first_left(weights: np.ndarray, says: np.ndarray) -> float:
     return float(says[np.argmax(weights)])
 
@@ -84,7 +89,11 @@ MISTAKES = (
         message="You asked only of rules by which 1 is called dax. A fact may count the other "
         "way round as well: with five facts there are ten rules.",
         changes={"rules": lambda facts: facts},
-        variants=({"rules": lambda facts: 1 - facts},),
+        variants=(
+            {"rules": lambda facts: 1 - facts},
+            {"rules": lambda facts: facts, "share": _of_those_left_or(0)},
+            {"rules": lambda facts: facts, "share": _of_those_left_or(0.5)},
+        ),
     ),
     Mistake(
         name="nothing-ruled-out",
@@ -107,6 +116,13 @@ MISTAKES = (
         message="You looked at one example, the first or the last. All of them must fit.",
         changes={"seen": lambda _: slice(0, 1)},
         variants=({"seen": lambda _: slice(-1, None)},),
+    ),
+    Mistake(
+        name="one-name-alone",
+        message="You looked at examples of one name alone. Those of the other rule out as "
+        "much: whatever would call a wug dax.",
+        changes={"seen": lambda names: names == 1},
+        variants=({"seen": lambda names: names == 0},),
     ),
     Mistake(
         name="divided-by-all-rules",

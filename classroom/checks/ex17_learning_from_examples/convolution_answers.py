@@ -81,6 +81,12 @@ def _mixed_already(x: Tensor, taps: Tensor) -> Tensor:
     return out
 
 
+def _tap_by_tap(x: Tensor, taps: Tensor) -> Tensor:
+    for back, tap in enumerate(taps):
+        x = x + tap * _earlier(x, back)
+    return x
+
+
 MISTAKES = (
     Mistake(
         name="sees-ahead",
@@ -165,8 +171,9 @@ MISTAKES = (
     ),
     Mistake(
         name="mixed-already",
-        message="You mix tokens that were mixed already, so that the first reaches the last. "
-        "Take those that came in: x, not what you have made of it.",
+        message="You mix tokens that were mixed already: each tap must take those that came "
+        "in, x, not what you have made of them.",
         answer=_mixed_already,
+        variants=(_tap_by_tap,),
     ),
 )

@@ -26,6 +26,11 @@ def _hidden_low(scores: Tensor, may: Tensor) -> Tensor:
     return scores.masked_fill(~may, -LARGE)
 
 
+def _shares_hidden(words: Tensor, places: Tensor, may: Tensor, gate: Tensor) -> Tensor:
+    shares = (words @ places.mT / words.shape[-1] ** 0.5).softmax(dim=-1)
+    return words + gate.tanh() * (shares * may) @ places
+
+
 def _nothing_for_the_blind(found: Tensor, may: Tensor) -> Tensor:
     return found.where(may.any(dim=-1, keepdim=True), torch.tensor(0.0))
 
@@ -129,7 +134,26 @@ MISTAKES = (
         name="mask-turned-round",
         message="You hid the places where `may` is True, and looked at the others.",
         changes={"hide": lambda scores, may: _hidden(scores, ~may)},
-        variants=({"hide": lambda scores, may: _hidden_low(scores, ~may)},),
+        variants=(
+            {"hide": lambda scores, may: _hidden_low(scores, ~may)},
+            {
+                "hide": lambda scores, may: _hidden(scores, ~may),
+                "blind": lambda found, _: found.nan_to_num(),
+            },
+        ),
+    ),
+    Mistake(
+        name="hidden-after-softmax",
+        message="You hid places after softmax: what they took is lost to those that may be "
+        "seen. Hide their scores before it: -inf.",
+        answer=_shares_hidden,
+    ),
+    Mistake(
+        name="hidden-as-zero",
+        message="You set hidden scores to 0, which leaves them a share: exp(0) is 1. Set them "
+        "to -inf.",
+        changes={"hide": lambda scores, may: scores * may},
+        variants=({"hide": lambda scores, may: scores * may, "blind": _as_found},),
     ),
     Mistake(
         name="blind-words-are-nan",

@@ -172,6 +172,12 @@ MISTAKES = (
         variants=({"count": lambda marks: marks.long().cumsum(dim=0)},),
     ),
     Mistake(
+        name="from-the-end",
+        message="You counted marks from the end of the document. Count those up to each word: "
+        "nothing of what comes later may be known.",
+        changes={"count": lambda marks: _latest(marks.flip(1)).flip(1)},
+    ),
+    Mistake(
         name="columns-from-marks",
         message="You made a column for each mark. `pictures` says how many there are; those "
         "without a mark are seen by nobody.",

@@ -23,7 +23,7 @@ def test_every_seed_has_every_way(found):
     asked += list(product(flamingo_runs.MADE[1:], flamingo_runs.ASKED))
     ways = product(asked, seeds(found), flamingo_runs.PICTURES, flamingo_runs.SHOTS)
     assert sorted(found) == sorted((*way, *rest) for way, *rest in ways)
-    assert set(seeds(found)) <= set(flamingo_runs.SEEDS)
+    assert seeds(found) == list(flamingo_runs.SEEDS)
 
 
 def test_nobody_beats_the_best_player_by_more_than_luck(found):
@@ -39,6 +39,21 @@ def test_without_examples_everybody_tosses(found):
 def test_shuffled_names_teach_nothing(found):
     shuffled = [run.right for run in found.values() if run.asked == "shuffled"]
     assert shuffled == pytest.approx([0.5] * len(shuffled), abs=0.06)
+
+
+def test_without_games_or_convolution_no_seed_learns(found):
+    lacking = [
+        run.right for run in found.values() if run.made in ("no games", "no convolution")
+    ]
+    assert lacking == pytest.approx([0.5] * len(lacking), abs=0.06)
+
+
+def test_the_whole_and_all_from_scratch_learn_on_some_seed(found):
+    best = {}
+    for (made, asked, _, kinds, shots), run in found.items():
+        if (asked, kinds, shots) == ("pictures", "never shown", 3):
+            best[made] = max(run.right, best.get(made, 0))
+    assert min(best["whole"], best["from scratch"]) > 0.65
 
 
 def test_shares_by_rule_add_up(found):
