@@ -41,8 +41,8 @@ def real(
         )
     small = array.dtype.kind == "f" and array.itemsize <= 4
     array = array.astype(np.float32 if small else np.float64, copy=False)
-    ends = (array.min(), array.max()) if array.size else ()  # NaN, if there is any
-    if np.isnan(ends).any() or not (infinite or np.isfinite(ends).all()):
+    low = array.min(initial=0)  # NaN, if there is any
+    if np.isnan(low) or not (infinite or np.isfinite([low, array.max(initial=0)]).all()):
         wanted = "not be NaN" if infinite else "be finite"
         raise ValueError(f"{operation}: {name} must {wanted}; got {_first_bad(array)}.")
     return array

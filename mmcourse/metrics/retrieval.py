@@ -136,7 +136,8 @@ def _standing(operation: str, similarities: object, relevant: object) -> _Standi
     mask = _relevant(operation, scores, relevant)
     height = max(1, NUMBERS // scores.shape[1])  # rows that stay in the processor's cache
     parts = [_counts(scores, mask, start, height) for start in range(0, len(scores), height)]
-    return _Standing(*np.concatenate(parts, axis=1), scores.shape[1])
+    above, rivals, friends = np.concatenate(parts, axis=1)
+    return _Standing(above, rivals, friends, scores.shape[1])
 
 
 def _counts(
@@ -145,14 +146,13 @@ def _counts(
     """Return `above`, `rivals` and `friends` of some rows."""
     rows = scores[start : start + height]
     if mask is None:
-        wanted = np.eye(*rows.shape, start, dtype=bool)
+        best, friends = rows.diagonal(start)[:, None], np.ones(len(rows), int)
     else:
         wanted = mask[start : start + height]
-    best = rows.max(axis=1, where=wanted, initial=-np.inf, keepdims=True)
-    tied = rows == best
+        best = rows.max(axis=1, where=wanted, initial=-np.inf, keepdims=True)
+        friends = np.count_nonzero(wanted & (rows == best), axis=1)
     above = np.count_nonzero(rows > best, axis=1)  # none of them is relevant
-    friends = np.count_nonzero(tied & wanted, axis=1)
-    return above, np.count_nonzero(tied, axis=1) - friends, friends
+    return above, np.count_nonzero(rows == best, axis=1) - friends, friends
 
 
 def _chance(k: int, above: int, rivals: int, friends: int) -> float:
