@@ -8,8 +8,8 @@ import numpy as np
 
 from bench.made import unit_vectors
 from bench.measure import Case
-from mmcourse.retrieval import FaissIndex, Index
-from mmcourse.retrieval.approximate import Kind
+from mmcourse.retrieval import Index
+from mmcourse.retrieval.approximate import FaissIndex, Kind
 
 TITLE = "Approximate search among clustered vectors, `FaissIndex`"
 K, DIM, QUERIES = 10, 512, 200

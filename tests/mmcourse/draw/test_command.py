@@ -192,6 +192,7 @@ def test_ctrl_c_amid_the_steps_leaves_nothing(tmp_path):
     out = tmp_path / "out.png"
     words = ["draw", "a red cat", "-o", out, "--steps", "1000", "--device", "cpu"]
     screen, terminal = os.openpty()  # a bar is drawn on nothing else
+    pytest.importorskip("termios").tcsetwinsize(terminal, (24, 80))
     with subprocess.Popen(
         [sys.executable, "-m", "mmcourse", *map(str, words)], stderr=terminal, cwd=ROOT
     ) as process:
