@@ -321,6 +321,7 @@ def fitted() -> Call:
         "after_step": lambda _step: None,
         "checkpoint": Path("run.pt"),
         "every": 1,
+        "writes": True,
         "progress": False,
     }
 
