@@ -57,8 +57,11 @@ def outcomes(world: int, work: Work, *given: Any, seconds: float = 120) -> list[
 
 
 def alone(work: Work, *given: Any, seconds: float = 120) -> Any:
-    """Return what a function returned in a process of its own, or what it raised."""
-    return _answers([(work, given)], seconds)[0]
+    """Return what a function returned in a process of its own; raise what it raised."""
+    (found,) = _answers([(work, given)], seconds)
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def _answers(calls: list[tuple[Work, tuple[Any, ...]]], seconds: float) -> list[Any]:
