@@ -23,13 +23,13 @@ class LockedPictures:
     Args:
         data: the pictures and captions.
         model: its image tower does not learn.
+        progress: whether to show a bar.
     """
 
-    def __init__(self, data: TrainingSet, model: CLIP) -> None:
+    def __init__(self, data: TrainingSet, model: CLIP, *, progress: bool = True) -> None:
         self.data = data
-        self.features = torch.cat(
-            [_encoded(model, shard) for shard in tqdm(data.shards, desc="features")]
-        )
+        shards = tqdm(data.shards, desc="features", disable=not progress)
+        self.features = torch.cat([_encoded(model, shard) for shard in shards])
 
     def batch(
         self, step: int, size: int, diet: Diet

@@ -20,9 +20,15 @@ CLEARLY = 0.8
 """Of float32's time is what bfloat16 may take at most, to be chosen."""
 
 
-def mixed(device: str) -> torch.autocast:
-    """Return the context that a training's forward pass stands in: bfloat16, or as it is."""
-    return torch.autocast(device, torch.bfloat16, enabled=numbers(device) is torch.bfloat16)
+def mixed(device: str, kind: torch.dtype | None = None) -> torch.autocast:
+    """Return the context that a training's forward pass stands in: bfloat16, or as it is.
+
+    Args:
+        device: where it computes.
+        kind: what was agreed with other processes; None is what `numbers` chooses.
+    """
+    chosen = numbers(device) if kind is None else kind
+    return torch.autocast(device, torch.bfloat16, enabled=chosen is torch.bfloat16)
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import torch
 from precision import told
+from processes import started
 from torch import Tensor, nn
 
 from mmcourse import checkpoints
@@ -44,13 +45,19 @@ def ship(
     entry = checkpoints.Entry(
         model=type(model).__name__,
         sha256=checkpoints.sha256(path),
-        command=f"python scripts/train_weights.py {name.removesuffix(HALFWAY)}",
+        command=f"{starter()} scripts/train_weights.py {name.removesuffix(HALFWAY)}",
         seed=seed,
         device=torch.cuda.get_device_name() if device.type == "cuda" else processor(),
         minutes=round(minutes, 1),
         metrics=metrics,
     )
     checkpoints.write_manifest_entry(name, entry)
+
+
+def starter() -> str:
+    """Return what a training was started with: python, or torchrun for several processes."""
+    world = started().world
+    return "python" if world == 1 else f"torchrun --nproc-per-node {world}"
 
 
 def processor() -> str:

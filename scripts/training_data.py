@@ -89,6 +89,7 @@ class TrainingSet:
         seed: of everything that is random.
         per_shard: pictures in each.
         twins: pairs of twins, where a diet asks for them.
+        progress: whether to show a bar.
     """
 
     def __init__(
@@ -98,6 +99,8 @@ class TrainingSet:
         seed: int,
         per_shard: int = SHARD,
         twins: TwinSet | None = None,
+        *,
+        progress: bool = True,
     ) -> None:
         draw_shards(folder, shards, seed, per_shard)
         self.twins = twins
@@ -107,7 +110,7 @@ class TrainingSet:
         self.seed = seed
         self.facts: list[Facts] = []
         self.words: set[str] = set()
-        for shard in tqdm(range(shards), desc="scenes"):
+        for shard in tqdm(range(shards), desc="scenes", disable=not progress):
             scenes = sample_scenes(per_shard, np.random.default_rng([seed, shard]))
             self.facts += [facts(scene) for scene in scenes]
             if shard < WORD_SHARDS:

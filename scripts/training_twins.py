@@ -42,16 +42,23 @@ class TwinSet:
         shards: how many.
         seed: of everything that is random.
         per_shard: pairs in each.
+        progress: whether to show a bar.
     """
 
     def __init__(
-        self, folder: Path, shards: int, seed: int, per_shard: int = TWIN_SHARD
+        self,
+        folder: Path,
+        shards: int,
+        seed: int,
+        per_shard: int = TWIN_SHARD,
+        *,
+        progress: bool = True,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.per_shard = per_shard
         self.facts: list[Facts] = []
         self.shards: list[np.ndarray] = []
-        for shard in tqdm(range(shards), desc="twins"):
+        for shard in tqdm(range(shards), desc="twins", disable=not progress):
             rng = np.random.default_rng([seed, 2, shard])
             scenes = draw_twins(rng, per_shard)
             self.facts += [facts(first) for first, _ in scenes]

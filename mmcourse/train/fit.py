@@ -37,6 +37,7 @@ def fit(  # noqa: PLR0913 - each is a knob of the one loop there is
     after_step: Callable[[int], None] | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     every: int = 500,
+    writes: bool = True,
     progress: bool = True,
 ) -> History:
     """Train a model in place, and return its losses.
@@ -51,6 +52,8 @@ def fit(  # noqa: PLR0913 - each is a knob of the one loop there is
         after_step: called with the number of steps done, to clamp a scale or to look at it.
         checkpoint: a file to resume from, if it exists, and to write to.
         every: steps between two writings of it; the last step is written in any case.
+        writes: whether the checkpoint is written; where several processes train together, one
+            writes it and the others only resume from it.
         progress: whether to show a bar.
 
     Raises:
@@ -74,7 +77,7 @@ def fit(  # noqa: PLR0913 - each is a knob of the one loop there is
     warmup = real("fit", "warmup", warmup, least=0, most=1)
     run = begin(model, chosen, steps)
     share_at = partial(warmup_then_cosine, steps=steps, warmup=warmup)
-    for step in steps_left(run, share_at, checkpoint, every, progress=progress):
+    for step in steps_left(run, share_at, checkpoint, every, writes=writes, progress=progress):
         run.set_rates(share_at(step))
         with unharmed(model):  # a step that fails must not leave half of itself behind
             loss = loss_at(step)

@@ -43,6 +43,7 @@ def steps_left(
     checkpoint: str | os.PathLike[str] | None,
     every: int,
     *,
+    writes: bool,
     progress: bool,
 ) -> Iterator[int]:
     """Yield the numbers of the steps that a run has still to do.
@@ -54,6 +55,7 @@ def steps_left(
         share_at: step number -> its share of the highest learning rates.
         checkpoint: as for `fit`.
         every: as for `fit`.
+        writes: as for `fit`.
         progress: as for `fit`.
 
     Raises:
@@ -61,7 +63,8 @@ def steps_left(
     """
     path = None if checkpoint is None else Path(checkpoint)
     if path is not None:
-        check_writable(path)
+        if writes:
+            check_writable(path)
         if path.exists():
             state = read(path)
             # the rates of its last step are among what a checkpoint is recognised by
@@ -77,7 +80,7 @@ def steps_left(
     )
     for step in bar:
         yield step
-        if path is not None and ((step + 1) % every == 0 or step + 1 == run.steps):
+        if path is not None and writes and ((step + 1) % every == 0 or step + 1 == run.steps):
             write(path, run)
         bar.set_postfix(loss=f"{run.losses[-1]:.3f}", refresh=False)
 

@@ -321,6 +321,7 @@ def fitted() -> Call:
         "after_step": lambda _step: None,
         "checkpoint": Path("run.pt"),
         "every": 1,
+        "writes": True,
         "progress": False,
     }
 
@@ -673,6 +674,13 @@ LOSSES = {
     },
     "losses.multi_positive_targets": lambda: {"captions": ["a cat", "a dog", "a cat"]},
     "losses.negative_weights": lambda: {"similarities": floats(3, 3), "temperature": 0.5},
+    "losses.ring_clip_loss": lambda: {
+        "images": floats(3, 5),
+        "texts": floats(3, 5, seed=1),
+        "scale": 7.0,
+        "labels": torch.tensor([4, 0, 4]),
+        "tile": 2,
+    },
     "losses.siglip_loss": lambda: {
         "images": floats(3, 5),
         "texts": floats(3, 5, seed=1),

@@ -46,6 +46,8 @@ def train(
     loss_at: Callable[[int], Tensor] | None = None,
     lr: float = 0.01,
     steps: int = STEPS,
+    *,
+    writes: bool = True,
 ) -> History:
     """Train with both optimizers, quietly."""
     return fit(
@@ -55,5 +57,6 @@ def train(
         chosen=optimizers(model, lr=lr, muon_lr=0.02),
         checkpoint=checkpoint,
         every=EVERY,
+        writes=writes,
         progress=False,
     )

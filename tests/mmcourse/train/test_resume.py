@@ -68,6 +68,17 @@ def test_a_run_killed_anywhere_ends_as_one_that_was_not(step, tmp_path, whole):
     assert history.losses == whole[1]
 
 
+def test_a_process_that_does_not_write_resumes_from_what_another_wrote(tmp_path, whole):
+    path, first, second = tmp_path / "run.pt", Small(), Small()
+    assert train(Small(), tmp_path / "no" / "run.pt", writes=False)  # nor asks whether it could
+    with pytest.raises(SystemExit):
+        train(first, path, killed_before(first, STEPS - 1))
+    written = path.read_bytes()
+    train(second, path, writes=False)
+    assert_same(second, whole[0])
+    assert path.read_bytes() == written
+
+
 def test_a_run_killed_again_and_again_ends_as_one_that_was_not(tmp_path, whole):
     path = tmp_path / "run.pt"
     for step in (5, 7, 7):
