@@ -11,8 +11,8 @@ Leaves out whatever does not look at every row (`approximate`).
 import numpy as np
 from jaxtyping import Float, Int
 
-ROWS = 1 << 14
-"""Vectors in a chunk; so many are read from memory once for all queries."""
+ROWS = 1 << 16
+"""Vectors in a chunk: so many that all but reading and multiplying them takes no time."""
 
 SCORES = 1 << 22
 """Cosines that a product has at most; 16 MB."""
@@ -58,6 +58,8 @@ def _near_the_best(cosines: np.ndarray, floor: float, k: int, *, dim: int) -> np
     products in float32 is off by at most dim · 2⁻²⁴, and two sums are compared.
     """
     margin = dim * 2.0**-23 + 1e-6  # a little more, as lengths are 1 only up to rounding, too
+    if np.isinf(floor) and len(cosines) > k:  # of the first chunk, else all would be candidates
+        floor = np.partition(cosines, -k)[-k]
     near = np.flatnonzero(cosines >= float(floor - margin))
     if len(near) > k:
         kth = np.partition(cosines[near], -k)[-k]
