@@ -51,6 +51,28 @@ def nearest_rows(
     return scores.clip(-1, 1).astype(np.float32), rows
 
 
+def best_of_rows(
+    queries: Float[np.ndarray, "queries dim"],
+    features: Float[np.ndarray, "n dim"],
+    rows: Int[np.ndarray, "queries candidates"],
+    k: int,
+) -> tuple[Float[np.ndarray, "queries found"], Int[np.ndarray, "queries found"]]:
+    """Return the same of some rows for each query; a row of -1 is none, and scores -1.
+
+    >>> features = np.array([[0, 1], [0.6, 0.8], [1, 0]], np.float32)
+    >>> best_of_rows(features[:1], features, np.array([[2, 1, -1]]), k=2)
+    (array([[0.8, 0. ]], dtype=float32), array([[1, 2]]))
+    """
+    rows = np.sort(rows, axis=1)  # so that of equal ones the lowest comes first
+    scores = np.empty(rows.shape)
+    for query, mine, said in zip(queries, rows, scores, strict=True):
+        said[:] = (features[mine] * query.astype(np.float64)).sum(1).clip(-1, 1)
+        said[mine < 0] = -1
+    order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+    scores, rows = (np.take_along_axis(each, order, 1) for each in (scores, rows))
+    return scores.astype(np.float32), rows
+
+
 def _near_the_best(cosines: np.ndarray, floor: float, k: int, *, dim: int) -> np.ndarray:
     """Return the places of cosines that may be among the k best, if these are above `floor`.
 
