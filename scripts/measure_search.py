@@ -6,8 +6,8 @@ shapes of the curves count, not the numbers. Each kind is built and asked in a p
 own, so that memory is its own. A query at a time, on one thread.
 
 usage: python scripts/measure_search.py --rows 10000 100000 1000000 --at FOLDER
-       (7 GB of disk for a million; writes docs/scale_search.json, and the table in docs/scale.md)
-       python scripts/measure_search.py --table
+       (7 GB of disk for a million; writes docs/scale_search.json)
+       python scripts/measure_search.py --table   (writes the table in docs/scale.md)
 """
 
 import argparse

@@ -1770,7 +1770,7 @@ EXEMPT = {
     "rectified_flow.load_painter": "takes a device; `clip.load`, which it calls, is asked",
     "retrieval.Index": MADE,
     "retrieval.approximate.FaissIndex": MADE,
-    "retrieval.shards.Shards": "it takes a list of indexes; its own tests pass what does not fit",
+    "retrieval.shards.Shards": "takes a list of indexes; its own tests pass what does not fit",
     "probe.probe": "it takes seconds; its own tests and the list of refusals pass wrong values",
     "small.temperature_pictures": "takes nothing, and a second; a script calls it",
 }  # fmt: skip
