@@ -12,8 +12,10 @@ as the merged vectors are.
 """
 
 import json
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
@@ -41,6 +43,9 @@ from mmcourse.retrieval.album.table import Table
 
 SHARDS = ".shards"
 """Ends the name of the folder beside an index where its shards lie until they are merged."""
+
+SECONDS = 10
+"""In which a cluster has to answer."""
 
 BATCHES = 16
 """Of which a shard consists: 1,024 pictures, as batches usually are."""
@@ -129,8 +134,9 @@ def _encoded(
 def _on_actors(ray: Any, by: Encoder, rows: list[dict[str, Any]]) -> Any:
     """Return the data set that makes batches of the files of shards, a shard at a time."""
     on_gpu = device_of(by.model).type == "cuda"
-    threads = torch.get_num_threads()
-    held = ray.put(replace(by, model=by.model.cpu(), progress=False))
+    threads = min(torch.get_num_threads(), _most_cores(ray))
+    model = deepcopy(by.model).cpu() if on_gpu else by.model
+    held = ray.put(replace(by, model=model, progress=False))
     actors = max(1, min(len(rows), int(ray.cluster_resources().get("CPU", 1)) // threads))
     return ray.data.from_items(rows, override_num_blocks=len(rows)).map_batches(
         Encoding,
@@ -142,6 +148,17 @@ def _on_actors(ray: Any, by: Encoder, rows: list[dict[str, Any]]) -> Any:
         max_restarts=-1,
         max_task_retries=-1,
     )
+
+
+def _most_cores(ray: Any) -> int:
+    """Return how many cores the largest machine has, since an actor must fit onto one."""
+    machines = [node["Resources"].get("CPU", 0) for node in ray.nodes() if node["Alive"]]
+    if (most := int(max(machines, default=0))) < 1:
+        raise ConnectionError(
+            "Index: the cluster must have machines with cores to compute on; got none; start "
+            "workers with `ray start --address ADDRESS`."
+        )
+    return most
 
 
 class Encoding:
@@ -201,8 +218,9 @@ def _connected(address: str) -> Iterator[Any]:
     ours = not ray.is_initialized()
     if ours:
         try:
+            _knock(address)
             ray.init(address=address, log_to_driver=False, logging_level="ERROR")
-        except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             reason = str(error).partition("\n")[0]
             raise ConnectionError(
                 f"Index: a Ray cluster must answer at {address}; got {reason!r}; start one "
@@ -214,6 +232,17 @@ def _connected(address: str) -> Iterator[Any]:
     finally:
         if ours:
             ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Ask whether anything listens at an address: Ray itself would ask for minutes.
+
+    Raises:
+        OSError: nothing does.
+    """
+    host, _, port = address.rpartition(":")
+    if host:
+        socket.create_connection((host, int(port)), SECONDS).close()
 
 
 def _ray() -> Any:

@@ -6,6 +6,7 @@ it is not installed; the others put this process in the cluster's place.
 
 import json
 import signal
+import socket
 import sys
 import threading
 import time
@@ -133,11 +134,16 @@ def test_a_cluster_that_does_not_answer_is_a_fault_in_words(album, by, tmp_path,
         is_initialized = staticmethod(lambda: False)
 
         def init(self, **_):
-            raise ConnectionError("no GCS\nat all")
+            raise RuntimeError("no GCS\nat all")
 
     monkeypatch.setattr(cluster, "_ray", Deaf)
-    with pytest.raises(ConnectionError, match=r"must answer at h:1; got 'no GCS'; start one"):
-        cluster.make_on("h:1", by, gather(album), tmp_path / "it.safetensors")
+    with pytest.raises(ConnectionError, match=r"must answer at auto; got 'no GCS'; start one"):
+        cluster.make_on("auto", by, gather(album), tmp_path / "it.safetensors")
+    with socket.socket() as taken:  # and listens to nobody
+        taken.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(ConnectionError, match=f"must answer at {address}; got"):
+            cluster.make_on(address, by, gather(album), tmp_path / "it.safetensors")
 
 
 @pytest.fixture
