@@ -145,9 +145,7 @@ def _on_actors(ray: Any, by: Encoder, rows: list[dict[str, Any]]) -> Any:
         num_cpus=threads,
         num_gpus=1 if on_gpu else None,
         compute=ray.data.ActorPoolStrategy(min_size=1, max_size=actors),
-        max_restarts=-1,
-        max_task_retries=-1,
-    )
+    )  # an actor that dies is started again, and its shard given out again, by default
 
 
 def _most_cores(ray: Any) -> int:
