@@ -15,9 +15,14 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said to those who run an older o
 
 from classroom.desk import commands
 from mmcourse import ask, caption, draw, indexes, listen, probe, search
+from mmcourse.search import index
 
 OURS = {
     "search": (search.main, "find pictures in a folder; search --help says how"),
+    "index": (
+        index.main,
+        "make the index of a folder, here or on a cluster, to search later",
+    ),
     "indexes": (indexes.main, "list what searches keep in your cache folder, or clear it"),
     "probe": (probe.main, "ask a CLIP what it knows of the drawn world; probe --help says how"),
     "caption": (caption.main, "say what pictures show; caption --help says how"),

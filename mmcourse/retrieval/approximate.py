@@ -1,19 +1,22 @@
-"""Search that does not look at every row, by faiss: for millions of vectors.
+"""Search that does not look at every number, by faiss: for millions of vectors.
 
-Three of its indexes (Johnson, Douze and Jégou, arXiv 1702.08734), behind the calls of `Index`:
+Five of its indexes (Johnson, Douze and Jégou, arXiv 1702.08734), behind the calls of `Index`:
 
 - `"flat"` looks at every row; exact but for rounding, and what the others are measured by.
+- `"half"` looks at every row, but keeps the upper 16 of 32 bits of each number (bfloat16).
+  What may be among the best by these is compared again in full, so that it is exact, too.
 - `"ivf"` sorts rows into lists around centres, and looks only into the lists nearest to a
   query (an inverted file).
 - `"pq"` does that too, and keeps one byte for every 8 numbers instead of 32: the number of the
   nearest of 256 typical pieces (product quantisation).
+- `"hnsw"` links rows to their neighbours and walks along the links (arXiv 1603.09320).
 
-Needs the extra `scale`, and is the only file that does. Leaves out GPUs and files.
+Needs the extra `scale`. Leaves out GPUs.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Literal, final, get_args
+import os
+from pathlib import Path
+from typing import Any, final
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -23,39 +26,53 @@ from mmcourse.boundary.names import speaking_as
 from mmcourse.boundary.scalars import whole
 from mmcourse.boundary.signature import checked
 from mmcourse.retrieval.album.items import Hit
+from mmcourse.retrieval.exact import best_of_rows
+from mmcourse.retrieval.faiss_files import read, write
+from mmcourse.retrieval.faiss_kinds import LINKS, Kind, filled, require_kind, using, usual_lists
 from mmcourse.retrieval.index import Index
 from mmcourse.retrieval.vectors import unit_rows
 
-Kind = Literal["flat", "ivf", "pq"]
+PROBES = {"ivf": 8, "pq": 8, "hnsw": 64}
+"""What `probes` is where nobody says; the other kinds have none."""
 
-PER_LIST = 39
-"""Rows that a centre must be learnt from at least, for faiss not to warn."""
-
-PIECES = 256
-"""That a byte can tell apart; as many rows are needed to learn them."""
+HALF = 2.0**-7 + 1e-4
+"""How far a cosine of upper 16 bits may be off: either vector by 2⁻⁸ of itself, and sums."""
 
 
 @final
 class FaissIndex:
-    """What faiss made of the vectors of an `Index`, which still reads queries."""
+    """What faiss made of the vectors of an `Index`, which still reads queries.
+
+    `probes` and `again`, as for `build`, may be set anew at any time.
+    """
 
     @checked
-    def __init__(self, index: Index, kind: Kind, inner: Any, threads: int | None) -> None:
-        self.index, self.kind = index, kind
-        self._inner, self._threads = inner, threads
+    def __init__(
+        self,
+        index: Index,
+        kind: Kind,
+        inner: Any,
+        count: int | None = None,
+        probes: int | None = None,
+        again: int = 0,
+    ) -> None:
+        self.index, self.kind, self.again = index, kind, again
+        self.probes = PROBES.get(kind, 0) if probes is None else probes
+        self._inner, self._threads = inner, count
 
     def __len__(self) -> int:
         return len(self.index)
 
     @classmethod
     @checked
-    def build(
+    def build(  # noqa: PLR0913 - one flag for each thing that a caller decides
         cls,
         index: Index,
         kind: Kind = "ivf",
         *,
         lists: int | None = None,
-        probes: int = 8,
+        probes: int | None = None,
+        again: int = 0,
         seed: int = 0,
         threads: int | None = None,
     ) -> "FaissIndex":
@@ -63,43 +80,84 @@ class FaissIndex:
 
         Args:
             index: an exact one, which is kept beside it.
-            kind: "flat", "ivf" or "pq".
+            kind: "flat", "half", "ivf", "pq" or "hnsw".
             lists: into which rows are sorted; None takes 4 √n, or fewer of a small index.
-            probes: how many lists a search looks into; more finds more, and takes longer.
+            probes: how many lists a search looks into, or how many rows one of "hnsw" keeps in
+                mind; more finds more, and takes longer. None takes 8, or 64 of "hnsw".
+            again: so many times k rows are found by "pq" and then compared in full; 0 takes
+                the order and the scores of compressed vectors.
             seed: of the centres.
-            threads: that faiss uses; None leaves that to faiss.
+            threads: that faiss uses; None leaves that to faiss. "hnsw" is the same again only
+                with one.
 
         Raises:
             ImportError: faiss is not installed.
             ValueError: `kind` is another, a number is out of range, or there are too few rows
                 to learn from: 1 for "ivf", 256 for "pq".
         """
-        _check(kind, len(index))
-        if threads is not None:
-            whole("FaissIndex.build", "threads", threads, least=1)
-        usual = max(1, min(round(4 * len(index) ** 0.5), len(index) // PER_LIST))
-        lists = usual if lists is None else lists
+        require_kind(kind, len(index))
+        _check("FaissIndex.build", threads=threads, probes=probes, again=again)
+        lists = usual_lists(len(index)) if lists is None else lists
         lists = whole("FaissIndex.build", "lists", lists, least=1, most=max(1, len(index)))
-        probes = whole("FaissIndex.build", "probes", probes, least=1)
-        inner = _empty(kind, index.features.shape[1], lists, seed)
-        with _threads(threads):
-            inner.train(index.features)
-            inner.add(index.features)
-        if kind != "flat":
-            inner.nprobe = min(probes, lists)
-        return cls(index, kind, inner, threads)
+        with using(threads):
+            inner = filled(kind, index.features, lists, seed)
+        return cls(index, kind, inner, threads, probes, again)
+
+    @classmethod
+    @checked
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        index: Index,
+        *,
+        mapped: bool = True,
+        probes: int | None = None,
+        again: int = 0,
+        threads: int | None = None,
+    ) -> "FaissIndex":
+        """Return what `save` wrote; faiss does not suspect a file, so open only your own.
+
+        Args:
+            path: of the file.
+            index: the exact one that it was built of, as from `Index.open(…, mapped=True)`.
+            mapped: leave the file on disk, of which a search reads what it looks at.
+            probes: as for `build`.
+            again: as for `build`.
+            threads: as for `build`.
+
+        Raises:
+            ImportError: faiss is not installed.
+            FileNotFoundError: there is no such file.
+            ValueError: it is no such index, is of another one, or a number is out of range.
+        """
+        _check("FaissIndex.open", threads=threads, probes=probes, again=again)
+        inner, kind = read(Path(path), index, mapped=mapped)
+        return cls(index, kind, inner, threads, probes, again)
+
+    @checked
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write what faiss made into a file, which appears whole or not at all.
+
+        The exact vectors and the names are not in it: save the `Index` beside it.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        write(Path(path), self._inner, self.kind, self.index)
 
     @property
     def bytes_per_vector(self) -> int:
-        """What a row takes in memory: its code, and in a list its number of 8 bytes."""
-        code = int(self._inner.code_size)
-        return code if self.kind == "flat" else code + 8
+        """What a row takes in memory: its code, and its number in a list, or its links."""
+        more = {"ivf": 8, "pq": 8, "hnsw": 4 * 2 * LINKS}
+        code = 4 * self.index.features.shape[1]
+        code = code if self.kind == "hnsw" else int(self._inner.code_size)
+        return code + more.get(self.kind, 0)
 
     @checked
     def search(self, query: Any, k: int = 10) -> list[Hit]:
         """Return about the `k` items nearest to a query, the best first; perhaps fewer.
 
-        Scores are cosines; those of "pq" are of vectors that were compressed.
+        Scores are cosines; those of "pq" are of vectors that were compressed, unless `again`.
 
         Args:
             query: as for `Index.search`.
@@ -135,8 +193,12 @@ class FaissIndex:
         if not k or not len(vectors):
             shape = (len(vectors), k)
             return np.empty(shape, np.float32), np.empty(shape, np.int64)
-        with _threads(self._threads):
-            scores, rows = self._inner.search(vectors, k)
+        if self.kind == "half":
+            return self._exactly(vectors, k)
+        if self.again:
+            found = self._found(vectors, min(len(self), self.again * k))[1]
+            return best_of_rows(vectors, self.index.features, found, k)
+        scores, rows = self._found(vectors, k)
         return scores.clip(-1, 1), rows
 
     @checked
@@ -158,56 +220,31 @@ class FaissIndex:
         both = (np.intersect1d(*pair).size for pair in zip(exact, found, strict=True))
         return sum(both) / exact.size
 
+    def _exactly(self, vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return what exact search does: more are fetched until none can have been missed.
 
-def _check(kind: str, rows: int) -> None:
-    if kind not in get_args(Kind):
-        raise ValueError(
-            f"FaissIndex.build: kind must be one of {', '.join(get_args(Kind))}; got {kind!r}."
-        )
-    least = {"flat": 0, "ivf": 1, "pq": PIECES}[kind]
-    if rows < least:
-        raise ValueError(
-            f"FaissIndex.build: {kind!r} must have {least} rows to learn from; got "
-            f"{rows}; use 'flat', or Index itself."
-        )
+        What was not fetched is at most as near as the last that was, but for rounding.
+        """
+        fetched = 4 * k
+        while True:
+            near, rows = self._found(vectors, min(len(self), fetched))
+            scores, best = best_of_rows(vectors, self.index.features, rows, k)
+            if fetched >= len(self) or bool((scores[:, -1] > near[:, -1] + HALF).all()):
+                return scores, best
+            fetched *= 4
 
-
-def _empty(kind: Kind, dim: int, lists: int, seed: int) -> Any:
-    """Return an index of faiss with nothing in it."""
-    faiss = _faiss()
-    if kind == "flat":
-        return faiss.IndexFlatIP(dim)
-    centres = faiss.IndexFlatIP(dim)
-    if kind == "ivf":
-        inner = faiss.IndexIVFFlat(centres, dim, lists, faiss.METRIC_INNER_PRODUCT)
-    else:
-        width = next(width for width in (8, 4, 2, 1) if dim % width == 0)
-        inner = faiss.IndexIVFPQ(
-            centres, dim, lists, dim // width, 8, faiss.METRIC_INNER_PRODUCT
-        )
-        inner.pq.cp.seed = seed
-    inner.cp.seed = seed
-    return inner
+    def _found(self, vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return what faiss finds."""
+        if self.kind == "hnsw":
+            self._inner.hnsw.efSearch = self.probes
+        elif self.kind in PROBES:
+            self._inner.nprobe = self.probes
+        with using(self._threads):
+            return self._inner.search(vectors, k)
 
 
-@contextmanager
-def _threads(count: int | None) -> Iterator[None]:
-    """Let faiss use so many threads for a while; None changes nothing."""
-    faiss = _faiss()
-    before = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(before if count is None else count)
-    try:
-        yield
-    finally:
-        faiss.omp_set_num_threads(before)
-
-
-def _faiss() -> Any:
-    try:
-        import faiss
-    except ImportError as error:
-        raise ImportError(
-            "FaissIndex: faiss must be installed; it is not; `pip install faiss-cpu` adds it, "
-            'as does the extra: pip install -e ".[scale]". Index needs none.'
-        ) from error
-    return faiss
+def _check(operation: str, **numbers: int | None) -> None:
+    """Refuse numbers that say how to search; None leaves one to us."""
+    for name, number in numbers.items():
+        if number is not None:
+            whole(operation, name, number, least=0 if name == "again" else 1)

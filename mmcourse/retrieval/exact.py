@@ -11,8 +11,8 @@ Leaves out whatever does not look at every row (`approximate`).
 import numpy as np
 from jaxtyping import Float, Int
 
-ROWS = 1 << 14
-"""Vectors in a chunk; so many are read from memory once for all queries."""
+ROWS = 1 << 16
+"""Vectors in a chunk: so many that all but reading and multiplying them takes no time."""
 
 SCORES = 1 << 22
 """Cosines that a product has at most; 16 MB."""
@@ -51,6 +51,28 @@ def nearest_rows(
     return scores.clip(-1, 1).astype(np.float32), rows
 
 
+def best_of_rows(
+    queries: Float[np.ndarray, "queries dim"],
+    features: Float[np.ndarray, "n dim"],
+    rows: Int[np.ndarray, "queries candidates"],
+    k: int,
+) -> tuple[Float[np.ndarray, "queries found"], Int[np.ndarray, "queries found"]]:
+    """Return the same of some rows for each query; a row of -1 is none, and scores -1.
+
+    >>> features = np.array([[0, 1], [0.6, 0.8], [1, 0]], np.float32)
+    >>> best_of_rows(features[:1], features, np.array([[2, 1, -1]]), k=2)
+    (array([[0.8, 0. ]], dtype=float32), array([[1, 2]]))
+    """
+    rows = np.sort(rows, axis=1)  # so that of equal ones the lowest comes first
+    scores = np.empty(rows.shape)
+    for query, mine, said in zip(queries, rows, scores, strict=True):
+        said[:] = (features[mine] * query.astype(np.float64)).sum(1).clip(-1, 1)
+        said[mine < 0] = -1
+    order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+    scores, rows = (np.take_along_axis(each, order, 1) for each in (scores, rows))
+    return scores.astype(np.float32), rows
+
+
 def _near_the_best(cosines: np.ndarray, floor: float, k: int, *, dim: int) -> np.ndarray:
     """Return the places of cosines that may be among the k best, if these are above `floor`.
 
@@ -58,6 +80,8 @@ def _near_the_best(cosines: np.ndarray, floor: float, k: int, *, dim: int) -> np
     products in float32 is off by at most dim · 2⁻²⁴, and two sums are compared.
     """
     margin = dim * 2.0**-23 + 1e-6  # a little more, as lengths are 1 only up to rounding, too
+    if np.isinf(floor) and len(cosines) > k:  # of the first chunk, else all would be candidates
+        floor = np.partition(cosines, -k)[-k]
     near = np.flatnonzero(cosines >= float(floor - margin))
     if len(near) > k:
         kth = np.partition(cosines[near], -k)[-k]

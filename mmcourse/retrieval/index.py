@@ -135,6 +135,8 @@ class Index:
         path: str | os.PathLike[str],
         model: CLIP | None = None,
         preprocess: Preparing | None = None,
+        *,
+        mapped: bool = False,
     ) -> "Index":
         """Return the index in a file, after checking all of it; nothing in it can run.
 
@@ -142,12 +144,14 @@ class Index:
             path: of the file.
             model: the one that it was built with; None allows to search for vectors alone.
             preprocess: as for `from_features`.
+            mapped: leave the vectors on disk, which a search then reads: for more of them than
+                memory holds. Only the rest is checked.
 
         Raises:
             FileNotFoundError: there is no such file.
             ValueError: it is no index, damaged, of another version, or of another model.
         """
-        stored = read(Path(path))
+        stored = read(Path(path), mapped=mapped)
         if model is not None:
             check_fingerprint(stored.fingerprint, model, f"{path} (by {stored.model_name})")
         return cls(stored, model, preprocess, Path(path))

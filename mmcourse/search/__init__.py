@@ -9,7 +9,8 @@ Exit status: 0 there are results; 1 a fault (no such folder, no picture in it, a
 no such model, an index of another one); 2 the command was not understood; 130 it was stopped,
 and the next run goes on from there.
 
-`options` understands the words, `run` searches, `output` and `contact_sheet` show the result.
+`options` understands the words, `run` searches, `folder_index` makes what is searched, `output`
+and `contact_sheet` show the result; `index` is the command that makes an index alone.
 
 With --json, one object:
 

@@ -70,6 +70,8 @@ class Options:
         batch: how many pictures the model takes at a time.
         dtype: the precision that it computes in.
         as_json: whether programs will read the results.
+        command: who asks, for the messages; "index" looks for nothing.
+        ray: address of the cluster that encodes; None for this machine.
     """
 
     folder: Path
@@ -88,6 +90,8 @@ class Options:
     batch: int = BATCH
     dtype: str = DTYPES[0]
     as_json: bool = False
+    command: str = "search"
+    ray: str | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -136,7 +140,7 @@ def parse(words: Sequence[str]) -> Options:
 
 
 def check(options: Options) -> None:
-    """Refuse a search for which a folder or a file is missing.
+    """Refuse a search, or an index, for which a folder or a file is missing.
 
     Raises:
         ValueError: the folder, the query's picture, the index or the folder of the contact
@@ -144,24 +148,25 @@ def check(options: Options) -> None:
     """
     folder, picture, sheet = options.folder, options.picture, options.contact_sheet
     if not folder.is_dir():
-        raise _missing("a folder of pictures", folder, "a file")
+        raise _missing(options, "a folder of pictures", folder, "a file")
     if not access(folder, R_OK | X_OK):
-        raise ValueError(f"search: the folder must be yours to read; got {folder}.")
+        raise ValueError(f"{options.command}: the folder must be yours to read; got {folder}.")
     if picture is not None and not picture.is_file():
-        raise _missing("the query's picture", picture, "something else")
+        raise _missing(options, "the query's picture", picture, "something else")
     if options.sound is not None and not options.sound.is_file():
-        raise _missing("a recording", options.sound, "something else")
+        raise _missing(options, "a recording", options.sound, "something else")
     if options.index is not None and options.index.is_dir():
         raise ValueError(
-            f"search: the index must be a file; got the folder {options.index}; add a name."
+            f"{options.command}: the index must be a file; got the folder {options.index}; add "
+            "a name."
         )
     if sheet is not None:
-        require_writable("search", "the contact sheet", sheet)
+        require_writable(options.command, "the contact sheet", sheet)
 
 
-def _missing(expected: str, path: Path, otherwise: str) -> ValueError:
+def _missing(options: Options, expected: str, path: Path, otherwise: str) -> ValueError:
     found = otherwise if path.exists() else "nothing"
-    return ValueError(f"search: expected {expected} at {path}; found {found} there.")
+    return ValueError(f"{options.command}: expected {expected} at {path}; found {found} there.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -169,7 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = parser_of("search", does, EPILOG)
     parser.usage = USAGE
     add = parser.add_argument
-    add("folder", metavar="FOLDER", type=_folder, help="of pictures, and of folders of them")
+    add("folder", metavar="FOLDER", type=folder, help="of pictures, and of folders of them")
     add(
         "text",
         metavar="TEXT",
@@ -209,12 +214,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _folder(word: str) -> Path:
-    if not word:  # Path("") is the folder that one is in: not what an unset variable means
-        raise argparse.ArgumentTypeError("must be a folder, such as . for this one; got ''")
-    return Path(word)
-
-
 def _misunderstood(options: Options) -> str | None:
     """Return why the options do not fit together, or None if they do."""
     asked = [options.text, options.image, options.sound, options.like]
@@ -237,6 +236,13 @@ def _misunderstood(options: Options) -> str | None:
         if path is not None and is_inside(path, options.folder):
             return f"{name} must lie outside FOLDER, where nothing is written; got {path}"
     return None
+
+
+def folder(word: str) -> Path:
+    """Return the folder that a word names."""
+    if not word:  # Path("") is the folder that one is in: not what an unset variable means
+        raise argparse.ArgumentTypeError("must be a folder, such as . for this one; got ''")
+    return Path(word)
 
 
 def is_inside(path: Path, folder: Path) -> bool:

@@ -1,8 +1,6 @@
 """One search, from its options to its answer: the model, the query, the index, the sheet."""
 
-from os.path import realpath
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import torch
@@ -10,21 +8,18 @@ import torch
 from mmcourse.atomic import write_whole
 from mmcourse.checkpoints import manifest
 from mmcourse.choice import ORDINARY
-from mmcourse.clip import CLIP, Preprocess, available_models, load
+from mmcourse.clip import CLIP, Preprocess, load
 from mmcourse.images import open_rgb
 from mmcourse.pixel_budget import most_pixels
-from mmcourse.retrieval import DamagedIndexError, Index, default_path
+from mmcourse.retrieval import Index
 from mmcourse.search.contact_sheet import MOST, contact_sheet
 from mmcourse.search.duplicates import Folded, folded
-from mmcourse.search.options import DTYPES, Options, is_inside
+from mmcourse.search.folder_index import index_of, place_of
+from mmcourse.search.options import DTYPES, Options
 from mmcourse.search.output import Answer
 from mmcourse.search.strangers import strange, strangers
-from mmcourse.terminal import FURTHER, on_terminal, say
 from mmcourse.tokenizer.clip import clip_vocabulary
 from mmcourse.unknown_words import never_seen
-
-PAUSE = 1.0
-"""Seconds between two looks at whether another search is done with the index."""
 
 
 def answer(options: Options) -> Answer:
@@ -47,7 +42,7 @@ def _answer(options: Options) -> Answer:
             model's.
         OSError: the index or the contact sheet cannot be written.
     """
-    path = _place(options)
+    path = place_of(options)
     model, preprocess = load(
         options.model, device=options.device, dtype=getattr(torch, options.dtype)
     )
@@ -55,7 +50,7 @@ def _answer(options: Options) -> Answer:
     n = model.visual.input_resolution
     picture = None if options.picture is None else open_rgb(options.picture, at_least=n)
     query: Any = options.text if options.sound is None else _heard(options.sound)
-    index = _index(options, path, model, preprocess)
+    index = index_of(options, path, model, preprocess)
     if picture is not None:
         query = index.compose(image=picture, plus=options.plus, minus=options.minus)
     elif options.plus or options.minus:
@@ -93,66 +88,6 @@ def _found(index: Index, query: Any, top: int) -> list[Folded]:
         wanted *= 2
 
 
-def _place(options: Options) -> Path:
-    """Return where the index is kept."""
-    if options.index is not None:
-        return options.index
-    path = default_path(options.folder, _model_name(options))
-    if is_inside(path, options.folder):
-        raise ValueError(
-            f"search: nothing is written into FOLDER; got {options.folder}, which holds your "
-            f"cache folder, {path.parent}, too; pass --index with a file elsewhere."
-        )
-    return path
-
-
-def _model_name(options: Options) -> str:
-    """Return what an index calls the model: its name, or the whole path of its file."""
-    known = options.model in available_models()
-    name = options.model if known else realpath(options.model)
-    return name if options.dtype == DTYPES[0] else f"{name} {options.dtype}"
-
-
-def _index(options: Options, path: Path, model: CLIP, preprocess: Preprocess) -> Index:
-    """Return the index of the folder as it is now; what is known of it is taken over."""
-    try:
-        index = _in_turn(options, path, model, preprocess)
-    except OSError as error:
-        raise OSError(
-            f"search: the index must be written to {path}; got {error.strerror or error}; "
-            "name a file that can be written with --index."
-        ) from error
-    if not len(index):
-        raise ValueError(_no_picture(options.folder, index))
-    return index
-
-
-def _in_turn(options: Options, path: Path, model: CLIP, preprocess: Preprocess) -> Index:
-    """Return the index of the folder as soon as no other search is at work on it."""
-    told = False
-    while True:
-        try:
-            return Index.build(
-                model,
-                preprocess,
-                options.folder,
-                path=path,
-                model_name=_model_name(options),
-                batch=options.batch,
-                progress=on_terminal(),
-            )
-        except BlockingIOError:
-            if not told:
-                say(f"search: waiting for another search that is at work on {path} …")
-            told = True
-            sleep(PAUSE)
-        except DamagedIndexError:
-            if options.index is not None or not path.exists():
-                raise
-            say(f"search: {path} is damaged; it is built again.")
-            path.unlink()  # in our own cache folder, where nothing else lies
-
-
 def _unknown(model: CLIP, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words that the model never saw, after checking that it can read each text."""
     vocabulary = clip_vocabulary()
@@ -163,15 +98,6 @@ def _unknown(model: CLIP, texts: tuple[str, ...]) -> tuple[str, ...]:
                 f"among them; got {ids} for {text[:40]!r}; shorten it."
             )
     return never_seen(model, texts)
-
-
-def _no_picture(folder: Path, index: Index) -> str:
-    return FURTHER.join(
-        [
-            f"search: there must be a picture in {folder} that can be read; found none.",
-            *(f"{each.path}: {each.reason}" for each in index.skipped),
-        ]
-    )
 
 
 def _notes(options: Options, model: CLIP, found: int) -> tuple[str, ...]:

@@ -70,6 +70,8 @@ PLUMBING = {
     "mmcourse/retrieval/album/stored.py": "record",
     "mmcourse/retrieval/album/table.py": "bookkeeping",
     "mmcourse/search/duplicates.py": "bookkeeping",
+    "mmcourse/search/folder_index.py": "command line",
+    "mmcourse/search/index.py": "command line",
     "mmcourse/search/options.py": "command line",
     "mmcourse/search/output.py": "printing",
     "mmcourse/search/run.py": "command line",

@@ -42,6 +42,7 @@ from mmcourse import (
 )
 from mmcourse.lesson import Claims
 from mmcourse.retrieval.approximate import FaissIndex
+from mmcourse.retrieval.shards import Shards
 
 Call = dict[str, Any]
 
@@ -1119,6 +1120,7 @@ RETRIEVAL = {
         "path": saved(built(), "pictures.index"),
         "model": cached_toy(),
         "preprocess": clip.Preprocess(16),
+        "mapped": True,
     },
     "retrieval.Index.save": lambda: {"self": built(), "path": "pictures.index"},
     "retrieval.Index.update": lambda: {
@@ -1144,8 +1146,31 @@ RETRIEVAL = {
         "kind": "ivf",
         "lists": 2,
         "probes": 2,
+        "again": 2,
         "seed": 0,
         "threads": 1,
+    },
+    "retrieval.approximate.FaissIndex.open": lambda: {
+        "path": saved(approximate(), "pictures.faiss"),
+        "index": plain_index(),
+        "mapped": True,
+        "probes": 2,
+        "again": 2,
+        "threads": 1,
+    },
+    "retrieval.approximate.FaissIndex.save": lambda: {
+        "self": approximate(),
+        "path": "pictures.faiss",
+    },
+    "retrieval.shards.Shards.search": lambda: {
+        "self": Shards([plain_index(), approximate()]),
+        "query": numbers(8),
+        "k": 3,
+    },
+    "retrieval.shards.Shards.search_many": lambda: {
+        "self": Shards([plain_index(), approximate()]),
+        "queries": floats(2, 8),
+        "k": 3,
     },
     "retrieval.approximate.FaissIndex.search": lambda: {
         "self": approximate(),
@@ -1754,6 +1779,7 @@ EXEMPT = {
     "rectified_flow.load_painter": "takes a device; `clip.load`, which it calls, is asked",
     "retrieval.Index": MADE,
     "retrieval.approximate.FaissIndex": MADE,
+    "retrieval.shards.Shards": "takes a list of indexes; its own tests pass what does not fit",
     "probe.probe": "it takes seconds; its own tests and the list of refusals pass wrong values",
     "small.temperature_pictures": "takes nothing, and a second; a script calls it",
 }  # fmt: skip

@@ -41,7 +41,7 @@ def make(
     if path is not None:
         with alone(path):
             return _make_file(by, source, old, path, mark)
-    table = _begun(by, source, old)
+    table = begun(by, source, old)
     _encode_left(by, table, None)
     return table.stored(fingerprint=mark, model_name=by.model_name, readers=readers())
 
@@ -72,8 +72,8 @@ def alone(path: Path) -> Iterator[None]:
 def _make_file(
     by: Encoder, source: Source, old: Stored | None, path: Path, mark: str
 ) -> Stored:
-    there = _reusable(path, by, mark)
-    table = _begun(by, source, old or there)
+    there = reusable(path, by, mark)
+    table = begun(by, source, old or there)
     dim = by.model.text_projection.shape[1]
     # Other readers may read what these could not, so that their journal is another's.
     journal = Journal(path, fingerprint=f"{mark} {readers()}", dim=dim)
@@ -88,7 +88,7 @@ def _make_file(
     return stored
 
 
-def _begun(by: Encoder, source: Source, old: Stored | None) -> Table:
+def begun(by: Encoder, source: Source, old: Stored | None) -> Table:
     """Return the rows of a source, with those filled that an older index has."""
     table = Table(source, by.model.text_projection.shape[1])
     if old is not None:
@@ -113,7 +113,7 @@ def _encode_left(by: Encoder, table: Table, journal: Journal | None) -> None:
             bar.update(len(batch.reasons))
 
 
-def _reusable(path: Path, by: Encoder, mark: str) -> Stored | None:
+def reusable(path: Path, by: Encoder, mark: str) -> Stored | None:
     """Return the index at a path, or None if there is none or it is outdated as a whole."""
     if not path.exists():
         return None

@@ -54,8 +54,8 @@ def write(path: Path, stored: Stored) -> None:
     write_whole("Index", path, [length, header, _bytes(features), content])
 
 
-def read(path: Path) -> Stored:
-    """Return what a file holds.
+def read(path: Path, *, mapped: bool = False) -> Stored:
+    """Return what a file holds; mapped, its vectors stay on disk, and are not checked.
 
     Raises:
         FileNotFoundError: there is none.
@@ -69,7 +69,7 @@ def read(path: Path) -> Stored:
         )
     try:
         with path.open("rb") as file:
-            return _read(file)
+            return _read(file, mapped=mapped)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         kind = type(error) if isinstance(error, OtherVersionError) else DamagedIndexError
         raise kind(
@@ -131,18 +131,22 @@ def _bytes(features: np.ndarray) -> memoryview:
     return features.reshape(-1).view(np.uint8).data
 
 
-def _read(file: BinaryIO) -> Stored:
+def _read(file: BinaryIO, *, mapped: bool) -> Stored:
     size = os.fstat(file.fileno()).st_size
     length = int.from_bytes(file.read(8), "little")
     if not 2 <= length <= min(LONGEST_HEADER, size - 8):
         raise ValueError("it does not begin as one")
     shape, count, checksum = _checked_header(file.read(length), size - 8 - length)
+    if mapped and shape[0]:
+        features = np.memmap(file, "<f4", "r", offset=8 + length, shape=shape)
+        file.seek(8 + length + features.nbytes)
+        return _counted(catalogue.read(features, file.read(count)))
     features = np.fromfile(file, "<f4", shape[0] * shape[1]).reshape(shape)
     content = file.read(count)
     if _checksum(features, content) != checksum:
         raise ValueError("its data are not those that were written: the checksum differs")
-    stored = catalogue.read(features.astype(np.float32, copy=False), content)
-    _check(stored)
+    stored = _counted(catalogue.read(features.astype(np.float32, copy=False), content))
+    _check_lengths(features)
     return stored
 
 
@@ -172,16 +176,20 @@ def _count(number: object) -> int:
     return number
 
 
-def _check(stored: Stored) -> None:
-    """Refuse vectors that are not of length 1, and lists of another length."""
+def _counted(stored: Stored) -> Stored:
+    """Return an index, after refusing lists of another length than there are vectors."""
     rows = len(stored.features)
     if not rows == len(stored.items) == len(stored.stamps):
         raise ValueError(
             f"it must name one item for each of its {rows} vectors; got {len(stored.items)}"
         )
-    for start in range(0, rows, PIECE):
-        piece = stored.features[start : start + PIECE]
+    return stored
+
+
+def _check_lengths(features: np.ndarray) -> None:
+    """Refuse vectors that are not of length 1."""
+    for start in range(0, len(features), PIECE):
         with np.errstate(over="ignore", invalid="ignore"):
-            lengths = np.linalg.norm(piece, axis=1)
+            lengths = np.linalg.norm(features[start : start + PIECE], axis=1)
         if not bool((np.abs(lengths - 1) < 1e-3).all()):  # False for NaN
             raise ValueError("its vectors must all have length 1; some have not")

@@ -82,6 +82,7 @@ WELCOME: Table = {
     "checkpoints.save.path": ("a text",),
     "retrieval.Index.build.path": ("a text", "a path to nothing"),
     "retrieval.Index.save.path": ("a text", "a path to nothing"),
+    "retrieval.approximate.FaissIndex.save.path": ("a text", "a path to nothing"),
     "train.fit.checkpoint": ("a text",),
     # amounts of work, which would take for ever
     "*.steps": HUGE,
@@ -121,6 +122,7 @@ WELCOME: Table = {
     "rectified_flow.logit_normal_times.mean": ("minus one",),
     "retrieval.*.k": HUGE,
     "retrieval.*.probes": HUGE,
+    "retrieval.*.again": HUGE,
     "retrieval.Index.*.batch": HUGE,
     "retrieval.Index.*.threads": HUGE,
     "similarity.l2_normalize.dim": ("minus one",),

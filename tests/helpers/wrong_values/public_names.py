@@ -14,7 +14,7 @@ PACKAGES = (
     "choice", "clip", "codebook", "data", "draw", "few_shot", "flamingo", "foreign", "fusion",
     "images", "indexes", "judge", "lesson", "listen", "losses", "metrics", "picture_words",
     "plots", "probe", "recordings", "rectified_flow", "retrieval", "retrieval.approximate",
-    "search", "similarity", "small", "speech", "tokenizer", "train",
+    "retrieval.shards", "search", "similarity", "small", "speech", "tokenizer", "train",
     "transformer", "unknown_words", "video", "vqa", "world", "zeroshot",
 )  # fmt: skip
 

@@ -75,6 +75,74 @@ def test_the_same_seed_gives_the_same_answers(clustered, kind):
     assert not np.array_equal(first[1], other[1])
 
 
+@pytest.mark.parametrize("kind", ["flat", "half", "ivf", "pq", "hnsw"])
+@pytest.mark.parametrize("mapped", [False, True])
+def test_what_was_saved_answers_the_same_from_memory_and_from_disk(
+    clustered, kind, mapped, tmp_path
+):
+    index, queries = clustered
+    built = FaissIndex.build(index, kind, probes=5, threads=1)
+    built.save(tmp_path / "it.faiss")
+    index.save(tmp_path / "it.safetensors")
+    exact = Index.open(tmp_path / "it.safetensors", mapped=mapped)
+    opened = FaissIndex.open(tmp_path / "it.faiss", exact, mapped=mapped, probes=5, threads=1)
+    assert opened.kind == kind
+    for found, expected in zip(
+        opened.search_many(queries, 7), built.search_many(queries, 7), strict=True
+    ):
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_half_precision_finds_the_same_ten_where_neighbours_lie_close(clustered):
+    rng = np.random.default_rng(3)
+    one = rng.standard_normal((1, 24))
+    index = Index.from_features(one + 0.01 * rng.standard_normal((3000, 24)))  # all within HALF
+    queries = one + 0.01 * rng.standard_normal((5, 24))
+    for some, asked in ((index, queries), clustered):
+        half = FaissIndex.build(some, "half")
+        for found, expected in zip(
+            half.search_many(asked, 10), some.search_many(asked, 10), strict=True
+        ):
+            np.testing.assert_array_equal(found, expected)
+
+
+def test_hnsw_finds_more_the_more_it_keeps_in_mind(clustered):
+    index, queries = clustered
+    links = FaissIndex.build(index, "hnsw", threads=1)
+    recalls = []
+    for links.probes in (1, 10, 300):
+        recalls.append(links.measured_recall(queries))
+    assert recalls == sorted(recalls)
+    assert recalls[0] < 0.95 < 0.999 <= recalls[-1]
+    assert links.bytes_per_vector == 4 * 24 + 4 * 64
+
+
+def test_compressed_vectors_compared_again_find_more_and_score_exactly(clustered):
+    index, queries = clustered
+    codes = FaissIndex.build(index, "pq", probes=76, threads=1)
+    coarse = codes.measured_recall(queries)
+    codes.again = 10
+    assert codes.measured_recall(queries) > max(0.9, coarse)
+    hit = codes.search(queries[0], 3)[0]
+    assert hit.score == index.search(queries[0])[0].score
+
+
+def test_a_file_of_other_vectors_or_items_is_refused(clustered, tmp_path):
+    index, _ = clustered
+    place = tmp_path / "it.faiss"
+    FaissIndex.build(index, "flat").save(place)
+    renamed = Index.from_features(index.features, [f"{row}.jpg" for row in range(3000)])
+    other = Index.from_features(-index.features, index.items)
+    for wrong in (renamed, other, Index.from_features(index.features[1:], index.items[1:])):
+        with pytest.raises(ValueError, match="of the vectors and items of this index"):
+            FaissIndex.open(place, wrong)
+    place.write_bytes(place.read_bytes()[:-9])
+    with pytest.raises(ValueError, match=r"FaissIndex\.save wrote, and whole"):
+        FaissIndex.open(place, index)
+    with pytest.raises(FileNotFoundError, match="found none"):
+        FaissIndex.open(tmp_path / "nowhere", index)
+
+
 def test_k_beyond_the_rows_and_empty_indexes(clustered):
     _, queries = clustered
     few = Index.from_features(queries[:5])
@@ -97,7 +165,7 @@ def test_threads_are_as_they_were_afterwards(clustered):
 @pytest.mark.parametrize(
     ("how", "message"),
     [
-        ({"kind": "tree"}, "kind must be one of flat, ivf, pq; got 'tree'"),
+        ({"kind": "tree"}, "kind must be one of flat, half, ivf, pq, hnsw; got 'tree'"),
         ({"lists": 0}, "lists must be a whole number from 1 to 3000; got 0"),
         ({"lists": 3001}, "lists must be a whole number from 1 to 3000; got 3001"),
         ({"probes": 0}, "probes must be a whole number of at least 1"),

@@ -195,7 +195,7 @@ def test_duplicates_fold(drawings, tmp_path, capsys):
 
 def test_bars_go_to_terminals_only(drawings, monkeypatch, capsys):
     assert "Encoding" not in run(capsys, drawings, "a red cat")[1]
-    monkeypatch.setattr("mmcourse.search.run.on_terminal", lambda: True)
+    monkeypatch.setattr("mmcourse.search.folder_index.on_terminal", lambda: True)
     assert "Encoding" in run(capsys, drawings, "a red cat", "--dtype", "bfloat16")[1]
 
 
@@ -276,7 +276,7 @@ def test_lines_for_people_hold_odd_names_too(tmp_path, rng, capsys):
 
 
 def test_only_what_is_new_or_changed_is_encoded_again(tmp_path, rng, monkeypatch, capsys):
-    monkeypatch.setattr("mmcourse.search.run.on_terminal", lambda: True)  # bars count
+    monkeypatch.setattr("mmcourse.search.folder_index.on_terminal", lambda: True)  # bars count
     folder = tmp_path / "photos"
     folder.mkdir()
     for name in ("a.png", "b.png", "c.png"):
@@ -400,7 +400,7 @@ def test_a_search_waits_for_another_of_the_same_folder(drawings, monkeypatch, ca
     path = default_path(drawings, "tiny")
     with ExitStack() as other:
         other.enter_context(alone(path))
-        monkeypatch.setattr("mmcourse.search.run.sleep", lambda _: other.close())
+        monkeypatch.setattr("mmcourse.search.folder_index.sleep", lambda _: other.close())
         out, err = run(capsys, drawings, "a red cat", "--top", 1)
     assert out.endswith("red cat.png\n")
     assert err.startswith(f"search: waiting for another search that is at work on {path} …\n")

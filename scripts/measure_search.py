@@ -1,0 +1,221 @@
+"""Measure how search grows: memory, time and recall, of every kind of index and several sizes.
+
+Vectors are made up: so many clusters that each has 1,000 rows, in which rows spread over 32
+directions that all clusters share; 512 numbers each. Texts and photos differ from that, so the
+shapes of the curves count, not the numbers. Each kind is built and asked in a process of its
+own, so that memory is its own. A query at a time, on one thread.
+
+usage: python scripts/measure_search.py --rows 10000 100000 1000000 --at FOLDER
+       (7 GB of disk for a million; writes docs/scale_search.json)
+       python scripts/measure_search.py --table   (writes the table in docs/scale.md)
+"""
+
+import argparse
+import json
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+import numpy as np
+
+from mmcourse.retrieval import Index
+from mmcourse.retrieval.approximate import FaissIndex
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULT, PAGE = ROOT / "docs" / "scale_search.json", ROOT / "docs" / "scale.md"
+BEGIN, END = "<!-- search -->\n", "<!-- /search -->\n"
+ENOUGH = 0.95
+DIM, SPREAD, PER_CLUSTER, QUERIES, K = 512, 32, 1000, 200, 10
+PROBES = {
+    "exact": (0,),
+    "half": (0,),
+    "ivf": (1, 2, 4, 8, 16, 32, 64),
+    "pq": (1, 4, 16, 64),
+    "hnsw": (16, 32, 64, 128, 256),
+}
+AGAIN = 10
+"""Of "pq": a hundred are found by their codes, and ten of these by their vectors."""
+
+
+def vectors(rows: int, clusters: int, rng: np.random.Generator) -> np.ndarray:
+    """Return vectors of the same clusters for every generator."""
+    fixed = np.random.default_rng(0)
+    centres = _unit(fixed.standard_normal((clusters, DIM), dtype=np.float32))
+    directions = _unit(fixed.standard_normal((SPREAD, DIM), dtype=np.float32))
+    made = np.empty((rows, DIM), np.float32)
+    for start in range(0, rows, 10_000):
+        some = min(10_000, rows - start)
+        spread = rng.standard_normal((some, SPREAD), dtype=np.float32) @ directions
+        noise = rng.standard_normal((some, DIM), dtype=np.float32)
+        made[start : start + some] = (
+            centres[rng.integers(clusters, size=some)] + _unit(spread) + 0.3 * _unit(noise)
+        )
+    return made
+
+
+def make(rows: int, place: Path) -> None:
+    """Write the exact index, the queries and their exact answers."""
+    clusters = max(1, rows // PER_CLUSTER)
+    index = Index.from_features(vectors(rows, clusters, np.random.default_rng(1)))
+    index.save(place / "exact.safetensors")
+    asked = vectors(QUERIES, clusters, np.random.default_rng(2))
+    asked = _unit(asked)
+    np.savez(place / "asked.npz", asked=asked, found=index.search_many(asked, K)[1])
+
+
+def measure(kind: str, place: Path) -> dict[str, Any]:
+    """Return what one kind of index takes, built if it is not there, then opened."""
+    exact = Index.open(place / "exact.safetensors", mapped=kind != "exact")
+    file = place / f"{kind}.faiss"
+    if kind != "exact" and not file.exists():
+        before = process_time(), perf_counter()
+        FaissIndex.build(exact, kind, threads=1).save(file)
+        return {"cpu": process_time() - before[0], "clock": perf_counter() - before[1]}
+    saved = np.load(place / "asked.npz")
+    curve = []
+    memory = _memory()["RssAnon"]
+    index: Any = exact
+    if kind != "exact":
+        again = AGAIN if kind == "pq" else 0
+        index = FaissIndex.open(file, exact, mapped=False, again=again, threads=1)
+        memory = _memory()["RssAnon"] - memory
+    else:
+        memory = exact.features.nbytes
+    for probes in PROBES[kind]:
+        if probes:
+            index.probes = probes
+        curve.append(_asked(index, saved["asked"], saved["found"]) | {"probes": probes})
+    size = file if kind != "exact" else place / "exact.safetensors"
+    return {"memory": memory, "file": size.stat().st_size, "curve": curve}
+
+
+def mapped_memory(kind: str, place: Path) -> dict[str, Any]:
+    """Return what an index opened by memory map adds, before and after it was asked."""
+    exact = Index.open(place / "exact.safetensors", mapped=True)
+    before = _memory()["RssAnon"]
+    index = FaissIndex.open(place / f"{kind}.faiss", exact, threads=1)
+    asked = np.load(place / "asked.npz")["asked"]
+    started = perf_counter()
+    index.search_many(asked[:1], K)
+    first = perf_counter() - started
+    index.search_many(asked, K)
+    return {"mapped_memory": _memory()["RssAnon"] - before, "first_mapped_ms": 1e3 * first}
+
+
+def _asked(index: Any, asked: np.ndarray, expected: np.ndarray) -> dict[str, float]:
+    """Return recall at ten, and the median of the milliseconds that a query takes."""
+    times, shares = [], []
+    for query, rows in zip(asked, expected, strict=True):
+        started = process_time()
+        found = index.search_many(query[None], K)[1][0]
+        times.append(1e3 * (process_time() - started))
+        shares.append(np.isin(rows, found).mean())
+        if len(times) >= 20 and sum(times) > 20_000:
+            break
+    return {"recall": float(np.mean(shares)), "ms": float(np.median(times))}
+
+
+def _memory() -> dict[str, int]:
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    found = dict(line.split(":", 1) for line in lines)
+    return {name: 1024 * int(found[name].split()[0]) for name in ("RssAnon", "VmHWM")}
+
+
+def _unit(x: np.ndarray) -> np.ndarray:
+    return x / np.linalg.norm(x, axis=1, keepdims=True)
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+
+
+def _alone(what: str, kind: str, place: Path) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--alone", what, kind, "--at", str(place)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def main() -> None:
+    """Measure all kinds at all sizes, and write down what was found after each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000])
+    parser.add_argument("--kinds", nargs="+", default=list(PROBES))
+    parser.add_argument("--at", type=Path, default=Path("runs/search"))
+    parser.add_argument("--table", action="store_true")
+    parser.add_argument("--alone", nargs=2)
+    chosen = parser.parse_args()
+    if chosen.table:
+        write_table()
+        return
+    if chosen.alone:
+        what, kind = chosen.alone
+        call = {"measure": measure, "mapped": mapped_memory}[what]
+        print(json.dumps(call(kind, chosen.at)))
+        return
+    for rows in chosen.rows:
+        place = chosen.at / str(rows)
+        place.mkdir(parents=True, exist_ok=True)
+        if not (place / "asked.npz").exists():
+            make(rows, place)
+        for kind in chosen.kinds:
+            found: dict[str, Any] = {}
+            if kind != "exact":
+                found["built"] = _alone("measure", kind, place)
+                found |= _alone("mapped", kind, place)
+            found |= _alone("measure", kind, place)
+            _note(rows, kind, found)
+            print(rows, kind, json.dumps(found), flush=True)
+
+
+def table(results: dict[str, Any]) -> str:
+    """Return a line for each size and kind, and the machine."""
+    lines = [
+        "| vectors | kind | memory, MB | by map, MB | built, CPU s | probes | ms | recall@10 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for rows, kinds in results.items():
+        for kind, found in kinds.items() if rows != "machine" else ():
+            curve = found["curve"]
+            most = max(point["recall"] for point in curve)
+            one = next(each for each in curve if each["recall"] >= min(ENOUGH, most))
+            built, mapped = found.get("built"), found.get("mapped_memory")
+            cells = [
+                f"{int(rows):,}",
+                f"`{kind}`" if kind != "exact" else "`Index`",
+                f"{found['memory'] / 1e6:,.0f}",
+                "–" if mapped is None else f"{mapped / 1e6:,.0f}",
+                "–" if built is None else f"{built['cpu']:.1f}",
+                str(one["probes"] or "–"),
+                f"{one['ms']:.2f}",
+                f"{one['recall']:.3f}",
+            ]
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + f"\n\n*{results['machine']}.*\n"
+
+
+def write_table() -> None:
+    """Write the table into the page."""
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    said = table(json.loads(RESULT.read_text(encoding="utf-8")))
+    PAGE.write_text(before + BEGIN + said + END + after, encoding="utf-8")
+
+
+def _note(rows: int, kind: str, found: dict[str, Any]) -> None:
+    known = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else {}
+    known.setdefault(str(rows), {})[kind] = found
+    known["machine"] = (
+        f"{_processor()}, one thread; Python {platform.python_version()}, "
+        f"faiss-cpu {version('faiss-cpu')}, numpy {version('numpy')}"
+    )
+    RESULT.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
