@@ -38,7 +38,7 @@ def write(path: Path, inner: Any, kind: Kind, index: Index) -> None:
         file.write(note + len(note).to_bytes(8, "little"))
 
 
-def read(path: Path, index: Index, *, mapped: bool) -> tuple[Any, str]:
+def read(path: Path, index: Index, *, mapped: bool) -> tuple[Any, Kind]:
     """Return the index of faiss in a file, and its kind; mapped, its vectors stay on disk.
 
     Raises:

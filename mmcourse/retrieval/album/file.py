@@ -138,9 +138,9 @@ def _read(file: BinaryIO, *, mapped: bool) -> Stored:
         raise ValueError("it does not begin as one")
     shape, count, checksum = _checked_header(file.read(length), size - 8 - length)
     if mapped and shape[0]:
-        features = np.memmap(file, "<f4", "r", offset=8 + length, shape=shape)
-        file.seek(8 + length + features.nbytes)
-        return _counted(catalogue.read(features, file.read(count)))
+        on_disk = np.memmap(file, "<f4", "r", offset=8 + length, shape=shape)
+        file.seek(8 + length + on_disk.nbytes)
+        return _counted(catalogue.read(on_disk, file.read(count)))
     features = np.fromfile(file, "<f4", shape[0] * shape[1]).reshape(shape)
     content = file.read(count)
     if _checksum(features, content) != checksum:
