@@ -67,7 +67,7 @@ def mark(index: Index) -> str:
     return said.hexdigest()
 
 
-def _note(path: Path) -> dict[str, str]:
+def _note(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         end = file.seek(0, os.SEEK_END)
         file.seek(max(0, end - 8))
