@@ -1,4 +1,4 @@
-"""Draw the sheets of docs: 36 prompts as painted, 36 pictures as told, five games as learnt.
+"""Draw the sheets of docs: prompts painted and spelled, pictures told, games as learnt.
 
 Prompts, pictures, questions and noise follow from seeds that were fixed before anything was
 drawn, one sample each; what is false stands in red.
@@ -32,24 +32,31 @@ from mmcourse.flamingo import (
     load_flamingo,
 )
 from mmcourse.judge import load_judge
-from mmcourse.rectified_flow import load_painter, single_wishes
+from mmcourse.picture_words import load_speller
+from mmcourse.rectified_flow import Wish, load_painter, single_wishes
 from mmcourse.vqa import CrossAttentionVQA, question_tokens
 from mmcourse.vqa.answers import ANSWERS
 from mmcourse.world import questions
 
 SEED, NUMBER, COLUMNS = 36, 36, 6
 GAMES, SHOTS = 5, 3
+SPELLED, CELLS, UNWRITTEN = 3, (8, 24, 40, 56, 64), 225
 SIDE, TEXT, GAP, LINE = 192, 24, 8, 17
 INK, RED = "#222222", "#b3001b"
 Line = tuple[str, bool]
 """What stands below a picture, and whether it is right."""
 
 
-def painted() -> tuple[np.ndarray, list[list[Line]]]:
-    """Return pictures of prompts, and below each its prompt, red where the judge sees else."""
+def prompts() -> list[Wish]:
+    """Return what is asked for, drawn before anything was."""
     rng = np.random.default_rng(SEED)
     wishes = single_wishes(rng, 2)
-    wishes = [wishes[row] for row in np.argsort(rng.random(len(wishes)))[:NUMBER]]
+    return [wishes[row] for row in np.argsort(rng.random(len(wishes)))[:NUMBER]]
+
+
+def painted() -> tuple[np.ndarray, list[list[Line]]]:
+    """Return pictures of prompts, and below each its prompt, red where the judge sees else."""
+    wishes = prompts()
     pixels = load_painter("cpu").paint(
         texts(wishes), generator=torch.Generator().manual_seed(SEED)
     )
@@ -82,6 +89,26 @@ def told() -> tuple[np.ndarray, list[list[Line]]]:
         )
     ]
     return shown.pixels, said
+
+
+def spelled() -> tuple[np.ndarray, list[list[Line]]]:
+    """Return pictures as their cells appear: the prompt below the first, a caption at the end.
+
+    One model writes both. A caption is red where it says another kind or colour than was asked.
+    """
+    wishes = prompts()[:SPELLED]
+    speller = load_speller("cpu")
+    whole = speller.paint(texts(wishes), generator=torch.Generator().manual_seed(SEED))
+    pictures, said = [], []
+    for picture, wish, caption in zip(whole.numpy(), wishes, speller.tell(whole), strict=True):
+        for cells in CELLS:
+            there = picture.copy()
+            there[cells:] = UNWRITTEN  # a row of eight cells is eight pixels high
+            pictures.append(there)
+        told = (f"– {caption.text}", all(fact in caption.text for fact in wish.wanted[:2]))
+        asked = (wish.text.removeprefix("a photo of "), True)
+        said += [[asked], *[[] for _ in CELLS[2:]], [told]]
+    return np.stack(pictures), said
 
 
 @torch.no_grad()
@@ -127,6 +154,9 @@ def main() -> int:
     """Draw the sheets."""
     sheet(*painted(), lines=3).save(ROOT / "docs" / "painted.png", optimize=True)
     sheet(*told(), lines=7).save(ROOT / "docs" / "told.png", optimize=True)
+    sheet(*spelled(), lines=3, columns=len(CELLS)).save(
+        ROOT / "docs" / "spelled.png", optimize=True
+    )
     games = sheet(*learnt(), lines=1, columns=2 * SHOTS + 1)
     games.save(ROOT / "docs" / "learnt.png", optimize=True)
     return 0

@@ -1,0 +1,17 @@
+"""The README's numbers are those of the models that are shipped."""
+
+import re
+
+from places import ROOT
+
+from mmcourse.checkpoints import manifest, shipped
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_no_model_is_larger_and_no_training_longer_than_said():
+    said = re.search(r"of ([\d.]+) megabytes and less, each trained in (\d+) minutes", README)
+    minutes = [entry.minutes for entry in manifest().values() if entry.minutes]
+    megabytes = [shipped(name).stat().st_size / 1e6 for name in manifest()]
+    assert max(minutes) <= int(said[2]) < max(minutes) + 1
+    assert max(megabytes) <= float(said[1]) < max(megabytes) + 0.1
