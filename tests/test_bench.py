@@ -1,5 +1,6 @@
 """The bench: its rows are found, its numbers are reckoned, and what falls behind is said."""
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -8,7 +9,7 @@ import pytest
 from places import ROOT
 
 import bench.__main__ as command
-from bench import figure, memory, page, records, rows
+from bench import figure, memory, page, records
 from bench.measure import LIMIT, OURS, Case, Times, measure
 from bench.records import Record
 
@@ -35,6 +36,14 @@ def case(**changed):
     return Case(**{"name": "sums", "unit": "calls/s", "count": 1, **ways, **changed})
 
 
+def python(*words, **environment):
+    """Return what a new Python prints."""
+    command, environment = [sys.executable, *words], {**os.environ, **environment}
+    return subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, env=environment
+    ).stdout
+
+
 @pytest.fixture
 def files(tmp_path, monkeypatch):
     """Return a folder that records, page and figure go to."""
@@ -46,12 +55,9 @@ def files(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", rows.names())
-def test_a_row_finds_all_that_it_imports(name):
-    found = f"from bench.rows import row; assert row({name!r}).TITLE"
-    command = [sys.executable, "-W", "error::ImportWarning", "-c", found]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+def test_every_row_finds_all_that_it_imports():
+    found = "from bench.rows import names, row; assert all(row(name).TITLE for name in names())"
+    assert python("-W", "error::ImportWarning", "-c", found) == ""
 
 
 def test_every_round_has_its_own_ratio():
@@ -83,7 +89,9 @@ def test_work_of_child_processes_is_counted():
 
 
 def test_the_peak_of_memory_is_that_of_what_is_done():
-    assert memory.taken(lambda: bytearray(50_000_000)) == pytest.approx(5e7, rel=0.1)
+    take = "from bench.memory import taken; print(taken(lambda: bytearray(50_000_000)))"
+    taken = int(python("-c", take, **memory.GIVEN_BACK))  # a worker may have memory to spare
+    assert taken == pytest.approx(5e7, rel=0.1)
 
 
 def test_a_new_record_takes_the_place_of_an_older_version_and_leaves_other_machines():

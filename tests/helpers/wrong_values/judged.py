@@ -125,6 +125,7 @@ WELCOME: Table = {
     "retrieval.*.again": HUGE,
     "retrieval.Index.*.batch": HUGE,
     "retrieval.Index.*.threads": HUGE,
+    "retrieval.approximate.FaissIndex.open.threads": HUGE,
     "similarity.l2_normalize.dim": ("minus one",),
     "similarity.l2_normalize.eps": HUGE,
     "small.temperature_run.temperature": HUGE,
