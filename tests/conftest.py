@@ -10,8 +10,8 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add how often checks are drawn anew: 5 times, and 40 times where one was changed."""
-    parser.addoption("--seeds", type=int, default=5, help="tries of each answer to a question")
+    """Add how often checks are drawn anew: 3 times, and 40 times where one was changed."""
+    parser.addoption("--seeds", type=int, default=3, help="tries of each answer to a question")
 
 
 @pytest.fixture
