@@ -10,7 +10,7 @@ from bench.measure import OURS, Case
 from mmcourse.zeroshot import build_classifier
 from tests.helpers.peers import import_peer
 
-TITLE = "A zero-shot classifier of 5 names and 80 templates, ViT-B/32's sizes"
+TITLE = "A zero-shot classifier of 5 names and 20 templates, ViT-B/32's sizes"
 NAMES = ["cat", "dog", "fish", "bird", "tree"]
 
 
@@ -19,7 +19,7 @@ def cases(*, large: bool) -> Iterator[Case]:
     del large
     open_clip = import_peer("open_clip")
     ours, (peer, theirs) = (models := vit_b32()).pop(OURS), next(iter(models.items()))
-    templates = [template("{}") for template in open_clip.OPENAI_IMAGENET_TEMPLATES]
+    templates = [template("{}") for template in open_clip.OPENAI_IMAGENET_TEMPLATES[::4]]
 
     def build() -> torch.Tensor:
         with torch.inference_mode():

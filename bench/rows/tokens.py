@@ -48,6 +48,6 @@ def cases(*, large: bool) -> Iterator[Case]:
 def rust_tokenizer(open_clip: Any) -> Any:
     """Return transformers' quick tokenizer of CLIP, with the vocabulary that open_clip has."""
     vocabulary = {SPECIAL.get(piece, piece): at for piece, at in open_clip.encoder.items()}
-    merges = [" ".join(pair) for pair in open_clip.bpe_ranks]
+    merges = list(open_clip.bpe_ranks)
     kind = import_peer("transformers").CLIPTokenizerFast
     return kind(vocab=vocabulary, merges=merges).backend_tokenizer
