@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 from torch import nn
 
-from bench.measure import OURS
+from bench.measure import OURS, Way
 from mmcourse import clip
 from mmcourse.clip.config import CLIPConfig
 from mmcourse.clip.names import by_openai
@@ -100,6 +100,14 @@ def vit_b32() -> dict[str, nn.Module]:
         version("transformers"): theirs,
     }
     return {name: model.eval() for name, model in models.items()}
+
+
+def alike(ways: dict[str, Way], rtol: float = 1e-5) -> dict[str, Way]:
+    """Return the ways, after a look whether all give what ours gives."""
+    expected = ways[OURS]()
+    for way in ways.values():
+        torch.testing.assert_close(way(), expected, atol=1e-5, rtol=rtol)
+    return ways
 
 
 def rounded(model: nn.Module) -> None:

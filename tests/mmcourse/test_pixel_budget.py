@@ -13,39 +13,32 @@ from mmcourse.images import UnreadableImageError, open_rgb
 from mmcourse.pixel_budget import most_pixels, room
 
 
-@pytest.mark.parametrize(("second", "waits"), [((5, 6), False), ((5, 7), True)])
-def test_a_thread_waits_until_there_is_room_for_its_picture(second, waits):
-    # 5 × 8 pixels and 8 rows cost 56, of 98; then 5 × 6 fit beside them with 42, 5 × 7 do not.
+def enters_beside(most, *wanted, waits):
+    """Return whether a thread gets room beside a picture of 5 × 8, or after it, as told."""
     inside = Event()
 
     def decode():
-        with room(second):
+        with room(*wanted):
             inside.set()
 
     other = Thread(target=decode)
-    with most_pixels(98):
+    with most_pixels(most):
         with room((5, 8)):
             other.start()
-            assert inside.wait(0.2 if waits else 60) is not waits
+            as_told = inside.wait(0.2 if waits else 60) is not waits
         other.join(60)
-    assert inside.is_set()
+    return as_told and inside.is_set()
+
+
+@pytest.mark.parametrize(("second", "waits"), [((5, 6), False), ((5, 7), True)])
+def test_a_thread_waits_until_there_is_room_for_its_picture(second, waits):
+    # 5 × 8 pixels and 8 rows cost 56, of 98; then 5 × 6 fit beside them with 42, 5 × 7 do not.
+    assert enters_beside(98, second, waits=waits)
 
 
 @pytest.mark.parametrize(("copies", "waits"), [(1, False), (2, True), (9, True)])
 def test_a_decoder_that_holds_copies_takes_their_room(copies, waits):
-    inside = Event()
-
-    def decode():
-        with room((5, 8), copies):  # 56 each, and never more than all
-            inside.set()
-
-    other = Thread(target=decode)
-    with most_pixels(112):
-        with room((5, 8)):
-            other.start()
-            assert inside.wait(0.2 if waits else 60) is not waits
-        other.join(60)
-    assert inside.is_set()
+    assert enters_beside(112, (5, 8), copies, waits=waits)  # 56 each, and never more than all
 
 
 def test_a_picture_that_takes_more_than_all_may_is_refused():
