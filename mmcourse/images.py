@@ -190,6 +190,7 @@ def _shown(image: Image.Image, side: int | None = None) -> Image.Image:
     rows = fold * max(1, STRIP // max(1, width * fold))
     if height <= rows:
         shown = _strip(image, 0, height).reduce(fold)
+        shown.info.clear()  # what the camera noted is carried out below
     else:
         shown = Image.new("RGB", (-(-width // fold), -(-height // fold)))
         for top in range(0, height, rows):
