@@ -15,7 +15,7 @@ FIGURES = "figures"
 INSIDE = r"(?:`[^`]*`|[^`\[\]])*"
 PIECE = re.compile(
     r"(?P<fence>^ *(?P<ticks>```+|~~~+).*?^ *(?P=ticks) *$)"
-    r"|(?P<code>(?P<tick>`+)[^`](?:.*?[^`])?(?P=tick)(?!`))"
+    r"|(?P<code>(?P<tick>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=tick)(?!`))"
     rf"|(?P<mark>!?)\[(?P<text>{INSIDE})\]\((?P<target>[^()\s]+)\)",
     re.DOTALL | re.MULTILINE,
 )

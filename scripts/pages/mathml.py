@@ -4,6 +4,7 @@ An extension of Sphinx. Browsers draw MathML themselves, Chromium since its vers
 out numbered equations: no page has one.
 """
 
+import re
 from html import escape
 from typing import Any
 
@@ -18,6 +19,7 @@ def mathml(latex: str, *, block: bool = False) -> str:
     <math xmlns="http://www.w3.org/1998/Math/MathML" display="inline" alttext="x^2">...
     """
     display = "block" if block else "inline"
+    latex = re.sub(r"(\\text\w*\{[^{}]*)\\_", r"\1_", latex)  # it shows the backslash in texts
     said = f'display="{display}" alttext="{escape(latex.strip())}"'
     return convert(latex, display=display).replace(f'display="{display}"', said, 1)
 
