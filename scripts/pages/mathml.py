@@ -11,6 +11,9 @@ from typing import Any
 from docutils import nodes
 from latex2mathml.converter import convert
 
+LONG = 40
+"""Characters of LaTeX; what has fewer fits the width of a phone."""
+
 
 def mathml(latex: str, *, block: bool = False) -> str:
     r"""Return a formula of LaTeX as an element of MathML, which also keeps the LaTeX.
@@ -25,8 +28,11 @@ def mathml(latex: str, *, block: bool = False) -> str:
 
 
 def visit_inline(translator: Any, node: nodes.Element) -> None:
-    """Write a formula within a line."""
-    translator.body.append(f'<span class="formula">{mathml(node.astext())}</span>')
+    """Write a formula within a line; one too long for a phone scrolls there."""
+    kind = (
+        'class="formula long" tabindex="0"' if len(node.astext()) > LONG else 'class="formula"'
+    )
+    translator.body.append(f"<span {kind}>{mathml(node.astext())}</span>")
     raise nodes.SkipNode
 
 
