@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pages.meanings import link_to_file
-from pages.papers import Paper, cited_in, papers, unknown
+from pages.papers import Paper, citing, papers, unknown
 from pages.workbooks import link_to
 
 OPENING = """\
@@ -39,7 +39,7 @@ def _entry(paper: Paper, root: Path) -> str:
     names = " and ".join([", ".join(paper.authors[:-1]), paper.authors[-1]]).removeprefix(
         " and "
     )
-    cited = ", ".join(_place(path, root) for path in cited_in(paper, root))
+    cited = ", ".join(_place(path, root) for path in citing(root)[paper.key])
     return f"({paper.key})=\n{names}: {read}, {said}, {paper.year}.\\\nCited in {cited}.\n"
 
 

@@ -66,9 +66,17 @@ def places(root: Path) -> dict[Path, str]:
     return found
 
 
-def cited_in(paper: Paper, root: Path) -> list[Path]:
-    """Return the places that cite a work."""
-    return [path for path, text in places(root).items() if _cites(text, paper)]
+@lru_cache
+def citing(root: Path) -> dict[str, list[Path]]:
+    """Return the places that cite each work, by its key."""
+    found: dict[str, list[Path]] = {paper.key: [] for paper in papers(root)}
+    for path, text in places(root).items():
+        numbers, plain = set(ARXIV.findall(text)), " ".join(text.split())
+        for paper in papers(root):
+            signs = filter(None, (paper.doi, paper.url, *paper.said))
+            if paper.arxiv in numbers or any(sign in plain for sign in signs):
+                found[paper.key].append(path)
+    return found
 
 
 def unknown(root: Path) -> dict[str, list[Path]]:
@@ -84,15 +92,12 @@ def unknown(root: Path) -> dict[str, list[Path]]:
 def with_links(text: str, root: Path) -> str:
     """Return a text whose arXiv numbers lead to their entries."""
     keys = {paper.arxiv: paper.key for paper in papers(root)}
-    return CITED.sub(lambda found: f"[arXiv {found[1]}](#{keys.get(found[1])})", text)
 
+    def link(found: re.Match[str]) -> str:
+        key = keys.get(found[1])
+        return f"[arXiv {found[1]}](#{key})" if key else found[0]
 
-def _cites(text: str, paper: Paper) -> bool:
-    if paper.arxiv and paper.arxiv in ARXIV.findall(text):
-        return True
-    plain = " ".join(text.split())
-    signs = (paper.doi, paper.url, *paper.said)
-    return any(sign in plain for sign in signs if sign)
+    return CITED.sub(link, text)
 
 
 def _paper(key: str, entry: Entry) -> Paper:

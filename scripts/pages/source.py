@@ -41,6 +41,7 @@ def tree(root: Path) -> griffe.Module:
     loaded = griffe.load(
         PACKAGE,
         search_paths=[root],
+        try_relative_path=False,  # or the folder that we stand in would win
         allow_inspection=False,
         docstring_parser="google",
         docstring_options=options,

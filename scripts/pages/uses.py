@@ -1,8 +1,8 @@
 """Which lessons and exercises use a name of `mmcourse`, and which names one of them uses.
 
 Found in the code cells, by what they import and by what they take from imported modules, as
-`clip.load` after `from mmcourse import clip`. Leaves out methods: no import says
-whose they are.
+`clip.load` after `from mmcourse import clip`. Leaves out methods, which no
+import tells apart.
 """
 
 import ast
