@@ -17,17 +17,24 @@ from pathlib import Path
 
 import nbformat
 from lessons import ROOT
-from pages import documents, front, notebooks
+from pages import api, bibliography, claims, documents, front, glossary, notebooks
 from pages.addresses import addresses
 from pages.links import relinked
+from pages.uses import names_used_here
 from sphinx.cmd.build import main as sphinx
 
 from mmcourse.lesson.claims import claimed
 
-MAKERS: tuple[Callable[[Path], Mapping[str, str]], ...] = (documents.pages,)
+MAKERS: tuple[Callable[[Path], Mapping[str, str]], ...] = (
+    documents.pages,
+    api.pages,
+    bibliography.pages,
+    claims.pages,
+    glossary.pages,
+)
 """Who writes pages; a later one may write a page of an earlier one anew."""
 
-BELOW_A_LESSON: tuple[Callable[[Path, str], str], ...] = ()
+BELOW_A_LESSON: tuple[Callable[[Path, str], str], ...] = (names_used_here,)
 """Who writes a part for the end of a lesson's page, given the root and the lesson's number."""
 
 EXPORTS: Mapping[str, Callable[[Path], None]] = {}
