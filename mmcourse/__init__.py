@@ -73,4 +73,7 @@ import sys
 
 from mmcourse.moved import Finder
 
+__version__ = "1.0.0"
+"""Of this edition; `pyproject.toml`, `CHANGELOG.md` and `CITATION.cff` say the same."""
+
 sys.meta_path.append(Finder())

@@ -1,7 +1,8 @@
 """Write the parts of README.md and INSTRUCTORS.md that follow from the tree.
 
-README.md has the map, the lessons and the modules; INSTRUCTORS.md how long each lesson and
-its exercise take, plans of a term, and what each lesson is for.
+README.md has the picture at its top, links to other places, the lessons, the map and the
+modules; INSTRUCTORS.md how long each lesson and its exercise take, plans of a term, and what
+each lesson is for.
 
 Each part stands between `<!-- NAME -->` and `<!-- /NAME -->`; the rest is written by hand.
 
@@ -13,12 +14,14 @@ import json
 import re
 import sys
 import textwrap
+import tomllib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import draw_course_map
 from lessons import ROOT, lessons
+from PIL import Image
 
 
 def write(root: Path = ROOT, page: str = "README.md") -> str:
@@ -31,6 +34,28 @@ def write(root: Path = ROOT, page: str = "README.md") -> str:
     for name, content in PAGES[page].items():
         text = _between(text, page, name, content(root))
     return text
+
+
+def hero(root: Path) -> str:
+    """Return the picture at the top, with the description that it carries."""
+    with Image.open(root / "docs" / "hero.png") as picture:
+        return f"![{picture.info['Description']}](docs/hero.png)"
+
+
+def badges(root: Path) -> str:
+    """Return links to other places where the course runs; none while its address is unknown.
+
+    The address is `Repository` of `[project.urls]` in pyproject.toml, on GitHub; the pages'
+    is `Documentation`.
+    """
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    urls = tomllib.loads(text)["project"].get("urls", {})
+    links = [f"[pages]({urls['Documentation']})"] if "Documentation" in urls else []
+    if found := re.fullmatch(
+        r"https://github\.com/([\w.-]+/[\w.-]+?)/?", urls.get("Repository", "")
+    ):
+        links += [f"[{name}]({link.format(found[1])})" for name, link in ELSEWHERE.items()]
+    return f"Or here, without installing: {' · '.join(links)}." if links else ""
 
 
 def course_map(_: Path) -> str:
@@ -204,8 +229,21 @@ FIVE_WEEKS = (("00", "01", "02"), ("03", "04"), ("05", "06"), ("07", "08"), ("09
 TEN_WEEKS = (("00", "01"), *((f"0{number}",) for number in range(2, 9)), ("09", "10"), ())
 MORE_WEEKS = tuple((f"{number}",) for number in range(11, 16))
 
+ELSEWHERE = {
+    "Binder": "https://mybinder.org/v2/gh/{}/HEAD?urlpath=lab/tree/my/notebooks/00_start_here.ipynb",
+    "Colab": "https://colab.research.google.com/github/{}/blob/main/docs/colab.ipynb",
+    "Codespaces": "https://codespaces.new/{}",
+}
+"""Where a repository on GitHub can be opened, by the name of the place."""
+
 PAGES = {
-    "README.md": {"map": course_map, "lessons": table, "modules": modules},
+    "README.md": {
+        "hero": hero,
+        "badges": badges,
+        "lessons": table,
+        "map": course_map,
+        "modules": modules,
+    },
     "INSTRUCTORS.md": {
         "five weeks": partial(weeks, plan=FIVE_WEEKS),
         "ten weeks": partial(weeks, plan=TEN_WEEKS),

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -139,6 +140,13 @@ def test_a_command_without_the_course_says_in_one_line_what_to_do(words, install
 def test_a_command_helps_without_the_course(command, installed):
     said = installed.run("mmcourse", command, "--help").stdout
     assert said.startswith(f"usage: python -m mmcourse {command} ")
+
+
+def test_the_release_workflows_trial_passes(installed):
+    source = (installed.source / "pyproject.toml").read_text(encoding="utf-8")
+    version = tomllib.loads(source)["project"]["version"]
+    said = installed.run("python", "-I", ROOT / "scripts" / "smoke.py", version).stdout
+    assert said.startswith(f"mmcourse {version} works in ")
 
 
 def test_help_lists_every_command(installed):

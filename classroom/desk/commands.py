@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import mmcourse
 from classroom.colours import painted
 from classroom.desk import copies, doctor, environment, findings, interpreter, lab, progress
 
@@ -59,6 +60,8 @@ def _parser(others: Mapping[str, str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m mmcourse", description="The course's commands."
     )
+    edition = f"mmcourse {mmcourse.__version__}"
+    parser.add_argument("--version", action="version", version=edition)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     commands.add_parser(
         "lab", help="open the first lesson in JupyterLab; options pass on to it"
