@@ -25,23 +25,18 @@ DOCUMENTS = {
     "docs/places.md": "places.md",
     "docs/upgrading.md": "upgrading.md",
 }
-"""Documents, and where each stands in the folder that Sphinx reads."""
+"""Documents, and where each stands in the folder that Sphinx reads; any other stands on top."""
 
 
 def addresses(root: Path) -> dict[str, str]:
-    """Return where each document, lesson and exercise stands in the folder that Sphinx reads.
-
-    Raises:
-        ValueError: a document in the top folder or in docs/ has no page.
-    """
-    there = [*root.glob("*.md"), *root.glob("docs/*.md")]
-    unknown = {path.relative_to(root).as_posix() for path in there} - set(DOCUMENTS)
-    if unknown:
-        raise ValueError(f"addresses: give each document a page; none is given to {unknown}.")
+    """Return where each document, lesson and exercise stands in the folder that Sphinx reads."""
+    there = [*sorted(root.glob("*.md")), *sorted(root.glob("docs/*.md"))]
+    others = {path.relative_to(root).as_posix(): f"{path.stem.lower()}.md" for path in there}
     lessons = [f"notebooks/{path.name}" for path in sorted(root.glob("notebooks/*.ipynb"))]
     exercises = [path.relative_to(root) for path in sorted(root.glob("exercises/*/*.ipynb"))]
     return {
         **{name: page for name, page in DOCUMENTS.items() if (root / name).is_file()},
+        **{name: page for name, page in others.items() if name not in DOCUMENTS},
         **{name: name.replace("notebooks/", "lessons/") for name in lessons},
         **{path.as_posix(): f"exercises/{path.name}" for path in exercises},
     }

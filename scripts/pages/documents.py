@@ -13,8 +13,8 @@ def pages(root: Path) -> dict[str, str]:
     """Return the page of each document."""
     known = addresses(root)
     made = {}
-    for name, page in DOCUMENTS.items():
-        if name in known:
+    for name, page in known.items():
+        if page.endswith(".md"):
             text = (root / name).read_text(encoding="utf-8")
             made[page] = relinked(unfolded(text), name, known)
     readme = DOCUMENTS["README.md"]
@@ -26,8 +26,8 @@ def pages(root: Path) -> dict[str, str]:
 def figures(root: Path) -> dict[str, bytes]:
     """Return the documents' pictures, by where they stand in the folder that Sphinx reads."""
     found = set()
-    for name in DOCUMENTS:
-        if (root / name).is_file():
+    for name, page in addresses(root).items():
+        if page.endswith(".md"):
             found |= pictures((root / name).read_text(encoding="utf-8"), name)
     return {f"{FIGURES}/{path}": (root / path).read_bytes() for path in sorted(found)}
 

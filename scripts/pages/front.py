@@ -18,9 +18,9 @@ SHELVES = {
     "Cards": ("cards/tiny", "cards/applications", "cards/world", "cards/*"),
     "Speed and scale": ("bench/results", "bench/precision", "scale"),
     "Teach and contribute": ("instructors", "contributing", "style"),
-    "Around the course": ("readme", "commands", "places", "devices", "changes", "upgrading"),
+    "Around the course": ("readme", "commands", "places", "devices", "changes", "upgrading", "*"),
 }
-"""The parts of the sidebar, and which pages stand there, in this order."""
+"""The parts of the sidebar, and which pages stand there, in this order; a page stands once."""
 
 OPENING = """\
 # A course on multimodal models
@@ -93,11 +93,17 @@ def sidebar(root: Path, there: Collection[str]) -> list[str]:
     titles = {one.number: f"{one.number} · {one.title}" for one in lessons(root)}
     names, lines = sorted(one.rsplit(".", 1)[0] for one in there), []
     for shelf, wanted in SHELVES.items():
-        found = dict.fromkeys(name for one in wanted for name in names if fnmatch(name, one))
+        found = dict.fromkeys(name for one in wanted for name in names if _fits(name, one))
+        names = [name for name in names if name not in found]
         if found:
             entries = "\n".join(_entry(name, titles) for name in found)
             lines.append(f"```{{toctree}}\n:hidden:\n:caption: {shelf}\n\n{entries}\n```\n")
     return lines
+
+
+def _fits(name: str, wanted: str) -> bool:
+    """Return whether a page's name is as wanted; a star stands for no folder."""
+    return name.count("/") == wanted.count("/") and fnmatch(name, wanted)
 
 
 def _entry(name: str, titles: Mapping[str, str]) -> str:
