@@ -20,10 +20,6 @@ DOCUMENTS = {
     "docs/looking_back.md": "looking_back.md",
     "docs/published.md": "published.md",
     "docs/scale.md": "scale.md",
-    "docs/commands.md": "commands.md",
-    "docs/devices.md": "devices.md",
-    "docs/places.md": "places.md",
-    "docs/upgrading.md": "upgrading.md",
 }
 """Documents, and where each stands in the folder that Sphinx reads; any other stands on top."""
 
