@@ -1,4 +1,4 @@
-"""The front page: what this is, three doors, the map, the lessons; and the sidebar."""
+"""The front page: what this is, seen and said, three doors, map and lessons; and the sidebar."""
 
 from collections.abc import Collection, Mapping
 from fnmatch import fnmatch
@@ -18,7 +18,15 @@ SHELVES = {
     "Cards": ("cards/tiny", "cards/applications", "cards/world", "cards/*"),
     "Speed and scale": ("bench/results", "bench/precision", "scale"),
     "Teach and contribute": ("instructors", "contributing", "style"),
-    "Around the course": ("readme", "commands", "places", "devices", "changes", "upgrading", "*"),
+    "Around the course": (
+        "readme",
+        "commands",
+        "places",
+        "devices",
+        "changes",
+        "upgrading",
+        "*",
+    ),
 }
 """The parts of the sidebar, and which pages stand there, in this order; a page stands once."""
 
@@ -48,7 +56,7 @@ Begin with lesson 00: how a lesson works, and what you need to know. It takes 40
 Plan a term, hand out, collect, grade a class with one command, publish.
 :::
 :::{grid-item-card} Use
-:link: readme
+:link: commands
 :link-type: doc
 
 Search your photos, ask a CLIP what it knows, draw, caption: commands that run on your machine.
@@ -68,10 +76,14 @@ def page(root: Path, there: Collection[str]) -> str:
         root: the repository.
         there: where all other pages stand in the folder that Sphinx reads.
     """
-    parts = [OPENING, DOORS]
+    at_home = {**addresses(root), "README.md": ""}
+    hero, table = (
+        relinked(text, "README.md", at_home)
+        for text in (make_readme.hero(root), make_readme.table(root))
+    )
+    parts = [OPENING, f"{hero}\n", DOORS]
     if (root / "site" / "playground").is_dir():
         parts.append(PLAYGROUND)
-    table = relinked(make_readme.table(root), "README.md", {**addresses(root), "README.md": ""})
     parts += ["## The way through\n", course_map(root), "## Lessons\n", table]
     return "\n".join([*parts, *sidebar(root, there)])
 

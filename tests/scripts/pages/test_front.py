@@ -1,5 +1,6 @@
 """The front page names all lessons, and the sidebar all pages."""
 
+import make_readme
 from pages import front
 from pages.addresses import addresses
 from places import ROOT
@@ -24,3 +25,7 @@ def test_the_table_of_lessons_leads_to_pages():
     text = front.page(ROOT, PAGES)
     assert "| 04 | [Temperature](lessons/04_temperature.ipynb) |" in text
     assert "notebooks/" not in text
+
+
+def test_the_picture_is_the_readmes_with_all_that_it_shows_in_words():
+    assert make_readme.hero(ROOT).replace("docs/", "/figures/docs/") in front.page(ROOT, PAGES)
