@@ -1,4 +1,4 @@
-"""The front page: what this is, seen and said, three doors, map and lessons; and the sidebar."""
+"""The front page: what this is, seen and said, three doors, map, lessons; and the sidebar."""
 
 from collections.abc import Collection, Mapping
 from fnmatch import fnmatch
