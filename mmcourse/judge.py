@@ -84,7 +84,7 @@ class Judge(nn.Module):
         """
         found = []
         for part in torch.split(pixels, 256):
-            logits = self(normalize(part.numpy()).to(next(self.parameters()).device))
+            logits = self(normalize(part.numpy(force=True)).to(next(self.parameters()).device))
             rows = torch.stack([each.argmax(1) for each in logits], dim=1).tolist()
             found += [_named(row) for row in rows]
         return found

@@ -110,9 +110,9 @@ def description(panels: list[list[Row]]) -> str:
     good = [sum(sum(row.right) for row in panel) for panel in panels]
     of = ROWS * SHOWN
     return (
-        f"Three panels. Drawn scenes with their captions: {' and '.join(world)}. "
-        f"What a search finds: {' and '.join(search)}, {good[1]} of {of} pictures right. "
-        f"What a model paints: {' and '.join(paint)}, {good[2]} of {of} right."
+        f"Three panels. Drawn and captioned: {' and '.join(world)}. Found by words: "
+        f"{' and '.join(search)}, {good[1]} of {of} pictures right. Painted from words: "
+        f"{' and '.join(paint)}, {good[2]} of {of} right."
     )
 
 

@@ -40,10 +40,10 @@ def asked(
         ValueError: some have more examples than others.
     """
     _require_alike("asked", questions)
-    found = [torch.zeros(0, len(game_words()))]
+    found = [torch.zeros(0, len(game_words()), device=album.grids.device)]
     for first in range(0, len(questions), BATCH):
         part = questions[first : first + BATCH]
-        tokens = tokens_of([question.document() for question in part])
+        tokens = tokens_of([question.document() for question in part]).to(album.grids.device)
         found.append(model(tokens, album.show([question.rows for question in part]))[:, -1])
     return torch.cat(found)
 
@@ -56,8 +56,9 @@ def name_pictures(model: Flamingo, album: Album, rows: Sequence[int]) -> list[Th
     for first in range(0, len(rows), BATCH):
         part = rows[first : first + BATCH]
         shown = album.show([[row] for row in part])
-        colours = _likeliest(model(tokens_of([IMAGE] * len(part)), shown)[:, -1], COLOURS)
-        said = tokens_of([f"{IMAGE} {colour}" for colour in colours])
+        tokens = tokens_of([IMAGE] * len(part)).to(shown.device)
+        colours = _likeliest(model(tokens, shown)[:, -1], COLOURS)
+        said = tokens_of([f"{IMAGE} {colour}" for colour in colours]).to(shown.device)
         kinds = _likeliest(model(said, shown)[:, -1], GAME_KINDS)
         found += list(zip(kinds, colours, strict=True))
     return found
@@ -85,7 +86,8 @@ def asked_in_words(
             f"{len(told)}."
         )
     documents = [q.document(told=things) for q, things in zip(questions, told, strict=True)]
-    return model.language(tokens_of(documents))[:, -1]
+    device = next(model.parameters()).device
+    return model.language(tokens_of(documents).to(device))[:, -1]
 
 
 @checked
@@ -99,7 +101,8 @@ def right_of_all(
     """
     _require_rows("right_of_all", logits, questions)
     ids = game_words().ids
-    return logits.argmax(1) == torch.tensor([ids[question.right] for question in questions])
+    right = torch.tensor([ids[question.right] for question in questions])
+    return logits.argmax(1) == right.to(logits.device)
 
 
 @checked

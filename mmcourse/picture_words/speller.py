@@ -87,7 +87,7 @@ class Speller:
         Raises:
             ValueError: there is no picture.
         """
-        images = as_images(pixels.numpy()).to(self.model.order_embedding.device)
+        images = as_images(pixels.numpy(force=True)).to(self.model.order_embedding.device)
         return [
             said
             for part in torch.split(images, BATCH)

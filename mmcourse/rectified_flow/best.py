@@ -38,7 +38,7 @@ def agreement(
             f"agreement: there must be one text a picture; got {len(texts)} for {len(pixels)}."
         )
     device = model.logit_scale.device
-    images = model.encode_image(normalize(pixels.numpy()).to(device))
+    images = model.encode_image(normalize(pixels.numpy(force=True)).to(device))
     return paired_cosine(images, model.encode_text(tokenize(list(texts)).to(device)))
 
 
@@ -62,7 +62,7 @@ def best_of(
         raise ValueError(
             f"best_of: n must divide the number of pictures; got {n} for {len(pixels)}."
         )
-    chosen = agreement(model, pixels, texts).view(-1, n).argmax(1)
+    chosen = agreement(model, pixels, texts).view(-1, n).argmax(1).to(pixels.device)
     return pixels.view(-1, n, *pixels.shape[1:])[torch.arange(len(chosen)), chosen]
 
 

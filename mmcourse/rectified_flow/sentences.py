@@ -80,8 +80,9 @@ def sentence_map(model: CLIP, texts: Sequence[str], *, ridge: float = RIDGE) -> 
     """
     ridge = real("sentence_map", "ridge", ridge, above=0)
     sentences = read_prompts(model, texts)[:, 0]
-    vectors = F.normalize(model.encode_text(tokenize(list(texts))), dim=-1)
+    tokens = tokenize(list(texts)).to(sentences.device)
+    vectors = F.normalize(model.encode_text(tokens), dim=-1)
     x, y = vectors - vectors.mean(0), sentences - sentences.mean(0)
     square = x.T @ x
-    square += ridge * square.trace() / len(square) * torch.eye(len(square))
+    square += ridge * square.trace() / len(square) * torch.eye(len(square)).to(square)
     return SentenceMap(torch.linalg.solve(square, x.T @ y), vectors.mean(0), sentences.mean(0))

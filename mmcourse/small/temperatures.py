@@ -96,11 +96,10 @@ def kind_accuracy(model: SmallCLIP, exam: Pairs) -> float:
     """
     kinds = list(SMALL_WORLD["kinds"])
     model.eval()
-    cosines = cosine_matrix(
-        model.encode_image(exam.images()), model.encode_text([f"a {kind}" for kind in kinds])
-    )
+    texts = model.encode_text([f"a {kind}" for kind in kinds])
+    cosines = cosine_matrix(model.encode_image(exam.images().to(texts.device)), texts)
     true = np.array([kinds.index(scene.objects[0].kind) for scene in exam.scenes])
-    return accuracy(cosines.argmax(dim=1).numpy(), true)
+    return accuracy(cosines.argmax(dim=1).numpy(force=True), true)
 
 
 @checked

@@ -77,8 +77,13 @@ class SmallCLIP(nn.Module):
             [self.words[word] for word in text.split() if word in self.words] for text in texts
         ]
         starts = np.cumsum([0, *map(len, bags)])[:-1]
-        words = torch.tensor([word for bag in bags for word in bag], dtype=torch.long)
-        return self.text_projection(self.word_embedding(words, torch.from_numpy(starts)))
+        device = self.word_embedding.weight.device
+        words = torch.tensor([word for bag in bags for word in bag], dtype=torch.long).to(
+            device
+        )
+        return self.text_projection(
+            self.word_embedding(words, torch.from_numpy(starts).to(device))
+        )
 
 
 def _block(inputs: int, outputs: int) -> list[nn.Module]:

@@ -126,7 +126,8 @@ def _scale(scale: float | LogitScale, like: Tensor) -> Callable[[], Tensor]:
     """Return what gives the scale now."""
     if isinstance(scale, LogitScale):
         return scale
-    fixed = torch.tensor(real("fit_projections", "scale", scale, above=0), dtype=like.dtype)
+    number = real("fit_projections", "scale", scale, above=0)
+    fixed = torch.tensor(number, dtype=like.dtype, device=like.device)
     return lambda: fixed
 
 

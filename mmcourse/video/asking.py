@@ -133,8 +133,9 @@ def _answers(
     model: VideoQA, films: Films, questions: Int[Tensor, "n asked length"]
 ) -> Int[Tensor, "n asked"]:
     """Return the numbers of the likeliest answers; each film is watched once."""
+    numbers = questions.to(films.pictures.device)
     parts = [
-        model(films.pictures[part], films.sounds[part], questions[part]).argmax(2)
+        model(films.pictures[part], films.sounds[part], numbers[part]).argmax(2)
         for part in (slice(at, at + BATCH) for at in range(0, len(films), BATCH))
     ]
-    return torch.cat(parts)
+    return torch.cat(parts).to(questions.device)
