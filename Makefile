@@ -9,6 +9,7 @@
 # make exercises  run the solutions again, and make the exercises from them  (ARGS="01 02")
 # make readme   write the README's tables, the course map and the cards' numbers again
 # make bench    measure beside peers, and write bench/RESULTS.md   (ARGS="search"; ARGS=--large)
+# make site     build the pages to read, build/site           (ARGS=--serve serves them, too)
 # make pins     write constraints.txt from what .venv holds
 PYTHON ?= python3
 ARGS ?=
@@ -18,7 +19,7 @@ else
 VENV := .venv/bin/python
 endif
 export TORCH_INDEX
-.PHONY: lab check test quick test-gpu weights setup setup-dev lessons exercises readme bench pins
+.PHONY: lab check test quick test-gpu weights setup setup-dev lessons exercises readme bench site pins
 
 lab: setup
 	@$(VENV) -m mmcourse lab $(ARGS)
@@ -57,6 +58,9 @@ readme: setup-dev
 
 bench: setup-dev
 	@$(VENV) -m bench $(ARGS)
+
+site: setup-dev
+	@$(VENV) scripts/build_site.py $(ARGS)
 
 pins: setup-dev
 	@$(VENV) scripts/make_pins.py

@@ -35,6 +35,8 @@ def table(name: str, records: Sequence[Record]) -> str:
     """Return the table of one row, with its title, its limit and where it was measured."""
     limits = sorted({one.limit for one in records if one.limit})
     told = f"\nThe limit: {'; '.join(limits)}.\n" if limits else ""
+    if note := getattr(row(name), "NOTE", ""):
+        told += f"\n{note}\n"
     lines = "".join(map(line, records))
     where = sorted({f"{one.machine}, {one.date}: `{one.command}`" for one in records})
     return (

@@ -13,7 +13,6 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said to those who run an older o
         "at " + sys.executable + ". The course's own is in .venv; make setup makes it."
     )
 
-from classroom.desk import commands
 from mmcourse import ask, caption, draw, indexes, listen, probe, search
 from mmcourse.search import index
 
@@ -39,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words and words[0] in OURS:
         run, _ = OURS[words[0]]
         return run(words[1:])
+    from classroom.desk import commands
+
     return commands.main(words, {name: said for name, (_, said) in OURS.items()})
 
 

@@ -187,15 +187,25 @@ def _shown(image: Image.Image, side: int | None = None) -> Image.Image:
     """
     image.load()  # a TIFF is turned by that, and has its size only then
     fold, (width, height) = _fold(image.size, side), image.size
-    shown = Image.new("RGB", (-(-width // fold), -(-height // fold)))
     rows = fold * max(1, STRIP // max(1, width * fold))
-    for top in range(0, height, rows):
-        strip = image.crop((0, top, width, min(top + rows, height)))
-        if isinstance(image, TiffImagePlugin.TiffImageFile):
-            strip = as_shown(strip, image.tag_v2)
-        shown.paste(_to_rgb(strip).reduce(fold), (0, top // fold))
+    if height <= rows:
+        shown = _strip(image, 0, height).reduce(fold)
+        shown.info.clear()  # what the camera noted is carried out below
+    else:
+        shown = Image.new("RGB", (-(-width // fold), -(-height // fold)))
+        for top in range(0, height, rows):
+            strip = _strip(image, top, min(top + rows, height)).reduce(fold)
+            shown.paste(strip, (0, top // fold))
     turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     return shown if turn is None else shown.transpose(turn)
+
+
+def _strip(image: Image.Image, top: int, bottom: int) -> Image.Image:
+    """Return these rows of a picture in red, green and blue."""
+    strip = image.crop((0, top, image.width, bottom))
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        strip = as_shown(strip, image.tag_v2)
+    return _to_rgb(strip)
 
 
 def _fold(size: tuple[int, int], side: int | None) -> int:

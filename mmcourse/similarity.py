@@ -81,7 +81,7 @@ def paired_cosine(a: Num[Array, "n dim"], b: Num[Array, "n dim"]) -> Float[Array
     array([1., 0.])
     """
     (a, b), dtype = _floats(a, b)
-    return _cast((unit(a) * unit(b)).sum(-1).clip(-1, 1), dtype)
+    return _cast(_clamped((unit(a) * unit(b)).sum(-1)), dtype)
 
 
 @checked_alike
@@ -97,7 +97,7 @@ def cosine_matrix(a: Num[Array, "n dim"], b: Num[Array, "m dim"]) -> Float[Array
            [ 0. , -1. ]])
     """
     (a, b), dtype = _floats(a, b)
-    return _cast((unit(a) @ unit(b).T).clip(-1, 1), dtype)
+    return _cast(_clamped(unit(a) @ unit(b).T), dtype)
 
 
 @checked_alike
@@ -120,7 +120,7 @@ def nearest(
     k = whole("nearest", "k", k, least=1, most=len(x))
     require_finite("nearest", q=q, x=x)  # NaN has no rank
     (q, x), dtype = _floats(q, x)
-    cosines = (unit(q) @ unit(x).T).clip(-1, 1)
+    cosines = _clamped(unit(q) @ unit(x).T)
     rows: Any = (-cosines).argsort(stable=True)[:, :k]
     along: Any = torch.take_along_dim if isinstance(cosines, Tensor) else np.take_along_axis
     return _cast(along(cosines, rows, 1), dtype), rows
@@ -146,6 +146,13 @@ def _floats(*arrays: Array) -> tuple[list[Array], Any]:
         dtype, single = np.result_type(*kinds), np.dtype(np.float32)
     wide = dtype if dtype.itemsize >= single.itemsize else single
     return [_cast(x, wide) for x in arrays], dtype
+
+
+def _clamped(cosines: Array) -> Array:
+    """Return cosines that nobody else holds, in place, where rounding carried none past 1."""
+    if isinstance(cosines, Tensor):
+        return cosines.clamp_(-1, 1)
+    return np.clip(cosines, -1, 1, out=cosines)
 
 
 def _cast(x: Array, dtype: Any) -> Array:

@@ -3,8 +3,8 @@
 Every sight learns for as many steps, from the same documents, with the seeds of `SEEDS`. The
 language models below them are trained once each: as many steps as it took the shipped one to
 play in words as well as it ever will. What learns catches on suddenly, on some seeds not within
-these steps, so that what does not learn here may yet. About 12 minutes on one core for the
-first seed, 8 for each further. Numbers differ a little from machine to machine: rounding grows
+these steps, so that what does not learn here may yet. About 17 minutes on one core for the
+first seed, 13 for each further. Numbers differ a little from machine to machine: rounding grows
 in training.
 
 usage: PYTHONPATH=.:scripts python scripts/flamingo_runs.py --folder FOLDER [SHOTS.csv]
@@ -32,7 +32,7 @@ from mmcourse.train import fit, optimizers
 
 SEEDS = range(5)
 """Of a sight's first weights and its documents; every way is trained on each of them."""
-RECIPE = replace(RECIPES["flamingo"], steps=250, halfway=0)
+RECIPE = replace(RECIPES["flamingo"], steps=600, halfway=0)
 TEXTS = replace(RECIPES["word-game"], steps=400)
 MADE = ("whole", "no games", "no convolution", "from scratch")
 ASKED = ("pictures", "words")

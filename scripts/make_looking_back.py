@@ -45,6 +45,14 @@ def page() -> str:
     return "\n".join([opening, *(_section(*one) for one in found)])
 
 
+def table(rows: Iterable[tuple[str, float | bool, Range]]) -> Iterator[str]:
+    """Yield the lines of a table; a bar within a name would end its column."""
+    yield from ("| Claim | Measured | Claimed |", "|---|---|---|")
+    for name, value, span in rows:
+        yield f"| {name.replace('|', chr(92) + '|')} | {say(value)} | {span} |"
+    yield ""
+
+
 def _section(lesson: Lesson, claims: dict[str, tuple[float | bool, Range]]) -> str:
     """Return what one lesson claims."""
     closing = [name for name in closing_names(lesson) if name in claims]
@@ -53,14 +61,14 @@ def _section(lesson: Lesson, claims: dict[str, tuple[float | bool, Range]]) -> s
         f"## [{lesson.number} {lesson.title}](../notebooks/{lesson.path.name})",
         "",
         *_said(lesson),
-        *_table((name, *claims[name]) for name in closing),
+        *table((name, *claims[name]) for name in closing),
     ]
     if others:
         lines += [
             "<details>",
             f"<summary>{len(others)} more claims of lesson {lesson.number}</summary>",
             "",
-            *_table((name, *claims[name]) for name in others),
+            *table((name, *claims[name]) for name in others),
             "</details>",
             "",
         ]
@@ -81,14 +89,6 @@ def _sources(lesson: Lesson, kind: str) -> list[str]:
     """Return the texts of all cells of a kind, "code" or "markdown"."""
     cells = nbformat.read(lesson.path, as_version=4).cells
     return [cell.source for cell in cells if cell.cell_type == kind]
-
-
-def _table(rows: Iterable[tuple[str, float | bool, Range]]) -> Iterator[str]:
-    """Yield the lines of a table; a bar within a name would end its column."""
-    yield from ("| Claim | Measured | Claimed |", "|---|---|---|")
-    for name, value, span in rows:
-        yield f"| {name.replace('|', chr(92) + '|')} | {say(value)} | {span} |"
-    yield ""
 
 
 def closing_names(lesson: Lesson) -> list[str]:

@@ -6,8 +6,8 @@ shapes of the curves count, not the numbers. Each kind is built and asked in a p
 own, so that memory is its own. A query at a time, on one thread.
 
 usage: python scripts/measure_search.py --rows 10000 100000 1000000 --at FOLDER
-       (7 GB of disk for a million; writes docs/scale_search.json)
-       python scripts/measure_search.py --table   (writes the table in docs/scale.md)
+       (7 GB of disk for a million; writes mmcourse/small/searches.csv, and from it the table
+       in docs/scale.md)
 """
 
 import argparse
@@ -15,18 +15,22 @@ import json
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
+from matching_runs import write
 
 from mmcourse.retrieval import Index
 from mmcourse.retrieval.approximate import FaissIndex
+from mmcourse.small.searches import STORED_SEARCHES, Searched, stored_searches
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULT, PAGE = ROOT / "docs" / "scale_search.json", ROOT / "docs" / "scale.md"
+PAGE = ROOT / "docs" / "scale.md"
 BEGIN, END = "<!-- search -->\n", "<!-- /search -->\n"
 ENOUGH = 0.95
 DIM, SPREAD, PER_CLUSTER, QUERIES, K = 512, 32, 1000, 200, 10
@@ -146,12 +150,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000])
     parser.add_argument("--kinds", nargs="+", default=list(PROBES))
     parser.add_argument("--at", type=Path, default=Path("runs/search"))
-    parser.add_argument("--table", action="store_true")
     parser.add_argument("--alone", nargs=2)
     chosen = parser.parse_args()
-    if chosen.table:
-        write_table()
-        return
     if chosen.alone:
         what, kind = chosen.alone
         call = {"measure": measure, "mapped": mapped_memory}[what]
@@ -168,53 +168,72 @@ def main() -> None:
                 found["built"] = _alone("measure", kind, place)
                 found |= _alone("mapped", kind, place)
             found |= _alone("measure", kind, place)
-            _note(rows, kind, found)
+            note(rows, kind, found)
             print(rows, kind, json.dumps(found), flush=True)
+    write_table()
 
 
-def table(results: dict[str, Any]) -> str:
-    """Return a line for each size and kind, and the machine."""
+def table(measured: Sequence[Searched]) -> str:
+    """Return a line for each size and kind: the least effort that finds enough."""
     lines = [
         "| vectors | kind | memory, MB | by map, MB | built, CPU s | probes | ms | recall@10 |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for rows, kinds in results.items():
-        for kind, found in kinds.items() if rows != "machine" else ():
-            curve = found["curve"]
-            most = max(point["recall"] for point in curve)
-            one = next(each for each in curve if each["recall"] >= min(ENOUGH, most))
-            built, mapped = found.get("built"), found.get("mapped_memory")
-            cells = [
-                f"{int(rows):,}",
-                f"`{kind}`" if kind != "exact" else "`Index`",
-                f"{found['memory'] / 1e6:,.0f}",
-                "–" if mapped is None else f"{mapped / 1e6:,.0f}",
-                "–" if built is None else f"{built['cpu']:.1f}",
-                str(one["probes"] or "–"),
-                f"{one['ms']:.2f}",
-                f"{one['recall']:.3f}",
-            ]
-            lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + f"\n\n*{results['machine']}.*\n"
+    for _, some in groupby(measured, lambda one: (one.vectors, one.kind)):
+        one = enough(list(some))
+        cells = [
+            f"{one.vectors:,}",
+            f"`{one.kind}`" if one.kind != "exact" else "`Index`",
+            f"{one.memory / 1e6:,.0f}",
+            f"{one.mapped / 1e6:,.0f}" if one.mapped else "–",
+            f"{one.built:.1f}" if one.built else "–",
+            str(one.probes or "–"),
+            f"{one.ms:.2f}",
+            f"{one.recall:.3f}",
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
 
 
-def write_table() -> None:
-    """Write the table into the page."""
-    page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
+def enough(curve: Sequence[Searched]) -> Searched:
+    """Return the least effort that finds 95 %, or as much as any."""
+    most = max(one.recall for one in curve)
+    return next(one for one in curve if one.recall >= min(ENOUGH, most))
+
+
+def write_table(page: Path = PAGE) -> None:
+    """Write the table, and this machine, into the page."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
-    said = table(json.loads(RESULT.read_text(encoding="utf-8")))
-    PAGE.write_text(before + BEGIN + said + END + after, encoding="utf-8")
-
-
-def _note(rows: int, kind: str, found: dict[str, Any]) -> None:
-    known = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else {}
-    known.setdefault(str(rows), {})[kind] = found
-    known["machine"] = (
+    machine = (
         f"{_processor()}, one thread; Python {platform.python_version()}, "
         f"faiss-cpu {version('faiss-cpu')}, numpy {version('numpy')}"
     )
-    RESULT.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+    said = f"{table(stored_searches())}\n*{machine}.*\n"
+    page.write_text(before + BEGIN + said + END + after, encoding="utf-8")
+
+
+def note(vectors: int, kind: str, found: dict[str, Any], file: Path = STORED_SEARCHES) -> None:
+    """Write down what one kind takes, in place of what was known of it."""
+    known = stored_searches(file) if file.exists() else []
+    kept = [one for one in known if (one.vectors, one.kind) != (vectors, kind)]
+    built = round(found.get("built", {}).get("cpu", 0.0), 2)
+    kept += [
+        Searched(
+            vectors,
+            kind,
+            point["probes"],
+            round(point["recall"], 4),
+            round(point["ms"], 3),
+            found["memory"],
+            found.get("mapped_memory", 0),
+            built,
+        )
+        for point in found["curve"]
+    ]
+    order = list(PROBES)
+    kept.sort(key=lambda one: (one.vectors, order.index(one.kind), one.probes))
+    write(file, kept, shared=len(Searched._fields))
 
 
 if __name__ == "__main__":

@@ -6,18 +6,11 @@ the trainings make, and bfloat16 must win by a fifth: a run that goes on must no
 chance. Leaves out float16, whose small gradients would need a scaled loss.
 """
 
-import time
 from functools import cache
 
 import torch
 
-ROWS, WIDTH = 4_096, 192
-"""Tokens in a batch, and numbers in each."""
-
-ROUNDS = 5
-
-CLEARLY = 0.8
-"""Of float32's time is what bfloat16 may take at most, to be chosen."""
+from mmcourse.clip.product_time import CLEARLY, times_as_long
 
 
 def mixed(device: str, kind: torch.dtype | None = None) -> torch.autocast:
@@ -34,24 +27,7 @@ def mixed(device: str, kind: torch.dtype | None = None) -> torch.autocast:
 @cache
 def numbers(device: str) -> torch.dtype:
     """Return bfloat16 where it is clearly faster here, float32 elsewhere."""
-    faster = seconds(torch.bfloat16, device) <= CLEARLY * seconds(torch.float32, device)
-    return torch.bfloat16 if faster else torch.float32
-
-
-def seconds(kind: torch.dtype, device: str) -> float:
-    """Return the shortest of some times that one product took; the first does not count.
-
-    On a CPU they are the processor's own, so that what else it does counts for nothing.
-    """
-    clock = time.process_time if device == "cpu" else time.perf_counter
-    rows = torch.ones(ROWS, WIDTH, dtype=kind, device=device)
-    weights = torch.ones(WIDTH, 4 * WIDTH, dtype=kind, device=device)
-    times = []
-    for _ in range(ROUNDS + 1):
-        started = clock()
-        (rows @ weights)[0, 0].item()  # reading a number waits for the device
-        times.append(clock() - started)
-    return min(times[1:])
+    return torch.bfloat16 if times_as_long(torch.bfloat16, device) <= CLEARLY else torch.float32
 
 
 def told(device: str) -> str:

@@ -12,6 +12,7 @@ import bench.__main__ as command
 from bench import figure, memory, page, records
 from bench.measure import LIMIT, OURS, Case, Times, measure
 from bench.records import Record
+from bench.rows import row
 
 CLEARED = "/proc/self/clear_refs"
 """What makes Linux count a peak anew."""
@@ -123,6 +124,10 @@ def test_a_line_says_rates_times_and_memory():
     )
     alone = replace(RECORD, peer="", limit="", their_memory=0)
     assert page.line(alone) == "| 64 pairs | 200 calls/s |  |  |  |  | 3 |\n"
+
+
+def test_a_table_has_the_note_of_its_row():
+    assert " ".join(row("loss").NOTE.split()) in " ".join(page.table("loss", [RECORD]).split())
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """One file a row: what is measured, and beside whom.
 
-A file says what it measures (`TITLE`) and yields its cases, each made when its turn comes, so
+A file says what it measures (`TITLE`), where that helps what its numbers come from (`NOTE`),
+and yields its cases, each made when its turn comes, so
 that one's gigabytes are gone before the next begins.
 """
 

@@ -14,6 +14,9 @@ from mmcourse.losses import clip_loss
 
 TITLE = "A step of training, batches of 128 pairs"
 BATCH = 128
+NOTE = """Three quarters of a step of `tiny` are convolutions, BatchNorm, pooling and Adam,
+which both make by the same calls of torch: without all else it would be about 2.3 times as
+fast as open_clip. What we save are tokens behind a text's end, and copies."""
 
 
 def cases(*, large: bool) -> Iterator[Case]:

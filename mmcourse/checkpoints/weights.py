@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, final
 
@@ -73,8 +74,7 @@ def manifest(model: str | None = None) -> dict[str, Entry]:
     if not path.is_file():
         return {}
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        entries = {name: _entry(table) for name, table in tables.items()}
+        entries = _entries(path.read_text(encoding="utf-8"))
     except DAMAGED as error:
         raise ValueError(
             f"manifest: {path} must have a table of its keys for each model; got one where "
@@ -129,6 +129,12 @@ def write_manifest_entry(name: str, entry: Entry) -> None:
         ) from error
     WEIGHTS.mkdir(parents=True, exist_ok=True)
     write_whole("write_manifest_entry", WEIGHTS / FILE, text.encode())
+
+
+@lru_cache(maxsize=1)
+def _entries(text: str) -> Mapping[str, Entry]:
+    """Return what a manifest says; reading it takes a while, and loading a model asks often."""
+    return {name: _entry(table) for name, table in tomllib.loads(text).items()}
 
 
 def _entry(table: Any) -> Entry:

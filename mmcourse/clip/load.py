@@ -21,6 +21,7 @@ from mmcourse.boundary.signature import checked
 from mmcourse.checkpoints import manifest, read, shipped
 from mmcourse.clip.bag import BAGS, read_as_bag
 from mmcourse.clip.config import CLIPConfig
+from mmcourse.clip.device import working_device
 from mmcourse.clip.model import CLIP
 from mmcourse.clip.names import OPENAI, TRANSFORMERS, by_openai
 from mmcourse.clip.precision import convert_weights
@@ -93,35 +94,13 @@ def load(
         raise ValueError(
             "load: jit must be False; got True; the model is plain Python, and as fast."
         )
-    device = _device(device)
+    device = working_device(device)
     path = _find(name, CACHE if download_root is None else download_root)
     model = _built(path, read(path))
     convert_weights(model, dtype)
     if name in BAGS:
         read_as_bag(model)
     return model.eval().to(device), Preprocess(model.visual.input_resolution)
-
-
-def _device(device: str | torch.device | None) -> torch.device:
-    if device is None:
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        device = torch.device(device)
-    except RuntimeError:
-        raise ValueError(
-            f"load: device must be one that torch knows; got {device!r}; pass 'cpu' or 'cuda'."
-        ) from None
-    if device.type == "cuda" and not torch.cuda.is_available():
-        raise ValueError(f"load: torch finds no GPU here; got device {device}; pass 'cpu'.")
-    try:
-        torch.zeros(1, device=device).item()
-    except (RuntimeError, AssertionError) as error:  # this torch, or this machine, has none
-        reason = str(error).partition("\n")[0][:200].rstrip(".")
-        raise ValueError(
-            f"load: device must be one that holds numbers here; got {device} ({reason}); pass "
-            "'cpu'."
-        ) from error
-    return device
 
 
 def _built(path: Path, state: Mapping[str, Tensor]) -> CLIP:

@@ -6,7 +6,7 @@ scores as high as the best relevant one ranks before it, so that a model that sa
 everything comes last. Leaves out how the ranking is made (`similarity.nearest`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import comb
 from typing import Any, NamedTuple
 
@@ -51,13 +51,14 @@ def recall_at_k(
     >>> recall_at_k(np.array([[0.1, 0.9], [0.2, 0.3]]), ks=(1, 2))
     {1: 0.5, 2: 1.0}
     """
-    standing = _standing("recall_at_k", similarities, relevant)
-    ks = [whole("recall_at_k", "k", k, least=1, most=standing.items) for k in ks]
+    scores, mask = _asked("recall_at_k", similarities, relevant)
+    ks = [whole("recall_at_k", "k", k, least=1, most=scores.shape[1]) for k in ks]
     if not fair_ties:
-        ranks = standing.ranks()
+        ranks = _ranks(scores, mask)
         return {k: float((ranks <= k).mean()) for k in ks}
-    tied = np.stack([standing.above, standing.rivals, standing.friends], axis=1).tolist()
-    return {k: float(np.mean([_chance(k, *counts) for counts in tied])) for k in ks}
+    tied = [_tied(block) for block in _blocks(scores, mask)]
+    counts = np.concatenate(tied, axis=1).T.tolist()
+    return {k: float(np.mean([_chance(k, *each) for each in counts])) for k in ks}
 
 
 @checked
@@ -82,7 +83,7 @@ def median_rank(
     >>> median_rank(np.array([[0.1, 0.9], [0.2, 0.3]]))
     1.5
     """
-    return float(np.median(_standing("median_rank", similarities, relevant).ranks()))
+    return float(np.median(_ranks(*_asked("median_rank", similarities, relevant))))
 
 
 @checked
@@ -107,50 +108,50 @@ def mean_reciprocal_rank(
     >>> mean_reciprocal_rank(np.array([[0.1, 0.9], [0.2, 0.3]]))
     0.75
     """
-    ranks = _standing("mean_reciprocal_rank", similarities, relevant).ranks()
+    ranks = _ranks(*_asked("mean_reciprocal_rank", similarities, relevant))
     return float((1 / ranks).mean())
 
 
-class _Standing(NamedTuple):
-    """How each query's best relevant item stands among all items.
+class _Block(NamedTuple):
+    """Some queries.
 
     Args:
-        above: irrelevant items that score higher.
-        rivals: irrelevant items that score the same.
-        friends: relevant items that score the same, itself among them.
-        items: how many there are.
+        rows: the score of every item.
+        best: that of the best relevant one.
+        friends: relevant items that score so, itself among them.
     """
 
-    above: np.ndarray
-    rivals: np.ndarray
+    rows: np.ndarray
+    best: np.ndarray
     friends: np.ndarray
-    items: int
-
-    def ranks(self) -> np.ndarray:
-        """Return its rank, from 1, where ties count against it."""
-        return self.above + self.rivals + 1
 
 
-def _standing(operation: str, similarities: object, relevant: object) -> _Standing:
-    scores = real(operation, "similarities", similarities, axes=2, infinite=True)
-    mask = _relevant(operation, scores, relevant)
-    height = max(1, NUMBERS // scores.shape[1])  # rows that stay in the processor's cache
-    parts = [_counts(scores, mask, start, height) for start in range(0, len(scores), height)]
-    above, rivals, friends = np.concatenate(parts, axis=1)
-    return _Standing(above, rivals, friends, scores.shape[1])
+def _blocks(scores: np.ndarray, mask: np.ndarray | None) -> Iterator[_Block]:
+    """Yield all queries, as many at a time as stay in the processor's cache."""
+    height = max(1, NUMBERS // scores.shape[1])
+    for start in range(0, len(scores), height):
+        rows = scores[start : start + height]
+        if mask is None:
+            best, friends = rows.diagonal(start)[:, None], np.ones(len(rows), int)
+        else:
+            wanted = mask[start : start + height]
+            best = rows.max(axis=1, where=wanted, initial=-np.inf, keepdims=True)
+            friends = np.count_nonzero(wanted & (rows == best), axis=1)
+        yield _Block(rows, best, friends)
 
 
-def _counts(
-    scores: np.ndarray, mask: np.ndarray | None, start: int, height: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return `above`, `rivals` and `friends` of some rows."""
-    rows = scores[start : start + height]
-    if mask is None:
-        best, friends = rows.diagonal(start)[:, None], np.ones(len(rows), int)
-    else:
-        wanted = mask[start : start + height]
-        best = rows.max(axis=1, where=wanted, initial=-np.inf, keepdims=True)
-        friends = np.count_nonzero(wanted & (rows == best), axis=1)
+def _ranks(scores: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
+    """Return each query's rank, from 1, where ties count against it."""
+    ranks = [
+        np.count_nonzero(rows >= best, axis=1) - friends + 1
+        for rows, best, friends in _blocks(scores, mask)
+    ]
+    return np.concatenate(ranks)
+
+
+def _tied(block: _Block) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return how many irrelevant items score more than `best`, and as much; and its friends."""
+    rows, best, friends = block
     above = np.count_nonzero(rows > best, axis=1)  # none of them is relevant
     return above, np.count_nonzero(rows == best, axis=1) - friends, friends
 
@@ -161,6 +162,14 @@ def _chance(k: int, above: int, rivals: int, friends: int) -> float:
     if places <= 0:
         return 0.0
     return 1 - comb(rivals, places) / comb(rivals + friends, places)
+
+
+def _asked(
+    operation: str, similarities: object, relevant: object
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return the scores, and which items each query looks for, once they can be ranked."""
+    scores = real(operation, "similarities", similarities, axes=2, infinite=True)
+    return scores, _relevant(operation, scores, relevant)
 
 
 def _relevant(operation: str, scores: np.ndarray, relevant: object) -> np.ndarray | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from mmcourse.boundary.scalars import real
@@ -18,6 +19,9 @@ from mmcourse.plots.told import all_said, ends_said, numbers, range_said, say
 DASHES = ("-", "--", "-.", ":")
 MOST_MARKERS = 40
 """A line through more places has no marker at each: they would run into each other."""
+
+FEW = 10
+"""Whole numbers this close together are counts, with nothing between one and the next."""
 
 
 @checked
@@ -152,6 +156,8 @@ def draw_lines(
         if name in spans:
             low, high = spans[name].T
             axis.fill_between(places, low, high, color=style["color"], alpha=0.18, linewidth=0)
+    if np.ptp(places) < FEW and not (places % 1).any():  # nobody shows half an example
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _style(row: int, places: int) -> dict[str, Any]:

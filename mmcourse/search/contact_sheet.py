@@ -6,7 +6,6 @@ from io import BytesIO
 from math import ceil
 from pathlib import Path
 
-import matplotlib as mpl
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
@@ -103,5 +102,10 @@ def _in_words(results: Sequence[tuple[str, float]], heading: str) -> PngInfo:
 
 @cache
 def _font() -> ImageFont.FreeTypeFont:
-    """Return DejaVu Sans, which comes with matplotlib and knows most alphabets."""
+    """Return DejaVu Sans, which comes with matplotlib and knows most alphabets.
+
+    Imported here: a search without a sheet need not wait for it.
+    """
+    import matplotlib as mpl
+
     return ImageFont.truetype(Path(mpl.get_data_path(), "fonts/ttf/DejaVuSans.ttf"), SIZE)

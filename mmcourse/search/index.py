@@ -24,7 +24,17 @@ from pathlib import Path
 
 from mmcourse.choice import chosen_model
 from mmcourse.command_line import parser_of, whole_number
-from mmcourse.search.options import BATCH, DTYPES, MAX_PIXELS, Options, check, folder, is_inside
+from mmcourse.search.options import (
+    AUTO,
+    BATCH,
+    DTYPE_SAID,
+    DTYPES,
+    MAX_PIXELS,
+    Options,
+    check,
+    folder,
+    is_inside,
+)
 from mmcourse.terminal import exit_status, open_outputs, printable, say, show_lines
 
 EPILOG = """\
@@ -71,7 +81,7 @@ def parse(words: Sequence[str]) -> Options:
     add(
         "--batch", metavar="N", type=number, default=BATCH, help=f"pictures at a time ({BATCH})"
     )
-    add("--dtype", choices=DTYPES, default=DTYPES[0], help="the precision it computes in")
+    add("--dtype", choices=(*DTYPES, AUTO), default=DTYPES[0], help=DTYPE_SAID)
     add("--index", metavar="PATH", type=Path, help="keep the index there, outside FOLDER")
     most = f"of a picture, and of all decoded at a time ({MAX_PIXELS:,})"
     add("--max-pixels", metavar="N", type=number, default=MAX_PIXELS, help=most)
@@ -92,8 +102,10 @@ def _work(options: Options) -> None:
 
     from mmcourse.clip import load
     from mmcourse.pixel_budget import most_pixels
+    from mmcourse.search.dtypes import settled
     from mmcourse.search.folder_index import index_of, place_of
 
+    options, notes = settled(options)
     path = place_of(options)
     with most_pixels(options.max_pixels):
         dtype = getattr(torch, options.dtype)
@@ -107,6 +119,8 @@ def _work(options: Options) -> None:
         "skipped": skipped,
     }
     show_lines([json.dumps(said) if options.as_json else printable(str(path))])
+    for note in notes:
+        say(note)
     say(f"{len(index):,} pictures in the index, {len(skipped):,} files skipped.")
 
 

@@ -1,5 +1,6 @@
 """One search, from its options to its answer: the model, the query, the index, the sheet."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from mmcourse.images import open_rgb
 from mmcourse.pixel_budget import most_pixels
 from mmcourse.retrieval import Index
 from mmcourse.search.contact_sheet import MOST, contact_sheet
+from mmcourse.search.dtypes import settled
 from mmcourse.search.duplicates import Folded, folded
 from mmcourse.search.folder_index import index_of, place_of
 from mmcourse.search.options import DTYPES, Options
@@ -28,8 +30,10 @@ def answer(options: Options) -> Answer:
     Raises:
         FileNotFoundError, ValueError, OSError: as for `_answer`.
     """
+    options, notes = settled(options)
     with most_pixels(options.max_pixels):
-        return _answer(options)
+        found = _answer(options)
+    return replace(found, notes=(*notes, *found.notes))
 
 
 def _answer(options: Options) -> Answer:

@@ -7,7 +7,7 @@ painter of lesson 13 learnt when, `samplings` what its dials do, `tries` single 
 `hearings` what ears of lesson 14 learnt beside what, and what sounds painted, `dictations`
 what a recogniser of lesson 15 learns in seconds, `shots` what one of lesson 17 learns from a
 few pictures, `watchings` what those of lesson 18 learn who watch films and lack something;
-`tables` reads them.
+`searches` how search of lesson 09 grows with the album; `tables` reads them.
 """
 
 from mmcourse.small.adaptations import Adaptation, stored_adaptations
@@ -22,6 +22,7 @@ from mmcourse.small.hearings import (
 from mmcourse.small.matches import Match, Minute, stored_matches, stored_minutes
 from mmcourse.small.paintings import Painting, stored_paintings
 from mmcourse.small.samplings import Sampling, stored_samplings
+from mmcourse.small.searches import Searched, stored_searches
 from mmcourse.small.shots import Shot, stored_shots
 from mmcourse.small.temperatures import (
     TEMPERATURES,
@@ -46,6 +47,7 @@ __all__ = [
     "Minute",
     "Painting",
     "Sampling",
+    "Searched",
     "Shot",
     "SmallCLIP",
     "TemperatureRun",
@@ -62,6 +64,7 @@ __all__ = [
     "stored_paintings",
     "stored_runs",
     "stored_samplings",
+    "stored_searches",
     "stored_shots",
     "stored_tries",
     "stored_watchings",

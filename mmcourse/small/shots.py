@@ -1,6 +1,6 @@
 """What is learnt from a few pictures in lesson 17, and what is not when a part is missing.
 
-`scripts/flamingo_runs.py` has stored it beside this file: 250 steps on each seed, after which
+`scripts/flamingo_runs.py` has stored it beside this file: 600 steps on each seed, after which
 some have not caught on. Leaves out the trainings themselves.
 """
 

@@ -91,14 +91,15 @@ def clip_vocabulary() -> BPE:
     [8853]
     """
     path = _find_file()
-    lines = gzip.decompress(path.read_bytes()).decode().splitlines()
-    merges = [line.split() for line in lines[1 : SIZE - SMALLEST + 1]]  # line 0 is a heading
+    _, pairs = gzip.decompress(path.read_bytes()).decode().split("\n", maxsplit=1)  # a heading
+    symbols = pairs.split()[: 2 * (SIZE - SMALLEST)]
+    merges = list(zip(symbols[::2], symbols[1::2], strict=False))
     if len(merges) != SIZE - SMALLEST:
         raise ValueError(
             f"clip_vocabulary: expected {SIZE - SMALLEST} merges; got {len(merges)} in {path}; "
             "install the package that holds it again."
         )
-    return BPE((first, second) for first, second in merges)
+    return BPE(merges)
 
 
 def _find_file() -> Path:

@@ -6,7 +6,6 @@ whose code is followed to the letter. Leaves out every other way to cut a text.
 
 import html
 
-import ftfy
 import regex  # type: ignore[import-untyped]
 
 START, END = "<|startoftext|>", "<|endoftext|>"
@@ -37,5 +36,7 @@ def cleaned(text: str) -> str:
     """
     plain = text.isascii() and text.isprintable() and "&" not in text
     if not plain:  # in plain text there is nothing to repair or to resolve
+        import ftfy  # takes a tenth of a second, and plain text does without
+
         text = html.unescape(html.unescape(ftfy.fix_text(text)))
     return " ".join(text.split()).lower()

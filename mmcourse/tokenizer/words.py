@@ -14,7 +14,6 @@ from torch import Tensor
 
 from mmcourse.boundary.scalars import whole
 from mmcourse.boundary.signature import checked
-from mmcourse.world.words.grammar import with_articles
 
 PADDING, START, END = 0, 1, 2
 FIRST = 3
@@ -89,6 +88,8 @@ class WordTokens:
                 break
             if place >= FIRST:
                 said.append(self.words[place - FIRST])
+        from mmcourse.world.words.grammar import with_articles  # the whole world comes with it
+
         return with_articles(" ".join(said))
 
     def _numbers(self, text: str) -> list[int]:

@@ -1286,6 +1286,9 @@ SMALL = {
     "small.stored_samplings": lambda: {
         "path": stored(small.Sampling, "euler,8,3.0,1,0.5,0.9,0.9,0.1,0.4,0.0,30.5,42")
     },
+    "small.stored_searches": lambda: {
+        "path": stored(small.Searched, "1000,ivf,4,0.5,0.5,20,10,0.5")
+    },
     "small.stored_tries": lambda: {"path": stored(small.Try, "1.0,4,0,5,cat,dog,1,cat,0.5")},
     "small.stored_watchings": lambda: {
         "path": stored(small.Watching, f"no sound,as trained,1,{','.join(['0.5'] * 9)},1000")
@@ -1736,7 +1739,7 @@ EXEMPT = {
             "speech.Recording",
             "train.History", "train.Projections", "video.Films", "vqa.Reply", "world.Calls",
             "world.Film",
-            "small.Painting", "small.Sampling", "small.Shot",
+            "small.Painting", "small.Sampling", "small.Searched", "small.Shot",
             "small.TemperatureRun", "small.Try", "speech.Heard", "speech.Recording",
             "train.History", "train.Projections", "vqa.Reply", "world.Calls", "world.Film",
             "world.Information", "world.MinimalPair", "world.Question", "world.SoundScene",

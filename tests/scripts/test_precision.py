@@ -4,6 +4,8 @@ import precision
 import pytest
 import torch
 
+from mmcourse.clip import product_time
+
 
 @pytest.fixture
 def timed(monkeypatch):
@@ -11,7 +13,7 @@ def timed(monkeypatch):
 
     def take(**taken):
         times = {getattr(torch, name): seconds for name, seconds in taken.items()}
-        monkeypatch.setattr(precision, "seconds", lambda kind, device: times[kind])
+        monkeypatch.setattr(product_time, "product_seconds", lambda kind, device: times[kind])
         precision.numbers.cache_clear()
 
     yield take
@@ -28,13 +30,3 @@ def test_bfloat16_is_taken_where_it_is_clearly_faster(timed, float32, bfloat16, 
     with precision.mixed("cpu"):
         assert (ones @ ones).dtype is getattr(torch, chosen)
     assert precision.told("cpu") == chosen
-
-
-def test_on_a_cpu_the_time_of_others_does_not_count(monkeypatch):
-    monkeypatch.setattr(precision.time, "perf_counter", lambda: pytest.fail("asked the wall"))
-    assert precision.seconds(torch.float32, "cpu") > 0
-
-
-def test_both_kinds_are_timed_in_seconds():
-    taken = [precision.seconds(kind, "cpu") for kind in (torch.float32, torch.bfloat16)]
-    assert all(0 < one < 60 for one in taken)

@@ -32,10 +32,12 @@ def test_standing_equals_the_obvious_way(rng, monkeypatch, numbers, dtype, given
         scores[rng.random(scores.shape) < 0.1] = -np.inf
         scores[rng.random(scores.shape) < 0.1] = np.inf
     relevant = (rng.random((9, 11)) < 0.3) | np.eye(9, 11, 2, dtype=bool)
-    ours = retrieval._standing("recall_at_k", scores, relevant if given else None)
+    asked = retrieval._asked("recall_at_k", scores, relevant if given else None)
+    tied = [retrieval._tied(block) for block in retrieval._blocks(*asked)]
     expected = standing_in_the_obvious_way(scores, relevant if given else np.eye(9, 11) > 0)
-    np.testing.assert_array_equal(ours[:3], expected)
-    assert ours.items == 11
+    np.testing.assert_array_equal(np.concatenate(tied, axis=1), expected)
+    above, rivals, _ = expected
+    np.testing.assert_array_equal(retrieval._ranks(*asked), above + rivals + 1)
 
 
 def test_recall_by_hand():

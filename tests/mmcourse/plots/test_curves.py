@@ -145,3 +145,13 @@ def test_a_long_table_keeps_its_first_and_last_row():
     places = [str(n) for n in range(300)]
     table = numbers("step", places, {"s": np.arange(300.0)})
     assert (len(table), table[1], table[-1]) == (41, ["0", "0"], ["299", "299"])
+
+
+@pytest.mark.parametrize(
+    ("x", "expected"),
+    [(range(4), ["0", "1", "2", "3"]), ([0, 0.5, 3], ["0.0", "0.5", "1.0"])],
+    ids=["counts", "measures"],
+)
+def test_between_one_count_and_the_next_there_is_no_tick(shown, x, expected):
+    lines(x, {"a": range(len(x))})
+    assert labels(shown[0][0].axes[0].xaxis)[: len(expected)] == expected

@@ -1,5 +1,6 @@
 """What is learnt from a few pictures, and what is not when a part is missing."""
 
+from collections import Counter
 from itertools import product
 
 import flamingo_runs
@@ -41,19 +42,19 @@ def test_shuffled_names_teach_nothing(found):
     assert shuffled == pytest.approx([0.5] * len(shuffled), abs=0.06)
 
 
-def test_without_games_or_convolution_no_seed_learns(found):
-    lacking = [
-        run.right for run in found.values() if run.made in ("no games", "no convolution")
-    ]
+def test_a_frozen_language_model_that_never_played_learns_on_no_seed(found):
+    lacking = [run.right for run in found.values() if run.made == "no games"]
     assert lacking == pytest.approx([0.5] * len(lacking), abs=0.06)
 
 
-def test_the_whole_and_all_from_scratch_learn_on_some_seed(found):
-    best = {}
-    for (made, asked, _, kinds, shots), run in found.items():
-        if (asked, kinds, shots) == ("pictures", "never shown", 3):
-            best[made] = max(run.right, best.get(made, 0))
-    assert min(best["whole"], best["from scratch"]) > 0.65
+def test_the_whole_and_all_from_scratch_learn_on_most_seeds(found):
+    caught = Counter(
+        made
+        for (made, asked, _, kinds, shots), run in found.items()
+        if (asked, kinds, shots) == ("pictures", "never shown", 3) and run.right > 0.75
+    )
+    assert set(caught) == {"whole", "from scratch"}
+    assert min(caught.values()) >= 3
 
 
 def test_shares_by_rule_add_up(found):
