@@ -25,7 +25,7 @@ DOCUMENTS = {
 
 
 def addresses(root: Path) -> dict[str, str]:
-    """Return where each document, lesson and exercise stands for Sphinx to read."""
+    """Return where each file that has a page stands in the folder that Sphinx reads."""
     there = [*sorted(root.glob("*.md")), *sorted(root.glob("docs/*.md"))]
     others = {path.relative_to(root).as_posix(): f"{path.stem.lower()}.md" for path in there}
     lessons = [f"notebooks/{path.name}" for path in sorted(root.glob("notebooks/*.ipynb"))]

@@ -18,15 +18,7 @@ SHELVES = {
     "Cards": ("cards/tiny", "cards/applications", "cards/world", "cards/*"),
     "Speed and scale": ("bench/results", "bench/precision", "scale"),
     "Teach and contribute": ("instructors", "contributing", "style"),
-    "Around the course": (
-        "readme",
-        "commands",
-        "places",
-        "devices",
-        "changes",
-        "upgrading",
-        "*",
-    ),
+    "Around the course": ("readme", "commands", "places", "devices", "changes", "*"),
 }
 """The parts of the sidebar, and which pages stand there, in this order; a page stands once."""
 
