@@ -1,5 +1,7 @@
 """The playground's texts against mmcourse: tokens, vectors, and what is made of them."""
 
+# ruff: noqa: RUF001 - texts in every script
+
 import unicodedata
 
 import ftfy
@@ -21,6 +23,29 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 QUERIES = [
     *("a red cat", "two boats", "at night", "underwater", "a cute red cat", "", ".", "CAT!!"),
     *("xylophone zebra", "a house in the snow", "naïve café ☕️ cat", "a sign that says stop"),
+]
+STRANGE = [
+    "“red” cat’s ʼtis ‛a cat‟",
+    "ﬁsh ﬆop ﬅop ŉ ǆ Ĳ",
+    "ＣＡＴ　ｃａｔ ﾊ",
+    "cafe\u0301 café",
+    "cat\x85dog\u2028a\u2029b\r\nc\rd\x0be\x1cf",
+    "\x1b[31mred\x1b[0m cat \x1b[١m",
+    "a\ufeffb\u206ac\ufffcd\x07e",
+    "\x93cat\x94 \x80",
+    "\u3000cat\u180e\u200bdog\u2009a",
+    "&amp;lt; &eacute &notit; &semi; &semi &ampx &bogus; &am",
+    "&EACUTE; &eACUTE; &AMP; &LT",
+    "&#x41; &#0; &#x80; &#xD800; &#x110000; &#xFFFE;",
+    "&#11; &#x1f; &#59; &#x3B; &#xfdd0;",
+    "<b>&EACUTE;</b>",
+    "&EACUTE;\n<b>&EACUTE;\n&EACUTE;",
+    "cat\u0345red '\u0345",
+    "İ ΣΑΣ ß ẞ ΐ",
+    "'\u017f <|\u017ftartoftext|>",
+    "<|startoftext|> cat<|endoftext|>dog it's IT'S we'll",
+    "straße STRASSE ıx ix ſx sx ΣΑΣ σας",
+    "cab Cab CAB cab’s 4x4",
 ]
 EMOJI = "☕🐈👩🏽‍🚀🏳️‍🌈❤️🚌"
 
@@ -64,8 +89,8 @@ def texts(captions):
         chr(i) for i in range(0x30000) if old.category(chr(i)) not in ("Cn", "Cs", "Co")
     ]
     scripts = [c for c in assigned if not 0x3400 <= ord(c) <= 0xD7A3] + [*EMOJI] * 20
-    odd = [random_text(rng, scripts) for _ in range(1700)]
-    return [*captions, *chosen, *ascii_texts, *odd]
+    odd = [random_text(rng, scripts) for _ in range(1700 - len(STRANGE))]
+    return [*captions, *chosen, *ascii_texts, *STRANGE, *odd]
 
 
 def random_text(rng, characters):
@@ -114,7 +139,7 @@ def test_letters_that_were_decoded_wrongly_stay_as_they_are(page):
 
 
 def test_unknown_words_are_pythons(page, texts, model):
-    some = texts[::4]
+    some = [*texts[::4], *STRANGE]
     known, vocabulary = known_tokens(model).tolist(), clip_vocabulary()
     found = ask(page, "(texts) => texts.map((text) => PAGE.unknownWords(text))", some)
     wrong = [

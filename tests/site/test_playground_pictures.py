@@ -6,6 +6,7 @@ import io
 import numpy as np
 import pytest
 import torch
+from pages import playground
 from PIL import Image
 from playing import ask, exported, played, stored
 
@@ -137,3 +138,12 @@ def test_greys_of_sixteen_bits_are_rounded_otherwise(page, model):
     pixels, expected, vectors, vectors_expected = seen_in_both(page, model, [file])
     assert np.abs(pixels - expected).max() < 2.1 / 255 / 0.26  # a level each, then resampled
     assert (vectors * vectors_expected).sum() > 0.999
+
+
+def test_the_same_weights_give_the_same_files(folder, tmp_path):
+    playground.export(tmp_path)
+    files = [
+        path.relative_to(tmp_path) for path in sorted(tmp_path.rglob("*")) if path.is_file()
+    ]
+    assert {"index.html", "style.css", "pictures.webp"} <= {str(name) for name in files}
+    assert all((tmp_path / f).read_bytes() == (folder / f).read_bytes() for f in files)

@@ -10,9 +10,11 @@ function startArithmetic(model, chosen) {
     const direction = attempt("sum-problem", () => summed(model, chosen, plus, minus));
     if (!direction) return;
     const cosines = model.cosines(direction), order = ranking(cosines).slice(0, SHOWN);
-    byId("found").replaceChildren(...order.map((index) => result(model, chosen, index, cosines[index])));
+    const list = byId("found"), entered = list.contains(document.activeElement);
+    list.replaceChildren(...order.map((index) => result(model, chosen, index, cosines[index])));
+    if (entered) list.querySelector("button").focus(); // the one that was pressed is gone
     byId("sum-note").textContent = unknownNote(model, [plus, minus]);
-    announce(`Nearest: ${model.settings.captions[order[0]]}`);
+    announce("sum", `Nearest to the sum: ${model.settings.captions[order[0]]}.`);
   };
   for (const id of ["plus", "minus"]) byId(id).addEventListener("input", onceAFrame(show));
   chosen.whenChanged(show);

@@ -34,7 +34,8 @@ class Chosen {
       showProblem("file-problem", null);
       const address = URL.createObjectURL(file), name = file.name ?? "your picture";
       const shown = () => element("img", { src: address, alt: name });
-      this.set({ index: null, features, name: `${name}: of it, the model sees the middle square`, shown });
+      this.set({ index: null, features, shown,
+        name: `${name}. The model sees its middle square, and learnt from drawings alone.` });
     } catch (error) {
       if (turn === this.latest) showProblem("file-problem", error.message);
     } finally {

@@ -7,7 +7,8 @@ function startLabels(model, chosen) {
   byId("label-list").value = model.settings.nouns.join("\n");
   const bars = new Map();
   const show = () => {
-    const read = attempt("label-problem", () => readLabels(byId("label-list").value, byId("template").value));
+    const read = attempt("label-problem", () =>
+      readLabels(byId("label-list").value, byId("template").value));
     if (!read) return;
     const options = { temperature: temperature(), normalised: !byId("raw").checked };
     const found = attempt("label-problem", () =>
@@ -16,10 +17,12 @@ function startLabels(model, chosen) {
     const order = ranking(found);
     reorder(byId("bars"), order.map((i) => bar(bars, read.labels[i], found[i])));
     byId("label-note").textContent = unknownNote(model, read.prompts);
-    announce(`${read.labels[order[0]]}, ${percent(found[order[0]])}`);
+    announce("labels", `Label: ${read.labels[order[0]]}, ${percent(found[order[0]])}.`);
   };
   const temperature = temperatureSlider("label-temperature", model, onceAFrame(show));
-  for (const id of ["label-list", "template", "raw"]) byId(id).addEventListener("input", onceAFrame(show));
+  for (const id of ["label-list", "template", "raw"]) {
+    byId(id).addEventListener("input", onceAFrame(show));
+  }
   chosen.whenChanged(show);
 }
 
@@ -33,7 +36,9 @@ function readLabels(list, template) {
   const seen = new Map();
   for (const label of labels) {
     const same = cleaned(label);
-    if (seen.has(same)) throw new Error(`“${label}” is there twice, so that none of the two can win.`);
+    if (seen.has(same)) {
+      throw new Error(`“${label}” is there twice, so that none of the two can win.`);
+    }
     seen.set(same, label);
   }
   if (template.split("{}").length !== 2) {

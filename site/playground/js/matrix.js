@@ -4,22 +4,9 @@
 const PAIRS = 8;
 
 function startMatrix(model) {
-  let first = 0, indices = alike(model, first);
+  let first = 0, indices = null;
   const inputs = Array.from({ length: PAIRS }, (_, i) => captionInput(i));
-  byId("captions").append(...inputs.map((input) => element("li", {},
-    element("label", { className: "hidden", htmlFor: input.id, textContent: input.ariaLabel }), input)));
-  const show = () => {
-    const captions = inputs.map((input) => input.value);
-    const cosines = attempt("matrix-problem", () => cosineMatrix(model, indices, captions));
-    byId("table").classList.toggle("stale", !cosines);
-    if (!cosines) return;
-    const logits = cosines.map((row) => row.map((cosine) => cosine / temperature()));
-    const view = document.querySelector("input[name=view]:checked").value;
-    const values = view === "cosines" ? cosines : shares(logits, { columns: view === "columns" });
-    showTable(model, indices, values, view);
-    showLoss(contrastiveLoss(logits));
-    byId("matrix-note").textContent = unknownNote(model, captions);
-  };
+  const show = () => showMatrix(model, indices, inputs.map((input) => input.value), temperature());
   const begin = () => {
     indices = alike(model, first);
     inputs.forEach((input, i) => { input.value = model.settings.usual[indices[i]]; });
@@ -27,7 +14,9 @@ function startMatrix(model) {
   };
   const temperature = temperatureSlider("matrix-temperature", model, onceAFrame(show));
   for (const input of inputs) input.addEventListener("input", onceAFrame(show));
-  for (const view of document.querySelectorAll("input[name=view]")) view.addEventListener("change", show);
+  for (const view of document.querySelectorAll("input[name=view]")) {
+    view.addEventListener("change", show);
+  }
   byId("others").addEventListener("click", () => {
     first = (first + 1) % model.features.length;
     begin();
@@ -35,15 +24,31 @@ function startMatrix(model) {
   begin();
 }
 
+/** Show cosines or shares of pictures and captions, and the loss at this temperature. */
+function showMatrix(model, indices, captions, temperature) {
+  const cosines = attempt("matrix-problem", () => cosineMatrix(model, indices, captions));
+  byId("table").classList.toggle("stale", !cosines);
+  if (!cosines) return;
+  const logits = cosines.map((row) => row.map((cosine) => cosine / temperature));
+  const view = document.querySelector("input[name=view]:checked").value;
+  const values = view === "cosines" ? cosines : shares(logits, { columns: view === "columns" });
+  showTable(model, indices, values, view);
+  showLoss(contrastiveLoss(logits));
+  byId("matrix-note").textContent = unknownNote(model, captions);
+}
+
 /** Return a picture and the seven drawn ones that are most like it: it takes words to part them. */
 function alike(model, first) {
   return ranking(model.cosines(model.directions[first])).slice(0, PAIRS);
 }
 
+/** Return the field of one caption, which stands in the list with its label. */
 function captionInput(i) {
   const input = element("input", { type: "text", id: `caption-${i + 1}`, maxLength: 1000,
     autocomplete: "off", spellcheck: false });
-  input.ariaLabel = `Caption ${i + 1}`;
+  const label = element("label", { className: "hidden", textContent: `Caption ${i + 1}` });
+  label.htmlFor = input.id;
+  byId("captions").append(element("li", {}, label, input));
   return input;
 }
 
@@ -73,7 +78,9 @@ function cell(value, view, right) {
 
 function showLoss({ loss, rows, columns: across }) {
   byId("loss").textContent = `Loss ${loss.toFixed(3)}`;
-  byId("loss-parts").textContent = `Mean of ${rows.toFixed(3)} over rows (each picture picks a caption) and `
-    + `${across.toFixed(3)} over columns (each caption picks a picture). Guessing: ${Math.log(PAIRS).toFixed(3)}.`;
-  announce(byId("loss").textContent);
+  const guessing = Math.log(PAIRS).toFixed(3);
+  byId("loss-parts").textContent = `Mean of ${rows.toFixed(3)} over rows (each picture picks a `
+    + `caption) and ${across.toFixed(3)} over columns (each caption picks a picture). `
+    + `Guessing: ${guessing}.`;
+  announce("loss", `${byId("loss").textContent}.`);
 }

@@ -21,8 +21,8 @@ class Model {
     const ids = [this.tokenizer.start, ...this.tokenizer.encode(text), this.tokenizer.end];
     const most = this.settings.contextLength;
     if (ids.length > most) {
-      throw new Error(`“${text.slice(0, 40)}…” has ${ids.length} tokens, start and end among them; `
-        + `the model reads ${most}.`);
+      throw new Error(`“${text.slice(0, 40)}…” has ${ids.length} tokens, start and end among `
+        + `them; the model reads ${most}.`);
     }
     const rows = ids.slice(0, ids.indexOf(this.tokenizer.end) + 1)
       .map((id) => this.rowOfToken.get(id) ?? -1);

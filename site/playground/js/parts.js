@@ -11,17 +11,23 @@ function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** Say something to those who listen to the page, once they have stopped typing. */
-function announce(text) {
+const UNSAID = new Map();
+
+/** Say what a part of the page found to those who listen to it, once they have stopped typing. */
+function announce(part, text) {
+  UNSAID.set(part, text);
   clearTimeout(announce.later);
-  announce.later = setTimeout(() => { byId("announcer").textContent = text; }, 500);
+  announce.later = setTimeout(() => {
+    byId("announcer").textContent = [...UNSAID.values()].join(" ");
+    UNSAID.clear();
+  }, 500);
 }
 
 /** Show what is wrong, or nothing; return whether there is something. */
 function showProblem(id, message) {
   byId(id).hidden = !message;
   byId(id).textContent = message ?? "";
-  if (message) announce(message);
+  if (message) announce(id, message);
   return Boolean(message);
 }
 
@@ -56,27 +62,36 @@ function drawnPicture(model, index) {
   return made;
 }
 
+const MOVING = new WeakMap(); // what each item is animated by
+
 /** Put items into a list in this order; each glides from where it was to where it goes. */
 function reorder(list, items) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const before = new Map(still ? [] : [...list.children].map((item) => [item, boxOf(item)]));
   list.replaceChildren(...items);
   if (still) return;
-  for (const item of items) item.getAnimations().forEach((animation) => animation.cancel());
+  for (const item of items) MOVING.get(item)?.cancel();
   const after = items.map(boxOf);
   items.forEach((item, i) => {
     const from = before.get(item), to = after[i];
-    if (!from || !to.width) return;
-    const [x, y, zoom] = [from.left - to.left, from.top - to.top, from.width / to.width];
-    if (!x && !y && zoom === 1) return;
-    const start = `translate(${x}px, ${y}px) scale(${zoom})`;
-    item.animate([{ transform: start }, { transform: "none" }],
-      { duration: 420, easing: "cubic-bezier(.2, .8, .2, 1)" });
+    if (from && to.width && (seen(from) || seen(to))) glide(item, from, to);
   });
+}
+
+function glide(item, from, to) {
+  const [x, y, zoom] = [from.left - to.left, from.top - to.top, from.width / to.width];
+  if (!x && !y && zoom === 1) return;
+  const start = `translate(${x}px, ${y}px) scale(${zoom})`;
+  MOVING.set(item, item.animate([{ transform: start }, { transform: "none" }],
+    { duration: 420, easing: "cubic-bezier(.2, .8, .2, 1)" }));
 }
 
 function boxOf(item) {
   return item.getBoundingClientRect();
+}
+
+function seen(box) {
+  return box.bottom > 0 && box.top < innerHeight;
 }
 
 /**

@@ -15,7 +15,8 @@ function startSearch(model, chosen) {
     reorder(gallery, order.map((index) => items[index]));
     enterAt(items, order[0]);
     point(model, order[0], cosines);
-    announce(`${byId("search-note").textContent} Nearest: ${byId("pointed").textContent}`);
+    const found = cosines ? ` Nearest: ${byId("pointed").textContent}.` : "";
+    announce("search", byId("search-note").textContent + found);
   };
   input.addEventListener("input", onceAFrame(show));
   gallery.addEventListener("pointerover", (event) => pointAt(event.target));

@@ -21,9 +21,10 @@ function textFeatures(tensors, rows, heads) {
 /** Return each token's vector plus that of its place. */
 function embedded(tensors, rows, width) {
   const vectors = tensors["token_embedding.weight"], places = tensors.positional_embedding;
-  const x = places.slice(0, rows.length * width), of = (array, i) => array.subarray(i * width, (i + 1) * width);
+  const x = places.slice(0, rows.length * width);
+  const rowOf = (matrix, i) => matrix.subarray(i * width, (i + 1) * width);
   rows.forEach((row, token) => {
-    if (row >= 0) addTo(of(x, token), of(vectors, row));
+    if (row >= 0) addTo(rowOf(x, token), rowOf(vectors, row));
   });
   return x;
 }
