@@ -8,6 +8,7 @@ function startArithmetic(model, chosen) {
     byId("term").replaceChildren(chosen.shown());
     const [plus, minus] = ["plus", "minus"].map((id) => byId(id).value);
     const direction = attempt("sum-problem", () => summed(model, chosen, plus, minus));
+    byId("found").classList.toggle("stale", !direction);
     if (!direction) return;
     const cosines = model.cosines(direction), order = ranking(cosines).slice(0, SHOWN);
     const list = byId("found"), entered = list.contains(document.activeElement);

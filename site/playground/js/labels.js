@@ -9,10 +9,10 @@ function startLabels(model, chosen) {
   const show = () => {
     const read = attempt("label-problem", () =>
       readLabels(byId("label-list").value, byId("template").value));
-    if (!read) return;
     const options = { temperature: temperature(), normalised: !byId("raw").checked };
-    const found = attempt("label-problem", () =>
+    const found = read && attempt("label-problem", () =>
       probabilities(model, chosen.features, read.prompts, options));
+    byId("bars").classList.toggle("stale", !found);
     if (!found) return;
     const order = ranking(found);
     reorder(byId("bars"), order.map((i) => bar(bars, read.labels[i], found[i])));
