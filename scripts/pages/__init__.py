@@ -10,4 +10,6 @@ says its types and docstrings in MyST; `uses` goes from a lesson to the names th
 back. `papers` reads `site/references.bib` and finds who cites what. `meanings` makes the links
 in a docstring, `entry` what is said of one name, `api` the pages. `bibliography`, `glossary`
 and `claims` are pages of one list each.
+
+`playground` is no maker: it writes a folder of its own, which Sphinx never sees.
 """
