@@ -14,6 +14,8 @@ READ = (
 )
 """A page of each kind; lesson 04 has formulas, 18 sounds and a slider."""
 
+REFERENCE = ("api/index.html", "api/clip.html", "api/world.html")
+"""The pages of the reference are laid out alike; these are looked at on a phone."""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -64,8 +66,8 @@ def test_who_cannot_see_meets_no_serious_fault(page, address, name, scheme):
 def test_no_page_scrolls_sideways_on_a_phone(page, address, pages, site):
     page.set_viewport_size(PHONE)
     wide = {}
-    for one in pages:
-        name = one.path.relative_to(site).as_posix()
+    names = [one.path.relative_to(site).as_posix() for one in pages]
+    for name in [one for one in names if not one.startswith("api/") or one in REFERENCE]:
         page.goto(f"{address}/{name}", wait_until="domcontentloaded")
         wide[name] = page.evaluate("document.documentElement.scrollWidth")
     assert {name: width for name, width in wide.items() if width > PHONE["width"]} == {}
