@@ -65,11 +65,11 @@ def course_map(_: Path) -> str:
 
 def table(root: Path) -> str:
     """Return the table of lessons."""
-    rows = ["| | Lesson | What you find out | Minutes | After |", "|---|---|---|---|---|"]
+    rows = ["| | Lesson | What you find out | Minutes | Needs |", "|---|---|---|---|---|"]
     for lesson in lessons(root):
         link = f"[{lesson.title}](notebooks/{lesson.path.name})"
         after = ", ".join(lesson.prerequisites) or "–"
-        cells = (lesson.number, link, lesson.summary, lesson.minutes, after)
+        cells = (lesson.number, link, lesson.summary.rstrip("."), lesson.minutes, after)
         rows.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(rows)
 

@@ -25,10 +25,11 @@ SHELVES = {
 OPENING = """\
 # A course on multimodal models
 
-Nineteen lessons in notebooks, from two arrows in a plane to models that look, read, listen and
-watch films. All of it runs offline on a laptop, on pictures, captions, sounds and films that
-the course draws, writes and plays itself, so that the truth is always known. Every claim is a
-number that a lesson measures in front of you. Here you read the lessons as they were last run.
+Nineteen lessons in notebooks, from the angle between two arrows to models that look, read,
+listen and watch films. All of it runs offline on a laptop, on pictures, captions, sounds and
+films that the course draws, writes and plays itself, so that the truth is always known. Every
+claim is a number that a lesson measures in front of you. Here you read the lessons as they
+were last run.
 """
 DOORS = """\
 ::::{grid} 1 1 3 3
