@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 from lessons import ROOT
-from pages import api, bibliography, claims, documents, front, glossary, notebooks
+from pages import api, bibliography, claims, documents, front, glossary, notebooks, playground
 from pages.addresses import addresses
 from pages.links import relinked
 from pages.uses import names_used_here
@@ -37,7 +37,7 @@ MAKERS: tuple[Callable[[Path], Mapping[str, str]], ...] = (
 BELOW_A_LESSON: tuple[Callable[[Path, str], str], ...] = (names_used_here,)
 """Who writes a part for the end of a lesson's page, given the root and the lesson's number."""
 
-EXPORTS: Mapping[str, Callable[[Path], None]] = {}
+EXPORTS: Mapping[str, Callable[[Path], None]] = {"playground": playground.export}
 """Who fills a folder of the built site with files of its own, by the folder's name."""
 
 SITE = ROOT / "build" / "site"
