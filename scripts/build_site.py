@@ -17,16 +17,7 @@ from pathlib import Path
 
 import nbformat
 from lessons import ROOT
-from pages import (
-    api,
-    bibliography,
-    claims,
-    documents,
-    front,
-    glossary,
-    notebooks,
-    playground,
-)
+from pages import api, bibliography, claims, documents, front, glossary, notebooks, playground
 from pages.addresses import addresses
 from pages.links import relinked
 from pages.uses import names_used_here
