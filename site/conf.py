@@ -14,6 +14,7 @@ nb_render_markdown_format = "myst"
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 4
+toc_object_entries_show_parents = "hide"
 
 html_theme = "sphinx_book_theme"
 html_title = "mmcourse"
@@ -23,6 +24,7 @@ html_css_files = ["course.css"]
 html_favicon = "static/favicon.svg"
 html_copy_source = False
 html_theme_options = {
+    "max_navbar_depth": 1,  # what unfolds there has no name that is read aloud
     "navbar_persistent": [],
     "use_download_button": False,
     "use_fullscreen_button": False,

@@ -10,6 +10,7 @@ READ = (
     "lessons/18_films",
     "exercises/02_cosine_similarity",
     "bench/results",
+    "api/clip",
 )
 """A page of each kind; lesson 04 has formulas, 18 sounds and a slider."""
 
