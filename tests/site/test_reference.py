@@ -165,8 +165,8 @@ def test_shapes_are_said_in_words(annotation, words):
 
 
 def test_only_text_is_changed_in_a_docstring():
-    text = "Take x_1 of `x_1` (arXiv 1).\n\n    x_1 < 2\n\nThen:\n\n>>> x_1\n\n>>> x_2"
+    text = "Take x_1 of `arXiv_1` (arXiv 1).\n\n    x_1 < 2\n\nThen:\n\n>>> x_1\n\n>>> x_2"
     made = prose(text, lambda code: f"<{code}>", lambda words: words.replace("arXiv", "see"))
     code = "```text\nx_1 < 2\n```", "```pycon\n>>> x_1\n\n>>> x_2\n```"
-    assert made.split("\n\n", 1)[0] == r"Take x\_1 of <`x_1`> (see 1)."
+    assert made.split("\n\n", 1)[0] == r"Take x\_1 of <`arXiv_1`> (see 1)."
     assert made.split("\n\n", 1)[1] == f"{code[0]}\n\nThen:\n\n{code[1]}"
