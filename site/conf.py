@@ -22,6 +22,7 @@ html_math_renderer = "mathml"
 html_static_path = ["static"]
 html_css_files = ["course.css"]
 html_favicon = "static/favicon.svg"
+html_use_index = False  # the search finds every name
 html_copy_source = False
 html_theme_options = {
     "max_navbar_depth": 1,  # what unfolds there has no name that is read aloud
