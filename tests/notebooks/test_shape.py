@@ -5,6 +5,7 @@ STYLE.md says it in words. `exceptions.toml` holds the cells that are longer, wi
 
 import ast
 import json
+import re
 import tomllib
 from pathlib import Path
 from statistics import median
@@ -51,6 +52,13 @@ def test_a_text_is_short(path):
         and not tagged(cell, "recorded")  # code with its output, written by a script
     }
     assert long == set(EXCEPTIONS["text"].get(number(path), {}))
+
+
+@each_lesson
+def test_sections_are_numbered_in_a_row(path):
+    texts = "\n".join(cell.source for cell in cells(path, "markdown"))
+    found = [int(number) for number in re.findall(r"^## (\d+)\.", texts, re.MULTILINE)]
+    assert found == list(range(1, len(found) + 1))
 
 
 def test_exceptions_are_few_and_have_reasons():
