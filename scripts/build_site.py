@@ -1,7 +1,8 @@
 """Build the site from what the repository holds: build/site, to be opened by any web server.
 
-Nothing is run and nothing is fetched. The pages are gathered in build/site-source; Sphinx reads
-them there, and a warning of its is an error.
+No notebook is run, and nothing is fetched. The pages are gathered in build/site-source; Sphinx
+reads them there, and a warning of its is an error. The playground's data come from the shipped
+weights. `--external` builds nothing: it asks every address that a page names.
 
 usage: make site [ARGS=--serve]
 """
@@ -41,6 +42,9 @@ EXPORTS: Mapping[str, Callable[[Path], None]] = {"playground": playground.export
 """Who fills a folder of the built site with files of its own, by the folder's name."""
 
 SITE = ROOT / "build" / "site"
+MARK = ".made_by_make_site"
+"""Lies in every folder that is emptied here, so that no other one ever is."""
+
 PICTURES = "_extra/pictures"
 """What lies in `_extra` goes into the site as it is."""
 
@@ -75,18 +79,49 @@ def _notebook(root: Path, name: str, page: str) -> tuple[str, dict[str, bytes]]:
 
 def write(files: Mapping[str, str | bytes], folder: Path) -> None:
     """Write files into a folder, and nothing else."""
-    shutil.rmtree(folder, ignore_errors=True)
+    empty(folder)
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
+def empty(folder: Path) -> None:
+    """Make an empty folder, in place of one that was made here.
+
+    Raises:
+        ValueError: something else is there.
+    """
+    require_ours(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MARK).touch()
+
+
+def require_ours(folder: Path) -> None:
+    """Refuse to empty what was not made here.
+
+    Raises:
+        ValueError: it is a file, or a folder with something in it.
+    """
+    strange = folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file()
+    if strange or folder.is_file():
+        raise ValueError(
+            f"a site is built into a new folder, or over an earlier site; got {folder}, which "
+            "holds something else; name another one"
+        )
+
+
+def source_of(site: Path) -> Path:
+    """Return the folder, beside the site's, that Sphinx reads."""
+    return site.with_name(f"{site.name}-source")
+
+
 def build(site: Path, builder: str = "html") -> int:
     """Build the site into a folder; return an exit status."""
-    source = site.with_name(f"{site.name}-source")
+    source = source_of(site)
     write(gather(), source)
-    shutil.rmtree(site, ignore_errors=True)
+    empty(site)
     settings = ["-W", "--keep-going", "-q", "-E", "-d", str(source / "_read")]
     extra = ["-D", f"html_extra_path={source / '_extra'}"]
     places = ["-c", str(ROOT / "site"), str(source), str(site)]
@@ -98,39 +133,60 @@ def build(site: Path, builder: str = "html") -> int:
     return 0
 
 
-def serve(site: Path, port: int) -> None:
-    """Serve a folder on this machine alone, until Ctrl-C."""
+def server(site: Path, port: int) -> ThreadingHTTPServer:
+    """Return what serves a folder, on this machine alone.
+
+    Raises:
+        OSError: the port is taken.
+    """
     handler = partial(SimpleHTTPRequestHandler, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        print(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C ends)", flush=True)
+    return ThreadingHTTPServer(("127.0.0.1", port), handler)
+
+
+def serve(serving: ThreadingHTTPServer) -> None:
+    """Serve until Ctrl-C."""
+    with serving:
+        print(f"http://127.0.0.1:{serving.server_port}/ (Ctrl-C ends)", flush=True)
         try:
-            server.serve_forever()
+            serving.serve_forever()
         except KeyboardInterrupt:
             print()
 
 
-def main(arguments: list[str]) -> int:
-    """Build, and serve if asked to; return an exit status."""
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the options."""
+    made = argparse.ArgumentParser(
         prog="make site", description=(__doc__ or "").partition("\n")[0]
     )
-    parser.add_argument("--serve", action="store_true", help="serve it on 127.0.0.1, too")
-    parser.add_argument("--port", type=int, default=8000, help="to serve on; 0 is any")
-    parser.add_argument("--into", type=Path, default=SITE, help="the folder to build")
-    parser.add_argument(
+    made.add_argument("--port", type=int, default=8000, help="to serve on; 0 is any")
+    made.add_argument("--into", type=Path, default=SITE, help="the folder to build")
+    either = made.add_mutually_exclusive_group()
+    either.add_argument("--serve", action="store_true", help="serve it on 127.0.0.1, too")
+    either.add_argument(
         "--external", action="store_true", help="ask each external link in place of building"
     )
-    asked = parser.parse_args(arguments)
+    return made
+
+
+def main(arguments: list[str]) -> int:
+    """Build, and serve if asked to; return an exit status."""
+    asked = parser().parse_args(arguments)
     site = asked.into.resolve()
     if asked.external:
         return build(site.with_name(f"{site.name}-links"), "linkcheck")
+    try:
+        require_ours(site)
+        require_ours(source_of(site))
+        serving = server(site, asked.port) if asked.serve else None
+    except (ValueError, OSError, OverflowError) as error:
+        parser().error(str(error))
     if status := build(site):
         return status
     pages = list(site.rglob("*.html"))
     size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
     print(f"{site}: {len(pages)} pages, {size / 1e6:.0f} MB")
-    if asked.serve:
-        serve(site, asked.port)
+    if serving:
+        serve(serving)
     return 0
 
 
