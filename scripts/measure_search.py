@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
-from time import perf_counter, process_time
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -71,77 +71,45 @@ def make(rows: int, place: Path) -> None:
     np.savez(place / "asked.npz", asked=asked, found=index.search_many(asked, K)[1])
 
 
+def build(kind: str, place: Path) -> dict[str, Any]:
+    """Build one kind of index, unless it is there; return the seconds that it took."""
+    took = place / f"{kind}.json"
+    if not took.exists():
+        exact = Index.open(place / "exact.safetensors", mapped=True)
+        started = process_time()
+        FaissIndex.build(exact, kind, threads=1).save(place / f"{kind}.faiss")
+        took.write_text(json.dumps({"built": process_time() - started}), encoding="utf-8")
+    return json.loads(took.read_text(encoding="utf-8"))
+
+
 def measure(kind: str, place: Path) -> dict[str, Any]:
-    """Return what one kind of index takes, built if it is not there, then opened."""
+    """Return what one kind of index takes, opened into memory."""
     exact = Index.open(place / "exact.safetensors", mapped=kind != "exact")
-    file = place / f"{kind}.faiss"
-    if kind != "exact" and not file.exists():
-        before = process_time(), perf_counter()
-        FaissIndex.build(exact, kind, threads=1).save(file)
-        return {"cpu": process_time() - before[0], "clock": perf_counter() - before[1]}
     saved = np.load(place / "asked.npz")
     curve = []
-    memory = _memory()["RssAnon"]
+    memory = _memory()
     index: Any = exact
     if kind != "exact":
         again = AGAIN if kind == "pq" else 0
+        file = place / f"{kind}.faiss"
         index = FaissIndex.open(file, exact, mapped=False, again=again, threads=1)
-        memory = _memory()["RssAnon"] - memory
+        memory = _memory() - memory
     else:
         memory = exact.features.nbytes
     for probes in PROBES[kind]:
         if probes:
             index.probes = probes
         curve.append(_asked(index, saved["asked"], saved["found"]) | {"probes": probes})
-    size = file if kind != "exact" else place / "exact.safetensors"
-    return {"memory": memory, "file": size.stat().st_size, "curve": curve}
+    return {"memory": memory, "curve": curve}
 
 
 def mapped_memory(kind: str, place: Path) -> dict[str, Any]:
-    """Return what an index opened by memory map adds, before and after it was asked."""
+    """Return what an index opened by memory map adds, once it was asked."""
     exact = Index.open(place / "exact.safetensors", mapped=True)
-    before = _memory()["RssAnon"]
+    before = _memory()
     index = FaissIndex.open(place / f"{kind}.faiss", exact, threads=1)
-    asked = np.load(place / "asked.npz")["asked"]
-    started = perf_counter()
-    index.search_many(asked[:1], K)
-    first = perf_counter() - started
-    index.search_many(asked, K)
-    return {"mapped_memory": _memory()["RssAnon"] - before, "first_mapped_ms": 1e3 * first}
-
-
-def _asked(index: Any, asked: np.ndarray, expected: np.ndarray) -> dict[str, float]:
-    """Return recall at ten, and the median of the milliseconds that a query takes."""
-    times, shares = [], []
-    for query, rows in zip(asked, expected, strict=True):
-        started = process_time()
-        found = index.search_many(query[None], K)[1][0]
-        times.append(1e3 * (process_time() - started))
-        shares.append(np.isin(rows, found).mean())
-        if len(times) >= 20 and sum(times) > 20_000:
-            break
-    return {"recall": float(np.mean(shares)), "ms": float(np.median(times))}
-
-
-def _memory() -> dict[str, int]:
-    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-    found = dict(line.split(":", 1) for line in lines)
-    return {name: 1024 * int(found[name].split()[0]) for name in ("RssAnon", "VmHWM")}
-
-
-def _unit(x: np.ndarray) -> np.ndarray:
-    return x / np.linalg.norm(x, axis=1, keepdims=True)
-
-
-def _processor() -> str:
-    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
-
-
-def _alone(what: str, kind: str, place: Path) -> dict[str, Any]:
-    command = [sys.executable, __file__, "--alone", what, kind, "--at", str(place)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return json.loads(done.stdout.splitlines()[-1])
+    index.search_many(np.load(place / "asked.npz")["asked"], K)
+    return {"mapped_memory": _memory() - before}
 
 
 def main() -> None:
@@ -154,7 +122,7 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.alone:
         what, kind = chosen.alone
-        call = {"measure": measure, "mapped": mapped_memory}[what]
+        call = {"build": build, "mapped": mapped_memory, "measure": measure}[what]
         print(json.dumps(call(kind, chosen.at)))
         return
     for rows in chosen.rows:
@@ -165,8 +133,7 @@ def main() -> None:
         for kind in chosen.kinds:
             found: dict[str, Any] = {}
             if kind != "exact":
-                found["built"] = _alone("measure", kind, place)
-                found |= _alone("mapped", kind, place)
+                found |= _alone("build", kind, place) | _alone("mapped", kind, place)
             found |= _alone("measure", kind, place)
             note(rows, kind, found)
             print(rows, kind, json.dumps(found), flush=True)
@@ -217,7 +184,6 @@ def note(vectors: int, kind: str, found: dict[str, Any], file: Path = STORED_SEA
     """Write down what one kind takes, in place of what was known of it."""
     known = stored_searches(file) if file.exists() else []
     kept = [one for one in known if (one.vectors, one.kind) != (vectors, kind)]
-    built = round(found.get("built", {}).get("cpu", 0.0), 2)
     kept += [
         Searched(
             vectors,
@@ -226,14 +192,49 @@ def note(vectors: int, kind: str, found: dict[str, Any], file: Path = STORED_SEA
             round(point["recall"], 4),
             round(point["ms"], 3),
             found["memory"],
-            found.get("mapped_memory", 0),
-            built,
+            0 if kind == "exact" else found["mapped_memory"],
+            0.0 if kind == "exact" else round(found["built"], 2),
         )
         for point in found["curve"]
     ]
     order = list(PROBES)
     kept.sort(key=lambda one: (one.vectors, order.index(one.kind), one.probes))
     write(file, kept, shared=len(Searched._fields))
+
+
+def _asked(index: Any, asked: np.ndarray, expected: np.ndarray) -> dict[str, float]:
+    """Return recall at ten, and the median of the milliseconds that a query takes."""
+    times, shares = [], []
+    for query, rows in zip(asked, expected, strict=True):
+        started = process_time()
+        found = index.search_many(query[None], K)[1][0]
+        times.append(1e3 * (process_time() - started))
+        shares.append(np.isin(rows, found).mean())
+        if len(times) >= 20 and sum(times) > 20_000:
+            break
+    return {"recall": float(np.mean(shares)), "ms": float(np.median(times))}
+
+
+def _memory() -> int:
+    """Return the bytes of this process that no file holds."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    found = dict(line.split(":", 1) for line in lines)
+    return 1024 * int(found["RssAnon"].split()[0])
+
+
+def _unit(x: np.ndarray) -> np.ndarray:
+    return x / np.linalg.norm(x, axis=1, keepdims=True)
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+
+
+def _alone(what: str, kind: str, place: Path) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--alone", what, kind, "--at", str(place)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def settled(options: Options) -> tuple[Options, tuple[str, ...]]:
     if options.dtype == whole:
         return options, ()
     name = half if options.dtype == AUTO else options.dtype
-    times = times_as_long(getattr(torch, name), working_device(options.device).type)
+    times = times_as_long(getattr(torch, name), str(working_device(options.device)))
     took = f"one product took {times:.2g} times as long as in {whole} here"
     if options.dtype == AUTO:
         chosen = half if times <= CLEARLY else whole

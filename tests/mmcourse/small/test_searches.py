@@ -48,8 +48,11 @@ def test_a_kind_measured_again_takes_the_place_of_what_was_known(tmp_path):
     file = tmp_path / "searches.csv"
     point = {"probes": 16, "recall": 0.9, "ms": 1.0}
     for recall in (0.9, 0.8):
-        found = {"memory": 8, "curve": [point | {"recall": recall}]}
-        measure_search.note(100, "hnsw", found, file)
+        found = {"memory": 8, "mapped_memory": 2, "built": 3.0}
+        curve = [point | {"recall": recall}]
+        measure_search.note(100, "hnsw", found | {"curve": curve}, file)
+    with pytest.raises(KeyError, match="built"):  # no time, no row
+        measure_search.note(100, "pq", {"memory": 8, "mapped_memory": 2, "curve": curve}, file)
     measure_search.note(100, "exact", {"memory": 4, "curve": [point | {"probes": 0}]}, file)
     said = [(one.kind, one.recall) for one in small.stored_searches(file)]
     assert said == [("exact", 0.9), ("hnsw", 0.8)]
