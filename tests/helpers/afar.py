@@ -2,7 +2,7 @@
 
 Tensors "on" it are wrappers around ordinary ones. What a GPU refuses is refused: an operation
 on tensors of both devices, drawing there with a generator of the processor, `.numpy()`. Torch
-is told of it for the rest of the process, so that this is imported in one of its own. Leaves
+is told of it (`tell_torch`) for the rest of the process, which should be one of its own. Leaves
 out all that makes a GPU's numbers differ, and whatever only its kernels lack.
 """
 
@@ -15,15 +15,18 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map
 from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
 
-_setup_privateuseone_for_python_backend("afar")
-# Wrappers have versions, which inference mode leaves out:
-torch.inference_mode = lambda mode=True: torch.no_grad() if mode else torch.enable_grad()
-
 CROSSING = ("copy_", "_to_copy")
 """Operations from one device to another."""
 
 INDEXING = ("index", "index_put", "index_put_", "_index_put_impl_", "_unsafe_index")
 """A GPU takes indices that lie on the processor."""
+
+
+def tell_torch() -> None:
+    """Let torch know the device, until this process ends."""
+    _setup_privateuseone_for_python_backend("afar")
+    # Wrappers have versions, which inference mode leaves out:
+    torch.inference_mode = lambda mode=True: torch.no_grad() if mode else torch.enable_grad()
 
 
 class Far(torch.Tensor):

@@ -154,6 +154,8 @@ def main(device: str, *names: str) -> int:
         if device == "afar":
             import afar
 
+            afar.tell_torch()
+
             stack.enter_context(afar.Watching())
             stack.enter_context(afar.Making())
         wrong = {name: tried(name, lambda one: one.to(f"{device}:0")) for name in chosen}

@@ -69,6 +69,7 @@ def test_every_package_is_tried_or_says_why_not(said, monkeypatch):
 def test_a_tensor_that_is_left_behind_is_told():
     code = (
         "import afar, torch\n"
+        "afar.tell_torch()\n"
         "with afar.Watching(), afar.Making():\n"
         "    there = torch.ones(3, 2).to('afar:0')\n"
         "    assert (there @ there.T).cpu().sum() == 18\n"
