@@ -12,6 +12,9 @@ from mmcourse.retrieval import Index
 from mmcourse.retrieval.approximate import FaissIndex, Kind
 
 TITLE = "Approximate search among clustered vectors, `FaissIndex`"
+NOTE = """All 200 questions are asked at once, which suits exact search best: it is one matrix
+product. Asked one at a time, exact search reads all vectors for each; docs/scale.md has
+that."""
 K, DIM, QUERIES = 10, 512, 200
 VECTORS, LARGE = 100_000, 1_000_000
 SPREAD = 0.7
