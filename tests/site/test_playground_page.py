@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pages import playground
 from PIL import Image
-from playing import ask, exported, played, show
+from playing import ask, show
 from playwright.sync_api import expect
 
 from mmcourse.world import Scene, Thing, render
@@ -16,17 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BLUE = Thing(kind="cat", pose="sitting", colour="blue", size=0.6, position=(0.5, 0.9))
 CAT = Scene(setting="meadow", objects=(BLUE,))
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return exported(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def kept(folder):
-    with played(folder) as shown:
-        yield shown
 
 
 @pytest.fixture
