@@ -8,7 +8,7 @@ from browsing import chromium
 from built_pages import Page
 from once_a_run import made_once
 from places import ROOT
-from playing import exported, played
+from playing import exported, played, show
 from serving import served
 
 
@@ -59,3 +59,16 @@ def kept(folder):
     """Return a page that shows the playground, one for all tests of a file."""
     with played(folder) as shown:
         yield shown
+
+
+@pytest.fixture
+def visited(kept):
+    """Return the playground as a visitor finds it; nothing may go wrong on it."""
+    kept.requested.clear()
+    kept.complaints.clear()
+    kept.set_viewport_size({"width": 1200, "height": 900})
+    show(kept, f"{kept.address}index.html")
+    yield kept
+    assert kept.complaints == []
+    elsewhere = [url for url in kept.requested if not url.startswith((kept.address, "blob:"))]
+    assert [url for url in elsewhere if not url.startswith("data:")] == []
