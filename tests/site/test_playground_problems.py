@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from PIL import Image
+from playing import ask
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -73,6 +74,18 @@ def test_a_thin_picture_is_looked_at(page):
     file = {"name": "thin.png", "mimeType": "image/png", "buffer": png(3, 6000)}
     page.get_by_label("Choose a file").set_input_files(file)
     expect(page.locator("#chosen-name")).to_contain_text("thin.png")
+
+
+def test_a_drawn_picture_taken_while_a_file_loads_stays_and_nothing_is_busy(page):
+    hurry = """async (bytes) => {
+      const chosen = new Chosen(PAGE), busy = () => byId("drop").ariaBusy;
+      const late = chosen.takeFile(new File([Uint8Array.from(bytes)], "late.png"));
+      const during = busy();
+      chosen.takeDrawn(7);
+      await late;
+      return [during, busy(), byId("chosen-name").textContent === PAGE.settings.captions[7]];
+    }"""
+    assert ask(page, hurry, list(png(64, 64))) == ["true", "false", True]
 
 
 def test_a_page_without_its_model_says_what_to_type(kept, folder, tmp_path):

@@ -14,7 +14,7 @@ class Chosen {
 
   /** Take one of the drawn pictures. */
   takeDrawn(index) {
-    this.latest++;
+    this.begin(false);
     showProblem("file-problem", null);
     this.set({
       index,
@@ -26,8 +26,7 @@ class Chosen {
 
   /** Take a picture file; what is none leaves the picture as it was, and is said. */
   async takeFile(file) {
-    const turn = ++this.latest;
-    byId("drop").ariaBusy = "true";
+    const turn = this.begin(true);
     try {
       const features = await this.model.imageFeatures(file);
       if (turn !== this.latest) return;
@@ -41,6 +40,12 @@ class Chosen {
     } finally {
       if (turn === this.latest) byId("drop").ariaBusy = "false";
     }
+  }
+
+  /** Let no earlier file be taken any more, and return the turn of what is taken now. */
+  begin(busy) {
+    byId("drop").ariaBusy = String(busy);
+    return ++this.latest;
   }
 
   set(picture) {
