@@ -88,6 +88,24 @@ def test_a_drawn_picture_taken_while_a_file_loads_stays_and_nothing_is_busy(page
     assert ask(page, hurry, list(png(64, 64))) == ["true", "false", True]
 
 
+def test_the_address_of_a_file_is_given_back_once_another_picture_is_taken(page):
+    take = """async (bytes) => {
+      const back = [], revoke = URL.revokeObjectURL;
+      URL.revokeObjectURL = (address) => { back.push(address); revoke.call(URL, address); };
+      const chosen = new Chosen(PAGE), file = new File([Uint8Array.from(bytes)], "a.png");
+      const addresses = [], given = () => addresses.map((address) => back.includes(address));
+      const seen = [];
+      for (let i = 0; i < 2; i++) {
+        await chosen.takeFile(file);
+        addresses.push(byId("chosen").querySelector("img").src);
+        seen.push(given());
+      }
+      chosen.takeDrawn(7);
+      return [...seen, given()];
+    }"""
+    assert ask(page, take, list(png(64, 64))) == [[False], [True, False], [True, True]]
+
+
 def test_a_page_without_its_model_says_what_to_type(kept, folder, tmp_path):
     alone = tmp_path / "playground"
     shutil.copytree(folder, alone)

@@ -18,6 +18,7 @@ class Chosen {
     showProblem("file-problem", null);
     this.set({
       index,
+      address: null,
       features: this.model.features[index],
       name: this.model.settings.captions[index],
       shown: () => drawnPicture(this.model, index),
@@ -33,7 +34,7 @@ class Chosen {
       showProblem("file-problem", null);
       const address = URL.createObjectURL(file), name = file.name ?? "your picture";
       const shown = () => element("img", { src: address, alt: name });
-      this.set({ index: null, features, shown,
+      this.set({ index: null, address, features, shown,
         name: `${name}. The model sees its middle square, and learnt from drawings alone.` });
     } catch (error) {
       if (turn === this.latest) showProblem("file-problem", error.message);
@@ -49,10 +50,12 @@ class Chosen {
   }
 
   set(picture) {
+    const earlier = this.address; // of a file, which the browser keeps until it is given back
     Object.assign(this, picture, { direction: unit(picture.features) });
     byId("chosen").replaceChildren(this.shown());
     byId("chosen-name").textContent = this.name;
     for (const listener of this.listeners) listener();
+    if (earlier) URL.revokeObjectURL(earlier);
   }
 }
 
