@@ -106,6 +106,16 @@ def test_the_address_of_a_file_is_given_back_once_another_picture_is_taken(page)
     assert ask(page, take, list(png(64, 64))) == [[False], [True, False], [True, True]]
 
 
+def test_a_problem_that_is_repaired_at_once_is_not_read_aloud(page):
+    expect(page.locator("#announcer")).to_contain_text("Nearest: 0.")  # on loading
+    page.evaluate("""() => {
+      showProblem("sum-problem", "Too long.");
+      showProblem("sum-problem", null);
+      announce("search", "Three balloons.");
+    }""")
+    expect(page.locator("#announcer")).to_have_text("Three balloons.")
+
+
 def test_a_page_without_its_model_says_what_to_type(kept, folder, tmp_path):
     alone = tmp_path / "playground"
     shutil.copytree(folder, alone)

@@ -28,6 +28,7 @@ function showProblem(id, message) {
   byId(id).hidden = !message;
   byId(id).textContent = message ?? "";
   if (message) announce(id, message);
+  else UNSAID.delete(id); // repaired before it was said
   return Boolean(message);
 }
 
