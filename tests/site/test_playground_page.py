@@ -105,6 +105,8 @@ def test_temperature_spreads_probabilities_and_the_defect_sharpens_them(page):
     assert max(bars(page).values()) < learnt
     assert max(bars(page).values()) < 10  # of twenty labels
     assert slider.get_attribute("aria-valuetext") == "3.16 (scale 0.316)"
+    page.keyboard.press("Home")
+    assert slider.get_attribute("aria-valuetext") == "0.001 (scale 1000)"
     page.locator("#label-temperature").get_by_role("button", name="as learnt").click()
     page.get_by_label("Forget to normalise").check()
     expect(page.locator("#bars li").first).to_contain_text("100.0 %")
