@@ -72,6 +72,18 @@ def test_a_picture_of_the_gallery_is_taken_along_with_keys_alone(page):
     expect(page.locator("#pointed")).to_contain_text(last)
 
 
+def test_an_arrow_with_another_key_held_is_left_to_the_browser(page):
+    press = """(held) => {
+      const here = document.querySelector("#gallery button");
+      here.focus();
+      const how = { key: "ArrowRight", bubbles: true, cancelable: true, [held]: true };
+      const left = here.dispatchEvent(new KeyboardEvent("keydown", how));
+      return left && document.activeElement === here;
+    }"""
+    held = ["altKey", "ctrlKey", "metaKey", "shiftKey"]
+    assert [ask(page, press, key) for key in held] == [True, True, True, False]
+
+
 def test_a_photo_gets_probabilities_and_the_tower_is_loaded_for_the_first(page, photo):
     assert not any("image.js" in url for url in page.requested)
     page.get_by_label("Choose a file").set_input_files(photo)
