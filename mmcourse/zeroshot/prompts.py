@@ -56,7 +56,7 @@ def _require_different(operation: str, names: Sequence[str]) -> None:
             raise ValueError(f"{operation}: a name must not be blank; got {name!r}.")
         if key in seen:
             raise ValueError(
-                f"{operation}: names must be different, or none of the two can win; got "
+                f"{operation}: names must be different, or neither can win; got "
                 f"{seen[key]!r} and {name!r}; leave one out."
             )
         seen[key] = name

@@ -1,34 +1,30 @@
-"""The built site, made once for all processes of a test run."""
+"""The built site and the playground alone, each made once for all processes of a test run."""
 
-import http.server
-import os
 import subprocess
 import sys
-import threading
-from functools import partial
 
 import pytest
 from browsing import chromium
 from built_pages import Page
-from filelock import FileLock
+from once_a_run import made_once
 from places import ROOT
+from playing import exported, played, show
+from serving import served
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """Return the folder of the built site; a warning of Sphinx fails what needs it."""
-    folder = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        folder = folder.parent  # shared by all processes of this run
-    built, said = folder / "site", folder / "site.txt"
-    with FileLock(folder / "site.lock"):
-        if not said.exists():
-            command = [sys.executable, ROOT / "scripts" / "build_site.py", "--into", built]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            said.write_text(f"{done.returncode}\n{done.stdout}{done.stderr}", encoding="utf-8")
-    status, _, told = said.read_text(encoding="utf-8").partition("\n")
+    built, said = made_once(tmp_path_factory, "site", _build)
+    status, _, told = said.partition("\n")
     assert status == "0", told
     return built
+
+
+def _build(folder):
+    command = [sys.executable, ROOT / "scripts" / "build_site.py", "--into", folder]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return f"{done.returncode}\n{done.stdout}{done.stderr}"
 
 
 @pytest.fixture(scope="session")
@@ -38,20 +34,11 @@ def pages(site):
     return [Page(path) for path in found]
 
 
-class _Silent(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        """Say nothing."""
-
-
 @pytest.fixture(scope="session")
 def address(site):
     """Return where the built site is served."""
-    handler = partial(_Silent, directory=str(site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(site) as address:
+        yield address
 
 
 @pytest.fixture
@@ -59,3 +46,29 @@ def page():
     """Return a page of headless Chromium."""
     with chromium() as page:
         yield page
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """Return a folder with the playground in it, which takes no building of the site."""
+    return exported(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def kept(folder):
+    """Return a page that shows the playground, one for all tests of a file."""
+    with played(folder) as shown:
+        yield shown
+
+
+@pytest.fixture
+def visited(kept):
+    """Return the playground as a visitor finds it; nothing may go wrong on it."""
+    kept.requested.clear()
+    kept.complaints.clear()
+    kept.set_viewport_size({"width": 1200, "height": 900})
+    show(kept, f"{kept.address}index.html")
+    yield kept
+    assert kept.complaints == []
+    elsewhere = [url for url in kept.requested if not url.startswith((kept.address, "blob:"))]
+    assert [url for url in elsewhere if not url.startswith("data:")] == []

@@ -8,7 +8,7 @@ import ftfy
 import numpy as np
 import pytest
 import torch
-from playing import ask, exported, played, stored
+from playing import ask, stored
 
 from mmcourse import clip, similarity
 from mmcourse.checkpoints import known_tokens
@@ -51,14 +51,8 @@ EMOJI = "☕🐈👩🏽‍🚀🏳️‍🌈❤️🚌"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return exported(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def page(folder):
-    with played(folder) as shown:
-        yield shown
+def page(kept):
+    return kept
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 import torch
 from pages import playground
 from PIL import Image
-from playing import ask, exported, played, stored
+from playing import ask, stored
 
 from mmcourse import clip, similarity
 from mmcourse.images import open_rgb
@@ -30,14 +30,8 @@ OBLONGS = (
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return exported(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def page(folder):
-    with played(folder) as shown:
-        yield shown
+def page(kept):
+    return kept
 
 
 @pytest.fixture(scope="module")

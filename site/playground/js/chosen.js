@@ -14,10 +14,11 @@ class Chosen {
 
   /** Take one of the drawn pictures. */
   takeDrawn(index) {
-    this.latest++;
+    this.begin(false);
     showProblem("file-problem", null);
     this.set({
       index,
+      address: null,
       features: this.model.features[index],
       name: this.model.settings.captions[index],
       shown: () => drawnPicture(this.model, index),
@@ -26,15 +27,14 @@ class Chosen {
 
   /** Take a picture file; what is none leaves the picture as it was, and is said. */
   async takeFile(file) {
-    const turn = ++this.latest;
-    byId("drop").ariaBusy = "true";
+    const turn = this.begin(true);
     try {
       const features = await this.model.imageFeatures(file);
       if (turn !== this.latest) return;
       showProblem("file-problem", null);
       const address = URL.createObjectURL(file), name = file.name ?? "your picture";
       const shown = () => element("img", { src: address, alt: name });
-      this.set({ index: null, features, shown,
+      this.set({ index: null, address, features, shown,
         name: `${name}. The model sees its middle square, and learnt from drawings alone.` });
     } catch (error) {
       if (turn === this.latest) showProblem("file-problem", error.message);
@@ -43,11 +43,19 @@ class Chosen {
     }
   }
 
+  /** Let no earlier file be taken any more, and return the turn of what is taken now. */
+  begin(busy) {
+    byId("drop").ariaBusy = String(busy);
+    return ++this.latest;
+  }
+
   set(picture) {
+    const earlier = this.address; // of a file, which the browser keeps until it is given back
     Object.assign(this, picture, { direction: unit(picture.features) });
     byId("chosen").replaceChildren(this.shown());
     byId("chosen-name").textContent = this.name;
     for (const listener of this.listeners) listener();
+    if (earlier) URL.revokeObjectURL(earlier);
   }
 }
 

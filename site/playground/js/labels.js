@@ -37,7 +37,7 @@ function readLabels(list, template) {
   for (const label of labels) {
     const same = cleaned(label);
     if (seen.has(same)) {
-      throw new Error(`“${label}” is there twice, so that none of the two can win.`);
+      throw new Error(`“${label}” is there twice, so that neither can win.`);
     }
     seen.set(same, label);
   }

@@ -28,6 +28,7 @@ function showProblem(id, message) {
   byId(id).hidden = !message;
   byId(id).textContent = message ?? "";
   if (message) announce(id, message);
+  else UNSAID.delete(id); // repaired before it was said
   return Boolean(message);
 }
 
@@ -105,7 +106,7 @@ function temperatureSlider(id, model, changed) {
   const back = element("button", { type: "button", textContent: "as learnt" });
   let temperature = learned;
   const show = () => {
-    said.textContent = `${temperature.toPrecision(3)} (scale ${(1 / temperature).toPrecision(3)})`;
+    said.textContent = `${rounded(temperature)} (scale ${rounded(1 / temperature)})`;
     slider.ariaValueText = said.textContent;
     back.disabled = temperature === learned;
   };
@@ -120,6 +121,11 @@ function temperatureSlider(id, model, changed) {
   slider.value = Math.log10(learned);
   show();
   return () => temperature;
+}
+
+/** Return a number to three digits, never as 1.00e+3. */
+function rounded(number) {
+  return Number(number.toPrecision(3)).toString();
 }
 
 /** Return a caller that is called at most once a frame, however often it is asked for. */

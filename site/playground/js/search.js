@@ -90,6 +90,7 @@ function enterAt(items, index) {
 }
 
 function step(gallery, event) {
+  if (event.altKey || event.ctrlKey || event.metaKey) return; // the browser's: back, forward
   const items = [...gallery.children], here = items.indexOf(event.target.closest("li"));
   const wide = getComputedStyle(gallery).gridTemplateColumns.split(" ").length;
   const far = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: wide, ArrowUp: -wide,
