@@ -117,3 +117,13 @@ def test_links_elsewhere_wait_for_an_address(tmp_path):
     assert said.count("](https://") == len(make_readme.ELSEWHERE)
     project.write_text('[project.urls]\nDocumentation = "https://ada.org/course"\n')
     assert make_readme.badges(tmp_path).endswith("[pages](https://ada.org/course).")
+
+
+def test_pages_are_published_from_main_alone_once_switched_on_and_never_cut_off():
+    path = ROOT / ".github" / "workflows" / "pages.yml"
+    said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    publish = said["jobs"]["publish"]
+    assert publish["if"] == "github.ref == 'refs/heads/main' && vars.PAGES == 'on'"
+    assert publish["concurrency"] == {"group": "pages", "cancel-in-progress": False}
+    others = [said, *(job for name, job in said["jobs"].items() if name != "publish")]
+    assert all("concurrency" not in one for one in others), "the check of links would wait"
