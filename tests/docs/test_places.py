@@ -119,6 +119,14 @@ def test_links_elsewhere_wait_for_an_address(tmp_path):
     assert make_readme.badges(tmp_path).endswith("[pages](https://ada.org/course).")
 
 
+def test_the_lessons_run_after_failed_tests_but_not_without_a_gpu():
+    path = ROOT / ".github" / "workflows" / "gpu.yml"
+    steps = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]["cuda"]["steps"]
+    (asks,) = [step for step in steps if step.get("id") == "gpu"]
+    assert "torch.cuda" in asks["run"]
+    assert steps[-1]["if"] == "${{ !cancelled() && steps.gpu.outcome == 'success' }}"
+
+
 def test_pages_are_published_from_main_alone_once_switched_on_and_never_cut_off():
     path = ROOT / ".github" / "workflows" / "pages.yml"
     said = yaml.safe_load(path.read_text(encoding="utf-8"))
