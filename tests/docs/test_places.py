@@ -127,6 +127,12 @@ def test_the_lessons_run_after_failed_tests_but_not_without_a_gpu():
     assert steps[-1]["if"] == "${{ !cancelled() && steps.gpu.outcome == 'success' }}"
 
 
+def test_a_release_is_made_by_a_pushed_tag_alone():
+    path = ROOT / ".github" / "workflows" / "release.yml"
+    job = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]["release"]
+    assert job["if"] == "github.event_name == 'push' && github.ref_type == 'tag'"
+
+
 def test_pages_are_published_from_main_alone_once_switched_on_and_never_cut_off():
     path = ROOT / ".github" / "workflows" / "pages.yml"
     said = yaml.safe_load(path.read_text(encoding="utf-8"))
