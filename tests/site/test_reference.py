@@ -13,7 +13,7 @@ from wrong_values.public_names import public_names
 
 MAP = '"""A package.\n\nRead them:\n\n    01  things    what there is\n{axes}"""\n'
 AXES = "\nEvery axis has one name:\n\n    batch    pairs\n"
-THINGS = '''"""Things that there are."""
+THINGS = '''"""Things_that <there> are, $x | y$."""
 
 
 def double(x: Float[Tensor, "batch dim"], *, times: int = 2) -> Float[Tensor, ""]:
@@ -132,6 +132,12 @@ def test_the_index_counts_and_leads_to_every_page(reference):
             path == "api/index.md"
             or f"({path.removeprefix('api/')})" in reference["api/index.md"]
         )
+
+
+def test_the_index_shows_what_a_module_says_as_it_is(package, tmp_path):
+    package("it")
+    said = api.pages(tmp_path / "it")["api/index.md"]
+    assert r"| [things](things.md) | Things\_that \<there> are, \$x \| y\$. | 01 |" in said
 
 
 def test_a_docstring_stands_on_the_page_and_changes_it(package):
