@@ -48,8 +48,7 @@ core. "Whole" decodes every pixel, "draft" is `open_rgb(path, at_least=224)`.
 """
 
 NO_GPU = """
-No GPU has been measured: there was none where this was written. `make bench` adds its lines
-where torch finds one.
+No GPU has been measured. `make bench` adds its lines where torch finds one.
 """
 
 

@@ -1,9 +1,9 @@
 """Draw docs/hero.png: the drawn world, a search in it, and pictures painted from words.
 
-The scenes are of a seed that was chosen; what was found and painted is what came first. Of each
-text that is searched for, the gallery holds at least as many right pictures as are shown. A red
-frame is around what shows another kind, colour or place than was asked for. The picture carries
-its own description, which is the README's, too.
+The scenes are of a seed that was chosen; what was found and painted is what came first. A text
+of which the gallery holds fewer right pictures than are shown is refused. A red frame is around
+what shows another kind, colour or place than was asked for. The picture carries its own
+description, which is the README's, too.
 
 usage: python scripts/draw_hero.py   (a minute or two)
 """
@@ -75,8 +75,18 @@ def drawn() -> list[Row]:
 
 
 def found() -> list[Row]:
-    """Return for each text the nearest pictures, drawn once more in the page's size."""
+    """Return for each text the nearest pictures, drawn once more in the page's size.
+
+    Raises:
+        ValueError: the gallery holds too few right pictures of a text.
+    """
     shown = pairs(AMONG, SEED, split="test")
+    for text, *wanted in SEARCHED:
+        if (there := sum(holds(scene, *wanted) for scene in shown.scenes)) < SHOWN:
+            raise ValueError(
+                f"draw_hero: expected at least {SHOWN} pictures of {text!r} "
+                f"among {AMONG:,}; got {there}."
+            )
     index = Index.build(*clip.load("tiny", "cpu"), shown.pixels, progress=False)
     rows = []
     for text, *wanted in SEARCHED:

@@ -13,8 +13,8 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator
 
-import nbformat
 from lessons import ROOT, Lesson, lessons
+from pages.workbooks import cells
 
 from mmcourse.lesson.claims import Range, claimed, say
 
@@ -77,7 +77,7 @@ def _section(lesson: Lesson, claims: dict[str, tuple[float | bool, Range]]) -> s
 
 def _said(lesson: Lesson) -> Iterator[str]:
     """Yield what a lesson asks first and, where it does so in a cell of its own, answers."""
-    texts = _sources(lesson, "markdown")
+    texts = cells(lesson.path, "markdown")
     yield from (line for line in texts[0].splitlines() if line.startswith(ASKED))
     yield ""
     for text in texts:
@@ -85,15 +85,9 @@ def _said(lesson: Lesson) -> Iterator[str]:
             yield from (text, "")
 
 
-def _sources(lesson: Lesson, kind: str) -> list[str]:
-    """Return the texts of all cells of a kind, "code" or "markdown"."""
-    cells = nbformat.read(lesson.path, as_version=4).cells
-    return [cell.source for cell in cells if cell.cell_type == kind]
-
-
 def closing_names(lesson: Lesson) -> list[str]:
     """Return the claims that a lesson's last table names."""
-    sources = [source for source in _sources(lesson, "code") if "claim.table(" in source]
+    sources = [source for source in cells(lesson.path, "code") if "claim.table(" in source]
     calls = [
         node
         for node in ast.walk(ast.parse(sources[-1]))

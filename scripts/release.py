@@ -5,6 +5,7 @@ The release workflow calls it. Leaves out building and publishing: those are the
 usage: python scripts/release.py v1.0.0   (prints its notes; 1 if the tag is of another version)
 """
 
+import argparse
 import re
 import sys
 import tomllib
@@ -40,8 +41,11 @@ def notes(changes: str, edition: str) -> str:
     return found[1].strip() + "\n"
 
 
-def main(tag: str) -> int:
+def main(words: list[str]) -> int:
     """Print the notes of the edition that a tag names; return an exit status."""
+    parser = argparse.ArgumentParser(description="say of a tag whether it names this edition")
+    parser.add_argument("tag", help="such as v1.0.0")
+    tag = parser.parse_args(words).tag
     try:
         check_tag(tag)
         print(notes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), version()), end="")
@@ -52,4 +56,4 @@ def main(tag: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,6 @@
 """Try an installed mmcourse, which must be no checkout's: import, help, version, a search.
 
-usage: ENVIRONMENT/bin/python -I scripts/smoke.py 1.0.0
+usage: ENVIRONMENT/bin/python -X utf8 -I scripts/smoke.py 1.0.0
 """
 
 import json
@@ -41,9 +41,9 @@ def main(version: str) -> int:
 
 
 def run(*words: str) -> str:
-    """Return what a command prints."""
-    command = [sys.executable, "-I", "-m", "mmcourse", *words]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    """Return what a command prints; -I is deaf to PYTHONUTF8, and -X utf8 is not."""
+    command = [sys.executable, "-X", "utf8", "-I", "-m", "mmcourse", *words]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
 
 
 def require(so: bool, otherwise: str) -> None:  # noqa: FBT001

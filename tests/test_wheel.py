@@ -145,7 +145,8 @@ def test_a_command_helps_without_the_course(command, installed):
 def test_the_release_workflows_trial_passes(installed):
     source = (installed.source / "pyproject.toml").read_text(encoding="utf-8")
     version = tomllib.loads(source)["project"]["version"]
-    said = installed.run("python", "-I", ROOT / "scripts" / "smoke.py", version).stdout
+    smoke = ROOT / "scripts" / "smoke.py"
+    said = installed.run("python", "-X", "utf8", "-I", smoke, version).stdout
     assert said.startswith(f"mmcourse {version} works in ")
 
 

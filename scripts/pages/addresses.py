@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from pages.workbooks import notebooks
+
 DOCUMENTS = {
     "README.md": "readme.md",
     "INSTRUCTORS.md": "instructors.md",
@@ -28,11 +30,12 @@ def addresses(root: Path) -> dict[str, str]:
     """Return where each file that has a page stands in the folder that Sphinx reads."""
     there = [*sorted(root.glob("*.md")), *sorted(root.glob("docs/*.md"))]
     others = {path.relative_to(root).as_posix(): f"{path.stem.lower()}.md" for path in there}
-    lessons = [f"notebooks/{path.name}" for path in sorted(root.glob("notebooks/*.ipynb"))]
-    exercises = [path.relative_to(root) for path in sorted(root.glob("exercises/*/*.ipynb"))]
+    books = [path.relative_to(root) for path in notebooks(root)]
     return {
         **{name: page for name, page in DOCUMENTS.items() if (root / name).is_file()},
         **{name: page for name, page in others.items() if name not in DOCUMENTS},
-        **{name: name.replace("notebooks/", "lessons/") for name in lessons},
-        **{path.as_posix(): f"exercises/{path.name}" for path in exercises},
+        **{
+            path.as_posix(): f"{path.parts[0].replace('notebooks', 'lessons')}/{path.name}"
+            for path in books
+        },
     }

@@ -11,7 +11,7 @@ from pathlib import Path
 from pages.entry import entry, told
 from pages.source import Module, modules, public, thing_at, tree
 from pages.uses import uses
-from pages.wording import first_sentence, prose
+from pages.wording import escaped, first_paragraph, prose
 
 OPENING = """\
 # Reference
@@ -43,7 +43,7 @@ def index(root: Path) -> str:
     """Return the page that leads to all others."""
     known = modules(root)
     rows = [
-        f"| [{one.name}]({one.name}.md) | {first_sentence(one.thing.docstring.value)} "
+        f"| [{one.name}]({one.name}.md) | {_cell(one.thing.docstring.value)} "
         f"| {one.lesson or '–'} |"
         for one in known
     ]
@@ -69,3 +69,8 @@ def page(module: Module, root: Path) -> str:
     if deeper:
         parts += [DEEPER, *(entry(name, thing_at(name, root), root) for name in deeper)]
     return "\n\n".join(parts) + "\n"
+
+
+def _cell(docstring: str) -> str:
+    """Return a docstring's first paragraph for a table; a bar would end its column."""
+    return escaped(first_paragraph(docstring)).replace("|", "\\|")

@@ -25,7 +25,7 @@ SHELVES = {
 OPENING = """\
 # A course on multimodal models
 
-Nineteen lessons in notebooks, from the angle between two arrows to models that look, read,
+{lessons} lessons in notebooks, from the angle between two arrows to models that look, read,
 listen and watch films. All of it runs offline on a laptop, on pictures, captions, sounds and
 films that the course draws, writes and plays itself, so that the truth is always known. Every
 claim is a number that a lesson measures in front of you. Here you read the lessons as they
@@ -40,7 +40,7 @@ DOORS = """\
 :link: lessons/00_start_here
 :link-type: doc
 
-Begin with lesson 00: how a lesson works, and what you need to know. It takes 40 minutes.
+Begin with lesson 00: how a lesson works, and what you need to know. It takes MINUTES minutes.
 :::
 :::{grid-item-card} Teach
 :link: instructors
@@ -74,7 +74,9 @@ def page(root: Path, there: Collection[str]) -> str:
         relinked(text, "README.md", at_home)
         for text in (make_readme.hero(root), make_readme.table(root))
     )
-    parts = [OPENING, f"{hero}\n", DOORS]
+    known = lessons(root)
+    opening = OPENING.format(lessons=len(known))
+    parts = [opening, f"{hero}\n", DOORS.replace("MINUTES", str(known[0].minutes))]
     if (root / "site" / "playground").is_dir():
         parts.append(PLAYGROUND)
     parts += ["## The way through\n", course_map(root), "## Lessons\n", table]

@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import nbformat
+from make_looking_back import table
 from nbformat import NotebookNode
 
-from mmcourse.lesson.claims import Range, say
+from mmcourse.lesson.claims import Range
 from pages.documents import unfolded
 
 Claimed = Mapping[str, tuple[float | bool, Range]]
@@ -114,13 +115,10 @@ def claims(source: str, claimed: Claimed) -> str:
     found = {name: claimed[name] for name in _named(source, claimed)}
     if not found:
         return _fold("What is claimed of these numbers", _code(source), "claims")
-    rows = [
-        f"| {_plain(name)} | {say(value)} | {span} |" for name, (value, span) in found.items()
-    ]
-    table = "\n".join(["| Claim | Measured | Claimed |", "|---|---|---|", *rows])
+    rows = "\n".join(table((_plain(name), *claim) for name, claim in found.items()))
     first, more = next(iter(found)), len(found) - 1
     label = f"Claimed: {escape(first)}" + f" and {more} more" * bool(more)
-    return _fold(label, f"{table}\n\n{_code(source)}", "claims")
+    return _fold(label, f"{rows}\n{_code(source)}", "claims")
 
 
 def _named(source: str, claimed: Claimed) -> list[str]:
@@ -210,5 +208,5 @@ def _code(source: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text that means nothing but itself in a table of Markdown."""
-    return re.sub(r"([\\`*_$\[\]<>|])", r"\\\1", text)
+    """Return a text that means nothing but itself in Markdown; of a bar takes care `table`."""
+    return re.sub(r"([\\`*_$\[\]<>])", r"\\\1", text)

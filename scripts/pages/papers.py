@@ -15,7 +15,7 @@ from pybtex.database import Entry, parse_file
 from pages.workbooks import cells, notebooks
 
 BIB = "site/references.bib"
-PLACES = ("*.md", "docs/*.md", "mmcourse/**/*.py", "classroom/**/*.py", "scripts/*.py")
+PLACES = ("*.md", "docs/*.md", "mmcourse/**/*.py", "classroom/**/*.py", "scripts/**/*.py")
 VENUES = ("journal", "booktitle", "publisher", "institution")
 ARXIV = re.compile(r"arxiv(?:\.org/(?:abs|pdf)/|[\s:\[#]+)((?:\d{4}\.|[a-z-]+/)\d{4,7})", re.I)
 DOI = re.compile(r"doi\.org/(10\.\d{4,}/[^\s)>\]}\"]+)")

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pages.source import PACKAGE, is_module, name_of, thing_at
-from pages.wording import escaped, first_sentence
+from pages.wording import escaped, first_paragraph
 from pages.workbooks import cells, notebooks
 
 
@@ -47,10 +47,10 @@ def names_used_here(root: Path, number: str) -> str:
 
 
 def _said(name: str, root: Path) -> str:
-    """Return a name with a link to the reference and the first sentence there."""
+    """Return a name with a link to the reference and the first paragraph there."""
     link = f"[`{name.removeprefix(f'{PACKAGE}.')}`](#{name})"
     docstring = thing_at(name, root).docstring
-    return f"{link}: {escaped(first_sentence(docstring.value))}" if docstring else link
+    return f"{link}: {escaped(first_paragraph(docstring.value))}" if docstring else link
 
 
 def _imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:

@@ -66,7 +66,7 @@ def escaped(text: str) -> str:
     return "".join(pieces)
 
 
-def first_sentence(text: str) -> str:
+def first_paragraph(text: str) -> str:
     """Return what a docstring says before its first blank line."""
     return " ".join(text.strip().partition("\n\n")[0].split())
 

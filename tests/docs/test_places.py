@@ -117,3 +117,27 @@ def test_links_elsewhere_wait_for_an_address(tmp_path):
     assert said.count("](https://") == len(make_readme.ELSEWHERE)
     project.write_text('[project.urls]\nDocumentation = "https://ada.org/course"\n')
     assert make_readme.badges(tmp_path).endswith("[pages](https://ada.org/course).")
+
+
+def test_the_lessons_run_after_failed_tests_but_not_without_a_gpu():
+    path = ROOT / ".github" / "workflows" / "gpu.yml"
+    steps = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]["cuda"]["steps"]
+    (asks,) = [step for step in steps if step.get("id") == "gpu"]
+    assert "torch.cuda" in asks["run"]
+    assert steps[-1]["if"] == "${{ !cancelled() && steps.gpu.outcome == 'success' }}"
+
+
+def test_a_release_is_made_by_a_pushed_tag_alone():
+    path = ROOT / ".github" / "workflows" / "release.yml"
+    job = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]["release"]
+    assert job["if"] == "github.event_name == 'push' && github.ref_type == 'tag'"
+
+
+def test_pages_are_published_from_main_alone_once_switched_on_and_never_cut_off():
+    path = ROOT / ".github" / "workflows" / "pages.yml"
+    said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    publish = said["jobs"]["publish"]
+    assert publish["if"] == "github.ref == 'refs/heads/main' && vars.PAGES == 'on'"
+    assert publish["concurrency"] == {"group": "pages", "cancel-in-progress": False}
+    others = [said, *(job for name, job in said["jobs"].items() if name != "publish")]
+    assert all("concurrency" not in one for one in others), "the check of links would wait"

@@ -3,7 +3,8 @@
 usage: python tests/helpers/on_device.py DEVICE [NAME …]
 
 DEVICE is "cuda", or "afar", which stands in for it where there is none. Prints as JSON which
-public names were tried, and how each ended that went wrong.
+public names were tried, how each ended that went wrong, and which excuses are of names that are
+gone.
 """
 
 import contextlib
@@ -13,7 +14,6 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
 import torch
 from places import HELPERS
 from torch import Tensor, nn
@@ -21,13 +21,13 @@ from torch import Tensor, nn
 sys.path[:0] = [str(HELPERS), str(HELPERS / "wrong_values")]
 
 import public_names  # noqa: E402
+from differing import differences, is_ours  # noqa: E402
 from good_calls import GOOD_CALLS  # noqa: E402
 from guard import guarded, own_folder  # noqa: E402
 
 Move = Callable[[Tensor], Tensor]
 
 EXCUSED = {
-    "checkpoints.save": "the stand-in has no memory that safetensors could read",
     "data.CompactTokens.__call__": "takes texts; the numbers that it holds stay where they are",
     "losses.cached_backward": "its encoder is a function with a weight of the processor's",
     "plots.sound_slider": "draws, from numbers that its caller copies",
@@ -35,6 +35,11 @@ EXCUSED = {
     "train.optimizers": "returns what holds parameters, and computes nothing",
 }
 """Public names whose good call holds a tensor and is not tried elsewhere, and why."""
+
+EXCUSED_AFAR = {
+    "checkpoints.save": "the stand-in has no memory that safetensors could read",
+}
+"""Those that are tried on CUDA alone, and why."""
 
 
 def cases() -> list[str]:
@@ -78,16 +83,12 @@ def _moved(one: Any, move: Move, go: Callable[[Any], Any]) -> Any:
         return type(one)(*map(go, one))
     if isinstance(one, list | tuple):
         return type(one)(map(go, one))
-    if isinstance(one, nn.Module) or _is_ours(one):
+    if isinstance(one, nn.Module) or is_ours(one):
         new = copy.copy(one)
         for key, each in vars(one).items():
             object.__setattr__(new, key, go(each))
         return new
     return one
-
-
-def _is_ours(one: Any) -> bool:
-    return type(one).__module__.startswith("mmcourse.") and hasattr(one, "__dict__")
 
 
 def result(name: str, move: Move | None = None) -> Any:
@@ -101,39 +102,6 @@ def result(name: str, move: Move | None = None) -> Any:
         )
         given = called(**arguments)
         return list(given) if isinstance(given, Iterator) else given
-
-
-def differences(found: Any, expected: Any, place: str = "result") -> list[str]:
-    """Return where two results differ by more than another order of sums makes them."""
-    if isinstance(expected, Tensor):
-        there = found.detach().cpu()
-        return _apart(there.numpy(force=True), expected.detach().numpy(force=True), place)
-    if isinstance(expected, np.ndarray | float):
-        return _apart(np.asarray(found), np.asarray(expected), place)
-    if isinstance(expected, dict):
-        pairs = [(key, found[key], each) for key, each in expected.items()]
-    elif isinstance(expected, list | tuple):
-        pairs = [(at, *both) for at, both in enumerate(zip(found, expected, strict=True))]
-    elif isinstance(expected, nn.Module):
-        pairs = [("state", found.state_dict(), expected.state_dict())]
-    elif _is_ours(expected):
-        pairs = [(key, getattr(found, key), each) for key, each in vars(expected).items()]
-    else:
-        same = not isinstance(expected, str | int | bool | None) or found == expected
-        return [] if same else [f"{place}: {found!r}, expected {expected!r}"]
-    return [said for key, a, b in pairs for said in differences(a, b, f"{place}.{key}")]
-
-
-def _apart(found: np.ndarray, expected: np.ndarray, place: str) -> list[str]:
-    if found.shape != expected.shape or found.dtype != expected.dtype:
-        return [
-            f"{place}: {found.dtype}{found.shape}, expected {expected.dtype}{expected.shape}"
-        ]
-    if expected.dtype.kind in "fc":
-        near = np.allclose(found, expected, rtol=1e-3, atol=1e-4, equal_nan=True)
-    else:
-        near = np.array_equal(found, expected)
-    return [] if near else [f"{place}: other numbers"]
 
 
 def tried(name: str, move: Move) -> str:
@@ -150,7 +118,10 @@ def main(device: str, *names: str) -> int:
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
     with contextlib.ExitStack() as stack:
         stack.enter_context(guarded())
-        chosen = names or [name for name in cases() if name not in EXCUSED]
+        known = cases()
+        excused = EXCUSED | (EXCUSED_AFAR if device == "afar" else {})
+        chosen = names or [name for name in known if name not in excused]
+        gone = sorted({*EXCUSED, *EXCUSED_AFAR}.difference(known))
         if device == "afar":
             import afar
 
@@ -160,7 +131,8 @@ def main(device: str, *names: str) -> int:
             stack.enter_context(afar.Making())
         wrong = {name: tried(name, lambda one: one.to(f"{device}:0")) for name in chosen}
     said = {name: how for name, how in wrong.items() if how}
-    print(json.dumps({"tried": list(chosen), "wrong": said}), file=sys.__stdout__)
+    told = {"tried": list(chosen), "wrong": said, "gone": gone}
+    print(json.dumps(told), file=sys.__stdout__)
     return 0
 
 

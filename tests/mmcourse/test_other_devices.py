@@ -4,9 +4,12 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import torch
+from differing import differences
 from places import HELPERS, ROOT
+from torch import nn
 
 pytestmark = pytest.mark.slow
 
@@ -64,6 +67,42 @@ def test_every_package_is_tried_or_says_why_not(said, monkeypatch):
         "give a good call a tensor, or a reason"
     )
     assert packages & {*WITHOUT} == set()
+    assert {*WITHOUT} - set(PACKAGES) == set(), "a reason is given for what is gone"
+
+
+def test_what_is_excused_is_there_and_holds_a_tensor(said):
+    assert said["gone"] == []
+
+
+def adder(one):
+    """Return a function that holds a number."""
+    return lambda other: one + other
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "told"),
+    [
+        ({"a": 1, "b": 2}, {"a": 1}, "result: ['a', 'b'], expected ['a']"),
+        ({"a": {}}, {"a": {"b": 2}}, "result.a: [], expected ['b']"),
+        ([1, 2], [1], "result: [0, 1], expected [0]"),
+        ([1], (1,), "result: a list, expected a tuple"),
+        ({1}, {1}, "result: nobody says how a set is compared"),
+        ("a", None, "result: 'a', expected None"),
+        (adder(1), adder(2), "result.one: 1, expected 2"),
+        (torch.ones(2), torch.ones(3), "result: float32(2,), expected float32(3,)"),
+    ],
+)
+def test_results_that_differ_are_told(found, expected, told):
+    assert differences(found, expected) == [told]
+
+
+def test_equal_results_do_not_differ():
+    made = {
+        "a": [torch.ones(2), np.arange(3), 0.5],
+        "b": ("c", None, True),
+        "d": nn.Linear(2, 3),
+    }
+    assert differences(made, made) == []
 
 
 def test_a_tensor_that_is_left_behind_is_told():

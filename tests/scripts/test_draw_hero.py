@@ -41,6 +41,12 @@ def test_what_was_searched_for_is_what_it_says(said):
     assert f"Found by words: {texts}, " in said
 
 
+def test_a_gallery_of_too_few_right_pictures_is_refused(monkeypatch):
+    monkeypatch.setattr(draw_hero, "AMONG", 7)
+    with pytest.raises(ValueError, match="at least 3 pictures of 'a black cat' among 7; got 1"):
+        draw_hero.found()
+
+
 def test_a_thing_is_right_in_kind_colour_and_place():
     cat = Thing(kind="cat", colour="black", size=0.3, position=(0.5, 0.5), pose="sitting")
     scene = Scene(setting="street", objects=(cat,))

@@ -19,7 +19,7 @@ def test_an_edition_without_notes_is_refused(edition):
 
 
 def test_the_notes_of_this_edition_are_printed_for_its_tag(capsys):
-    assert release.main(f"v{release.version()}") == 0
+    assert release.main([f"v{release.version()}"]) == 0
     said = capsys.readouterr().out
     assert said in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "\n## " not in said
@@ -27,7 +27,15 @@ def test_the_notes_of_this_edition_are_printed_for_its_tag(capsys):
 
 @pytest.mark.parametrize("tag", ["v0.9.9", "1.0.0", "main"])
 def test_a_tag_of_another_version_is_refused(tag, capsys):
-    assert release.main(tag) == 1
+    assert release.main([tag]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith(f"release: expected the tag v{release.version()}, as pyproject")
+
+
+@pytest.mark.parametrize("words", [[], ["v1.0.0", "v1.0.1"]])
+def test_anything_but_one_tag_is_answered_with_the_usage(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        release.main(words)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: ")

@@ -5,6 +5,7 @@ import inspect
 import re
 
 import pytest
+from entries import entry
 from pages import api
 from pages.source import methods, public
 from pages.wording import prose, said
@@ -13,7 +14,7 @@ from wrong_values.public_names import public_names
 
 MAP = '"""A package.\n\nRead them:\n\n    01  things    what there is\n{axes}"""\n'
 AXES = "\nEvery axis has one name:\n\n    batch    pairs\n"
-THINGS = '''"""Things that there are."""
+THINGS = '''"""Things_that <there> are, $x | y$."""
 
 
 def double(x: Float[Tensor, "batch dim"], *, times: int = 2) -> Float[Tensor, ""]:
@@ -102,14 +103,14 @@ def test_functions_are_called_as_python_says(reference):
 
 
 def test_no_word_of_a_docstring_is_lost(reference):
-    text = words("\n".join(reference.values()))
+    text = "\n".join(reference.values())
     things = dict(public(ROOT))
     for name, thing in public(ROOT).items():
         if thing.is_class:
             things |= {f"{name}.{inner}": one for inner, one in methods(thing).items()}
     for name, thing in things.items():
         told = re.sub(r"^ *(Args|Returns|Attributes):$", "", docstring(thing), flags=re.M)
-        assert words(told) - text == set(), name
+        assert words(told) - words(entry(name, text)) == set(), name
 
 
 def docstring(thing):
@@ -117,11 +118,26 @@ def docstring(thing):
     return thing.docstring.value if thing.docstring else ""
 
 
+LEFT = re.compile(r"(?:^- \*\*\w+\*\* ·|^\*\*(?:Returns|Is)\*\*) .*\w\[.*'")
+"""A line that says a type with a shape as it stands in the signature."""
+
+
 def test_no_shape_is_left_as_jaxtyping_writes_it(reference):
-    left = re.compile(r"· .*\w\[.*'|\*\*Returns\*\* .*\w\[.*'")
-    assert [
-        line for page in reference.values() for line in page.splitlines() if left.match(line)
-    ] == []
+    lines = [line for page in reference.values() for line in page.splitlines()]
+    assert [line for line in lines if LEFT.search(line)] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- **x** · Float[Tensor, 'batch dim']",
+        "- **x** · Float[Tensor, 'batch dim']\\",
+        "**Returns** tuple[Float[Tensor, 'batch'], str]",
+        "**Is** Int[Tensor, '']; how often",
+    ],
+)
+def test_a_shape_that_is_left_would_be_found(line):
+    assert LEFT.search(line)
 
 
 def test_the_index_counts_and_leads_to_every_page(reference):
@@ -132,6 +148,12 @@ def test_the_index_counts_and_leads_to_every_page(reference):
             path == "api/index.md"
             or f"({path.removeprefix('api/')})" in reference["api/index.md"]
         )
+
+
+def test_the_index_shows_what_a_module_says_as_it_is(package, tmp_path):
+    package("it")
+    said = api.pages(tmp_path / "it")["api/index.md"]
+    assert r"| [things](things.md) | Things\_that \<there> are, \$x \| y\$. | 01 |" in said
 
 
 def test_a_docstring_stands_on_the_page_and_changes_it(package):

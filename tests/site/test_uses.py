@@ -2,6 +2,7 @@
 
 import nbformat
 import pytest
+from entries import entry
 from pages import api
 from pages.source import public
 from pages.uses import names_used_here, used_names, uses
@@ -46,9 +47,7 @@ def test_names_are_found_however_they_are_imported(notebook, cells, names):
 def test_the_page_of_a_name_leads_to_all_that_use_it():
     text = "\n".join(api.pages(ROOT).values())
     for name, found in uses(ROOT).items():
-        start = text.index(f"}} {name}")
-        entry = text[start : text.index("\n``````", start)]
-        assert f"**Used in** {', '.join(map(link_to, found))}" in entry, name
+        assert f"**Used in** {', '.join(map(link_to, found))}" in entry(name, text), name
 
 
 def test_every_lesson_says_which_names_it_uses():

@@ -1,6 +1,9 @@
 """The front page names all lessons, and the sidebar all pages."""
 
+from dataclasses import replace
+
 import make_readme
+from lessons import lessons
 from pages import front
 from pages.addresses import addresses
 from places import ROOT
@@ -25,6 +28,16 @@ def test_the_table_of_lessons_leads_to_pages():
     text = front.page(ROOT, PAGES)
     assert "| 04 | [Temperature](lessons/04_temperature.ipynb) |" in text
     assert "notebooks/" not in text
+
+
+def test_lessons_and_minutes_are_counted(monkeypatch):
+    first, *others = lessons(ROOT)
+    more = replace(first, path=ROOT / "notebooks" / "19_more.ipynb")
+    known = [replace(first, minutes=7), *others, more]
+    monkeypatch.setattr(front, "lessons", lambda root: known)
+    text = front.page(ROOT, PAGES)
+    assert f"\n\n{len(known)} lessons in notebooks, " in text
+    assert "It takes 7 minutes.\n" in text
 
 
 def test_the_picture_is_the_readmes_with_all_that_it_shows_in_words():
