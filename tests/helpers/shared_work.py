@@ -169,7 +169,7 @@ def restarted(folder: Path, killed_at: int | None) -> None:
         run_id=folder.name,
         rdzv_backend="c10d",
         rdzv_endpoint="localhost:0",
-        max_restarts=1,
+        max_restarts=3,  # as in docs/scale.md: a new start may meet what the old one left
         monitor_interval=0.1,
         start_method="fork",
     )
