@@ -11,6 +11,8 @@ from places import ROOT
 from playing import exported, played, show
 from serving import served
 
+from mmcourse import clip
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
@@ -72,3 +74,9 @@ def visited(kept):
     assert kept.complaints == []
     elsewhere = [url for url in kept.requested if not url.startswith((kept.address, "blob:"))]
     assert [url for url in elsewhere if not url.startswith("data:")] == []
+
+
+@pytest.fixture(scope="session")
+def model():
+    """Return `tiny` in Python, which the playground is held to."""
+    return clip.load("tiny", device="cpu")[0]

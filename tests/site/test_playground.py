@@ -56,11 +56,6 @@ def page(kept):
 
 
 @pytest.fixture(scope="module")
-def model():
-    return clip.load("tiny", device="cpu")[0]
-
-
-@pytest.fixture(scope="module")
 def features(folder):
     return stored(folder)
 

@@ -34,11 +34,6 @@ def page(kept):
     return kept
 
 
-@pytest.fixture(scope="module")
-def model():
-    return clip.load("tiny", device="cpu")[0]
-
-
 def test_the_sheet_shows_the_pictures_whose_features_are_stored(folder, model):
     corners = {i: (96 * (i % 20), 96 * (i // 20)) for i in (0, 19, 20, 137, 299)}
     with Image.open(folder / "pictures.webp") as sheet:
