@@ -35,10 +35,10 @@ LARGER_WEIGHTS: dict[str, int] = {
 }
 """Files of weights that may be larger, with how large, 8 megabytes at most."""
 ALL_SECONDS, NEW_LESSON = 900, 45
+"""Seconds on two cores: of all lessons together, and of each from lesson 10 on."""
+
 OVER = {"13": 55, "16": 60}
 """Those that take longer than they should: 52 and 56 s were measured; it only falls."""
-
-"""Seconds on two cores: of all lessons together, and of each from lesson 10 on."""
 
 
 @pytest.mark.parametrize("page", make_readme.PAGES)
